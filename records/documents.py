@@ -1,0 +1,94 @@
+"""Documents: frozen when issued, rendered by a worker, each download on record."""
+
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from records import audit, pdf
+from records.audit import Actor
+from records.models import IssuedDocument
+
+
+@transaction.atomic
+def issue(
+    *,
+    kind: str,
+    template: str,
+    language: str,
+    context: dict[str, Any],
+    title: str,
+    reference: str,
+    by: Actor,
+    at: datetime,
+) -> IssuedDocument:
+    """Freeze ``context`` and queue the document; a later issue of the same is its next version.
+
+    ``context`` holds plain JSON values only, so the same PDF can be made again in ten years.
+    """
+    earlier = IssuedDocument.objects.filter(kind=kind, reference=reference, language=language)
+    newest = earlier.order_by("-version").values_list("version", flat=True).first() or 0
+    document = IssuedDocument.objects.create(
+        kind=kind,
+        title=title,
+        reference=reference,
+        version=newest + 1,
+        template=template,
+        language=language,
+        context=context,
+        requested_at=at,
+        requested_by=by.id,
+    )
+    audit.record(
+        "document.issued", document, by=by, at=at, kind=kind, version=document.version
+    )
+    return document
+
+
+def path_of(document: IssuedDocument) -> Path:
+    return Path(settings.FILES_ROOT) / str(document.pk)
+
+
+def make(document: IssuedDocument, *, at: datetime) -> IssuedDocument:
+    """Render the document and keep its bytes; the row is saved as ready."""
+    content = pdf.render(
+        template=document.template, language=document.language, context=document.context
+    )
+    path = path_of(document)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.write_bytes(content)
+    document.template_sha256 = pdf.template_sha256(document.template)
+    document.sha256 = sha256(content).hexdigest()
+    document.size = len(content)
+    document.rendered_at = at
+    document.status = IssuedDocument.Status.READY
+    document.save()
+    return document
+
+
+def serve(document: IssuedDocument, *, by: Actor) -> HttpResponseBase:
+    """Return the document as an attachment, and record who took it.
+
+    The owning app's door decides who may; this only serves. Raises Altered where the bytes on
+    disk are no longer those that were issued.
+    """
+    path = path_of(document)
+    if sha256(path.read_bytes()).hexdigest() != document.sha256:
+        raise Altered(str(document.pk))
+    audit.record("document.downloaded", document, by=by, at=timezone.now(), sha256=document.sha256)
+    return FileResponse(
+        path.open("rb"),
+        as_attachment=True,
+        filename=document.file_name,
+        content_type="application/pdf",
+    )
+
+
+class Altered(Exception):
+    """A file on disk is not the one that was issued."""

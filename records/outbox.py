@@ -1,0 +1,59 @@
+"""The outbox: a message is a row, written with the change that it announces."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from records.audit import Actor
+from records.models import Message, subject_fields
+
+LOCALES = {"en": "en-gb", "cy": "cy"}
+
+
+def queue_email(
+    *,
+    key: str,
+    to: str,
+    template: str,
+    language: str,
+    context: dict[str, Any],
+    by: Actor,
+    at: datetime,
+    about: models.Model | None = None,
+    calendar: str = "",
+    calendar_method: str = "",
+) -> Message | None:
+    """Queue one e-mail; return None where ``key`` was queued before.
+
+    ``template`` names ``<app>/email/<name>``: a file for each language, whose first line is the
+    subject. ``language`` is ``en`` or ``cy``. ``calendar`` is an iCalendar part.
+    The words are kept as sent, so the message is itself evidence.
+    """
+    with translation.override(LOCALES[language]):
+        text = render_to_string(
+            f"{template}.{language}.txt", {**context, "base_url": settings.BASE_URL}
+        )
+    subject, _, body = text.strip().partition("\n")
+    about_fields = subject_fields(about)
+    message, is_new = Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "to": to,
+            "template": template,
+            "language": language,
+            "subject": subject.strip(),
+            "body": body.strip() + "\n",
+            "calendar": calendar,
+            "calendar_method": calendar_method,
+            "about_type": about_fields["type"],
+            "about_id": about_fields["id"],
+            "queued_at": at,
+            "queued_by": by.id,
+            "try_after_at": at,
+        },
+    )
+    return message if is_new else None

@@ -1,0 +1,104 @@
+"""The sweeps: send what waits to be sent, render what waits to be rendered."""
+
+import logging
+from datetime import datetime, timedelta
+
+from celery import shared_task
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.utils import timezone
+from weasyprint.urls import FatalURLFetchingError
+
+from records import documents
+from records.models import Heartbeat, IssuedDocument, Message
+
+logger = logging.getLogger(__name__)
+BATCH = 100
+MAX_RENDERINGS = 3
+
+
+@shared_task
+def deliver_messages() -> int:
+    """Send the messages that wait; return how many went out. Any number may sweep at once."""
+    now = timezone.now()
+    Heartbeat.beat("deliver messages", at=now)
+    return sum(deliver_next(at=now) for _ in range(count_waiting(at=now)))
+
+
+def count_waiting(*, at: datetime) -> int:
+    waiting = Message.objects.filter(status=Message.Status.QUEUED, try_after_at__lte=at)
+    return min(waiting.count(), BATCH)
+
+
+@transaction.atomic
+def deliver_next(*, at: datetime) -> bool:
+    """Send one message that nobody else is sending, and say whether it went out."""
+    message = (
+        Message.objects.select_for_update(skip_locked=True)
+        .filter(status=Message.Status.QUEUED, try_after_at__lte=at)
+        .order_by("try_after_at")
+        .first()
+    )
+    if message is None:
+        return False
+    message.attempts += 1
+    try:
+        send(message)
+    except OSError as error:  # smtplib's and the socket's errors are all OSErrors
+        message.last_error = type(error).__name__
+        message.try_after_at = at + timedelta(minutes=2**message.attempts)
+        if message.attempts >= Message.MAX_ATTEMPTS:
+            message.status = Message.Status.FAILED
+        logger.warning("message %s was not sent: %s", message.pk, message.last_error)
+    else:
+        message.status = Message.Status.SENT
+        message.sent_at = timezone.now()
+    message.save()
+    return message.status == Message.Status.SENT
+
+
+def send(message: Message) -> None:
+    host = settings.BASE_URL.split("://")[1].split(":")[0]
+    email = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.body,
+        to=[message.to],
+        headers={"Message-ID": f"<{message.pk}@{host}>", "Content-Language": message.language},
+    )
+    if message.calendar:
+        email.attach_alternative(
+            message.calendar, f"text/calendar; method={message.calendar_method}"
+        )
+    email.send()
+
+
+@shared_task
+def render_documents() -> int:
+    """Render the documents that wait, one transaction each; return how many are ready."""
+    Heartbeat.beat("render documents", at=timezone.now())
+    waiting = IssuedDocument.objects.filter(status=IssuedDocument.Status.QUEUED)
+    return sum(render_next() for _ in range(min(waiting.count(), BATCH)))
+
+
+@transaction.atomic
+def render_next() -> bool:
+    """Render one document that nobody else is rendering, and say whether it is ready."""
+    document = (
+        IssuedDocument.objects.select_for_update(skip_locked=True)
+        .filter(status=IssuedDocument.Status.QUEUED)
+        .order_by("attempts", "id")
+        .first()
+    )
+    if document is None:
+        return False
+    document.attempts += 1
+    try:
+        documents.make(document, at=timezone.now())
+    except (Exception, FatalURLFetchingError) as error:  # noqa: BLE001  it fails alone
+        logger.exception("document %s was not rendered", document.pk)
+        document.last_error = type(error).__name__
+        if document.attempts >= MAX_RENDERINGS:
+            document.status = IssuedDocument.Status.FAILED
+        document.save()
+    return document.status == IssuedDocument.Status.READY
