@@ -1,0 +1,135 @@
+"""What each meeting and panel needs, talks about and may decide, and the tools they score with."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from policies.models.editions import Pathway, Policy, PolicyRow, reads_welsh, worded
+
+
+class MeetingType(PolicyRow):
+    """One kind of meeting: who chairs, who must be in the room, its agenda and its outcomes.
+
+    ``agenda`` and ``outcomes`` are ordered lists of ``{code, name_en, name_cy}``; an outcome
+    also says what follows (``needs_enquiry``, ``needs_conference``, ``needs_meeting``,
+    ``needs_panel``, ``closes``, ``starts_timescales``).
+    """
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="meeting_types")
+    code = models.CharField(max_length=60)
+    pathway = models.CharField(max_length=12, choices=Pathway)
+    chair_roles = ArrayField(models.CharField(max_length=40))
+    required_agency_kinds = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    min_count = models.PositiveSmallIntegerField(default=0)
+    has_quorum = models.BooleanField(default=False)
+    is_quorum_statutory = models.BooleanField(default=False)
+    override_allowed = models.BooleanField(default=True)
+    agenda = models.JSONField(default=list)
+    outcomes = models.JSONField(default=list)
+    starts_timescales = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(name="meeting_type_once_a_policy", fields=["policy", "code"])
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def agenda_choices(self) -> list[tuple[str, str]]:
+        return worded(self.agenda)
+
+    @property
+    def outcome_choices(self) -> list[tuple[str, str]]:
+        return worded(self.outcomes)
+
+    def outcome(self, code: str) -> dict[str, Any]:
+        """Return the outcome ``code`` with what follows from it; raises KeyError."""
+        return entry_of(self.outcomes, code)
+
+
+class PanelType(PolicyRow):
+    """One kind of multi-agency panel: who sits on it, what it scores with and may decide.
+
+    ``decisions`` is an ordered list of ``{code, name_en, name_cy, closes}``.
+    """
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="panel_types")
+    code = models.CharField(max_length=60)
+    pathways = ArrayField(models.CharField(max_length=12, choices=Pathway))
+    required_agency_kinds = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    risk_tool = models.CharField(max_length=60, blank=True)
+    needs_consent = models.BooleanField(default=False)
+    is_hidden_from_alleged_person = models.BooleanField(default=False)
+    confidentiality_en = models.TextField()
+    confidentiality_cy = models.TextField()
+    decisions = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(name="panel_type_once_a_policy", fields=["policy", "code"])
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def confidentiality(self) -> str:
+        return self.in_reader_language("confidentiality")
+
+    @property
+    def decision_choices(self) -> list[tuple[str, str]]:
+        return worded(self.decisions)
+
+    def decision(self, code: str) -> dict[str, Any]:
+        """Return the decision ``code`` with what follows from it; raises KeyError."""
+        return entry_of(self.decisions, code)
+
+
+class RiskTool(PolicyRow):
+    """A checklist known by its score and bands only: its questions belong to their authors.
+
+    ``bands`` is an ordered list of ``{min, max, code, name_en, name_cy}``; the last ``max`` may
+    be null. A band is advice: a person decides, and says why where the two differ.
+    """
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="risk_tools")
+    code = models.CharField(max_length=60)
+    bands = models.JSONField(default=list)
+    note_en = models.TextField(blank=True)
+    note_cy = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(name="risk_tool_once_a_policy", fields=["policy", "code"])
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def note(self) -> str:
+        return self.in_reader_language("note")
+
+    @property
+    def band_choices(self) -> list[tuple[str, str]]:
+        return worded(self.bands)
+
+    def band_for(self, score: int) -> dict[str, Any]:
+        """Return the band a score falls in; raises ValueError where the tool has none for it."""
+        for band in self.bands:
+            if band["min"] <= score and (band["max"] is None or score <= band["max"]):
+                return {**band, "name": band["name_cy" if reads_welsh() else "name_en"]}
+        raise ValueError(f"{self.code} has no band for a score of {score}")
+
+
+def entry_of(entries: list[dict[str, Any]], code: str) -> dict[str, Any]:
+    for entry in entries:
+        if entry["code"] == code:
+            return {**entry, "name": entry["name_cy" if reads_welsh() else "name_en"]}
+    raise KeyError(code)
