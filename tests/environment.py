@@ -1,0 +1,28 @@
+"""The tests' own environment, set before Django reads its settings (`-p` in pyproject.toml).
+
+Whatever the shell says, a test reaches only the tests' servers, never a demo's or a real one.
+"""
+
+import atexit
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from safeguarding.embedded import PROJECT, Servers, environment_for
+
+CLUSTER = hashlib.sha256((PROJECT / "safeguarding/bootstrap.sql").read_bytes()).hexdigest()[:8]
+SERVERS = Servers(PROJECT / "var" / "tests" / CLUSTER, is_durable=False)
+
+files = tempfile.TemporaryDirectory(prefix="diogel-test-files-")
+atexit.register(files.cleanup)
+
+for name in ("DEMO", "BASE_URL", "ALLOWED_HOSTS", "DEFAULT_FROM_EMAIL"):
+    os.environ.pop(name, None)
+os.environ.update(environment_for(SERVERS))
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="safeguarding.settings",
+    EMAIL_URL="memorymail://",
+    FILES_ROOT=str(Path(files.name)),
+    REDIS_URL=SERVERS.redis_url(os.getpid() % 1000),
+)
