@@ -1,0 +1,56 @@
+"""Who acts in this request, in which of their memberships."""
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import Membership, User
+from records.audit import PUBLIC, Actor, Kind
+
+SESSION_KEY = "membership"
+
+
+def acting(request: HttpRequest) -> Actor:
+    """Return the actor of this request: a member of staff in one membership, or the public."""
+    membership = acting_membership(request)
+    return PUBLIC if membership is None else actor_of(membership)
+
+
+def actor_of(membership: Membership) -> Actor:
+    return Actor(
+        kind=Kind.USER,
+        id=membership.user_id,
+        name=membership.user.name,
+        agency_id=membership.agency_id,
+        team_id=membership.team_id,
+        role=membership.role,
+    )
+
+
+def acting_membership(request: HttpRequest) -> Membership | None:
+    """Return the membership chosen in this session, or the first one; None where there is none.
+
+    It is read from the database in every request, so a change of role or a leaver takes effect
+    at once.
+    """
+    if not hasattr(request, "_acting_membership"):
+        request._acting_membership = find_membership(request)  # type: ignore[attr-defined]
+    return request._acting_membership  # type: ignore[attr-defined, no-any-return]
+
+
+def find_membership(request: HttpRequest) -> Membership | None:
+    if not isinstance(request.user, User):
+        return None
+    live = list(memberships_of(request.user))
+    chosen = request.session.get(SESSION_KEY)
+    return next((m for m in live if str(m.pk) == chosen), live[0] if live else None)
+
+
+def memberships_of(user: User) -> models.QuerySet[Membership]:
+    """Return the memberships somebody may act in today, oldest first."""
+    return (
+        Membership.objects.active_on(timezone.localdate())
+        .filter(user=user)
+        .select_related("user", "agency", "team")
+        .order_by("starts_on", "id")
+    )

@@ -1,0 +1,180 @@
+"""Agencies of the partnership, their teams, and who works there in which role."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import Group, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from records.keys import uuid7
+
+
+class Bilingual(models.Model):
+    """Something with a Welsh and an English name, neither of which comes second."""
+
+    name_en = models.CharField(max_length=200)
+    name_cy = models.CharField(max_length=200)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Return the name in the reader's language."""
+        return self.name_cy if get_language() == "cy" else self.name_en
+
+
+class Agency(Bilingual):
+    """An organisation in the partnership, or one that reports to it.
+
+    ``kind`` is a code that the policy describes. ``group`` carries the agency's explicit shares.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.SlugField(max_length=60, unique=True)
+    kind = models.SlugField(max_length=40)
+    is_authority = models.BooleanField(default=False)
+    email = models.EmailField(blank=True)
+    telephone = models.CharField(max_length=30, blank=True)
+    out_of_hours_telephone = models.CharField(max_length=30, blank=True)
+    group = models.OneToOneField(Group, on_delete=models.PROTECT)
+    left_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name_plural = "agencies"
+
+
+class Team(Bilingual):
+    """A team or unit of an agency; partners' people may sit in it."""
+
+    class Function(models.TextChoices):
+        """What the team is there for, so that work finds its way to it."""
+
+        MASH = "mash", _("Screening")
+        EMERGENCY_DUTY = "emergency_duty", _("Emergency duty")
+        SAFEGUARDING = "safeguarding", _("Safeguarding")
+        CASEWORK = "casework", _("Casework")
+        OTHER = "other", _("Other")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="teams")
+    code = models.SlugField(max_length=60, unique=True)
+    function = models.CharField(max_length=20, choices=Function, default=Function.OTHER)
+    email = models.EmailField(blank=True)
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, name: str, password: str | None = None) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), name=name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. What they may do comes from the membership they act in."""
+
+    class Language(models.TextChoices):
+        ENGLISH = "en", _("English")
+        WELSH = "cy", _("Welsh")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=150)
+    language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
+    is_active = models.BooleanField(default=True)
+    has_shortcuts = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="nobody_is_a_superuser", condition=Q(is_superuser=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Say no: what somebody may do is asked of ``accounts.roles.can``."""
+        return False
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active_on(self, day: date) -> "MembershipQuerySet":
+        return self.filter(
+            Q(starts_on__lte=day),
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            user__is_active=True,
+            agency__left_on__isnull=True,
+        )
+
+
+class Membership(models.Model):
+    """A person's role in one team of one agency. They act in one at a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="memberships")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=40, choices=Role)
+    job_title = models.CharField(max_length=150, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_live_membership_per_team_and_role",
+                fields=["user", "team", "role"],
+                condition=Q(ends_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_it_starts",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}, {self.team}"
+
+
+class Post(models.Model):
+    """A sign-off or gate that somebody must hold; vacant or away, its delegate does."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=40, choices=Role)
+    holder = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="posts_held"
+    )
+    delegate = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="posts_covered"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_post_per_role_in_a_team", fields=["team", "role"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.team}"

@@ -1,0 +1,143 @@
+"""Who may do what, at all: one page, changed by review and release, never by a setting."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from records.audit import Actor
+
+
+class Role(models.TextChoices):
+    """What somebody is in a team."""
+
+    REPORTER = "reporter", _("Professional reporter")
+    DESIGNATED_PERSON = "designated_person", _("Designated safeguarding person")
+    DEPUTY_DESIGNATED_PERSON = (
+        "deputy_designated_person",
+        _("Deputy designated safeguarding person"),
+    )
+    SCREENER = "screener", _("MASH screener")
+    MASH_MANAGER = "mash_manager", _("MASH manager")
+    EMERGENCY_DUTY_WORKER = "emergency_duty_worker", _("Emergency duty worker")
+    PARTNER_RESEARCHER = "partner_researcher", _("Partner researcher")
+    SOCIAL_WORKER = "social_worker", _("Social worker")
+    TEAM_MANAGER = "team_manager", _("Team manager")
+    LEAD_COORDINATOR = "lead_coordinator", _("Adult lead co-ordinator")
+    LADO = "lado", _("LADO/DOS")
+    ISRO = "isro", _("Independent safeguarding reviewing officer (chair)")
+    MINUTE_TAKER = "minute_taker", _("Minute-taker")
+    IDVA = "idva", _("Independent domestic violence adviser")
+    PANEL_COORDINATOR = "panel_coordinator", _("Panel co-ordinator")
+    LEGAL_ADVISER = "legal_adviser", _("Legal adviser")
+    EMPLOYER_CONTACT = "employer_contact", _("Employer's contact")
+    SERVICE_MANAGER = "service_manager", _("Service manager")
+    GATEKEEPER = "gatekeeper", _("Restricted-record gatekeeper")
+    PRIVACY_OFFICER = "privacy_officer", _("Caldicott guardian and privacy officer")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator (no case content)")
+
+
+class Can(Enum):
+    """What a role may let somebody do. Which record they may do it to is another question."""
+
+    SUBMIT_REPORTS = "submit reports"
+    VIEW_REFERRALS = "view referrals they are involved in"
+    VIEW_AGENCY_REFERRALS = "view every unrestricted referral of their agency"
+    VIEW_PRACTITIONER_REFERRALS = "view practitioner (Section 5) referrals of their agency"
+    VIEW_RESTRICTED_REFERRALS = "view restricted referrals of their agency"
+    VIEW_QUEUE = "view the triage queue"
+    SCREEN_REFERRALS = "screen referrals"
+    CLOSE_REFERRALS = "close referrals"
+    SEARCH_PEOPLE = "search people"
+    LINK_PEOPLE = "say that two records are one person"
+    RECORD_ENQUIRIES = "record enquiries"
+    VIEW_MEETINGS = "view meetings they are invited to"
+    SCHEDULE_MEETINGS = "schedule meetings"
+    CHAIR_MEETINGS = "chair meetings and record decisions"
+    TAKE_MINUTES = "take minutes"
+    VIEW_PANELS = "view panels of their agency"
+    CONTRIBUTE_TO_PANELS = "give their agency's information to a panel"
+    COORDINATE_PANELS = "arrange sittings and record a panel's decisions"
+    VIEW_FIGURES = "view figures"
+    MAKE_QUARTERLY_REPORTS = "make quarterly reports"
+    VIEW_AUDIT = "view who did and looked at what"
+    MANAGE_ACCOUNTS = "manage agencies, teams and staff"
+    PUBLISH_POLICIES = "publish policies and bank holidays"
+    IMPORT_RECORDS = "import records"
+
+
+REPORTING = frozenset({Can.SUBMIT_REPORTS})
+ATTENDING = REPORTING | {Can.VIEW_REFERRALS, Can.VIEW_MEETINGS}
+PANEL = frozenset({Can.VIEW_PANELS, Can.CONTRIBUTE_TO_PANELS})
+SCREENING = frozenset(
+    {
+        Can.VIEW_AGENCY_REFERRALS,
+        Can.VIEW_QUEUE,
+        Can.SCREEN_REFERRALS,
+        Can.SEARCH_PEOPLE,
+        Can.LINK_PEOPLE,
+    }
+)
+CHAIRING = frozenset(
+    {Can.VIEW_AGENCY_REFERRALS, Can.SCHEDULE_MEETINGS, Can.CHAIR_MEETINGS, Can.TAKE_MINUTES}
+)
+MANAGING = frozenset({Can.VIEW_FIGURES, Can.MAKE_QUARTERLY_REPORTS})
+
+ROLES: Mapping[Role, frozenset[Can]] = {
+    Role.REPORTER: REPORTING,
+    Role.DESIGNATED_PERSON: ATTENDING | PANEL,
+    Role.DEPUTY_DESIGNATED_PERSON: ATTENDING | PANEL,
+    Role.SCREENER: ATTENDING | SCREENING | {Can.CLOSE_REFERRALS},
+    Role.MASH_MANAGER: ATTENDING | SCREENING | PANEL | MANAGING | {Can.CLOSE_REFERRALS},
+    Role.EMERGENCY_DUTY_WORKER: ATTENDING | SCREENING,
+    Role.PARTNER_RESEARCHER: ATTENDING | PANEL | {Can.VIEW_QUEUE, Can.SEARCH_PEOPLE},
+    Role.SOCIAL_WORKER: ATTENDING | PANEL | {Can.SEARCH_PEOPLE, Can.RECORD_ENQUIRIES},
+    Role.TEAM_MANAGER: ATTENDING
+    | PANEL
+    | CHAIRING
+    | {Can.SEARCH_PEOPLE, Can.RECORD_ENQUIRIES, Can.CLOSE_REFERRALS, Can.VIEW_FIGURES},
+    Role.LEAD_COORDINATOR: ATTENDING
+    | PANEL
+    | CHAIRING
+    | {Can.SEARCH_PEOPLE, Can.RECORD_ENQUIRIES, Can.CLOSE_REFERRALS},
+    Role.LADO: ATTENDING
+    | CHAIRING
+    | {
+        Can.VIEW_PRACTITIONER_REFERRALS,
+        Can.SCREEN_REFERRALS,
+        Can.SEARCH_PEOPLE,
+        Can.RECORD_ENQUIRIES,
+        Can.CLOSE_REFERRALS,
+    },
+    Role.ISRO: ATTENDING | CHAIRING | PANEL | {Can.SEARCH_PEOPLE},
+    Role.MINUTE_TAKER: ATTENDING | {Can.TAKE_MINUTES},
+    Role.IDVA: ATTENDING | PANEL,
+    Role.PANEL_COORDINATOR: ATTENDING
+    | PANEL
+    | {Can.VIEW_AGENCY_REFERRALS, Can.COORDINATE_PANELS, Can.SEARCH_PEOPLE},
+    Role.LEGAL_ADVISER: ATTENDING,
+    Role.EMPLOYER_CONTACT: REPORTING | {Can.VIEW_MEETINGS},
+    Role.SERVICE_MANAGER: ATTENDING
+    | PANEL
+    | MANAGING
+    | {Can.VIEW_AGENCY_REFERRALS, Can.VIEW_QUEUE, Can.PUBLISH_POLICIES, Can.VIEW_AUDIT},
+    Role.GATEKEEPER: ATTENDING
+    | {
+        Can.VIEW_RESTRICTED_REFERRALS,
+        Can.VIEW_PRACTITIONER_REFERRALS,
+        Can.SCREEN_REFERRALS,
+        Can.SEARCH_PEOPLE,
+    },
+    Role.PRIVACY_OFFICER: frozenset({Can.VIEW_AUDIT}),
+    Role.AUDITOR: frozenset({Can.VIEW_AUDIT, Can.VIEW_FIGURES}),
+    Role.ADMINISTRATOR: frozenset(
+        {Can.MANAGE_ACCOUNTS, Can.PUBLISH_POLICIES, Can.IMPORT_RECORDS}
+    ),
+}
+
+
+def can(actor: Actor, capability: Can) -> bool:
+    """Say whether the actor's role lets them do this at all. Unknown roles may do nothing."""
+    return actor.role in ROLES and capability in ROLES[Role(actor.role)]

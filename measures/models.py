@@ -1,0 +1,63 @@
+"""Figures frozen at a moment, and the reports made from them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency
+from records.keys import uuid7
+from records.models import IssuedDocument
+
+
+class Snapshot(models.Model):
+    """One quarter's figures as counted at one moment; a report is made from it, never live.
+
+    ``year`` is the year in which the financial year starts; quarter 1 is April to June.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="snapshots")
+    year = models.PositiveSmallIntegerField()
+    quarter = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField(default=1)
+    figures = models.JSONField()
+    taken_at = models.DateTimeField()
+    taken_by = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="quarter_is_one_of_four", condition=Q(quarter__gte=1, quarter__lte=4)
+            ),
+            models.UniqueConstraint(
+                name="one_snapshot_per_version", fields=["agency", "year", "quarter", "version"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} Q{self.quarter}, version {self.version}"
+
+
+class QuarterlyReport(models.Model):
+    """A request for a quarter's report in one language, from counting to the finished PDF."""
+
+    class Progress(models.TextChoices):
+        WAITING = "waiting", _("Waiting to start")
+        COUNTING = "counting", _("Counting")
+        DRAWING = "drawing", _("Making the PDF")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Could not be made")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField()
+    quarter = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=2)
+    progress = models.CharField(max_length=10, choices=Progress, default=Progress.WAITING)
+    snapshot = models.ForeignKey(Snapshot, null=True, on_delete=models.PROTECT)
+    document = models.ForeignKey(IssuedDocument, null=True, on_delete=models.PROTECT)
+    requested_at = models.DateTimeField()
+    requested_by = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"{self.year} Q{self.quarter} ({self.language})"

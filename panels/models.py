@@ -1,0 +1,156 @@
+"""Multi-agency panels: sittings, the referrals listed on them, information and decisions."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency
+from accounts.roles import Can, can
+from meetings.models import Meeting
+from policies.models import PanelType
+from records.audit import Actor
+from records.keys import uuid7
+from records.models import both_or_neither
+from referrals.models import Referral
+
+
+class PanelQuerySet(models.QuerySet["Panel"]):
+    def visible_to(self, actor: Actor) -> "PanelQuerySet":
+        """Keep the panels the actor's agency arranges or belongs to."""
+        if not can(actor, Can.VIEW_PANELS):
+            return self.none()
+        return self.filter(
+            Q(agency_id=actor.agency_id) | Q(members__id=actor.agency_id)
+        ).distinct()
+
+
+class Panel(models.Model):
+    """A standing panel of a type that the policy describes, and the agencies that sit on it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.SlugField(max_length=60, unique=True)
+    name_en = models.CharField(max_length=200)
+    name_cy = models.CharField(max_length=200)
+    panel_type = models.SlugField(max_length=40)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="panels_arranged")
+    members = models.ManyToManyField(Agency, related_name="panels")
+
+    objects = PanelQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SittingQuerySet(models.QuerySet["Sitting"]):
+    def visible_to(self, actor: Actor) -> "SittingQuerySet":
+        """Keep the sittings of the panels the actor may see."""
+        return self.filter(panel__in=Panel.objects.visible_to(actor))
+
+
+class Sitting(models.Model):
+    """A panel meeting on one day, under the policy in force when it was called."""
+
+    meeting = models.OneToOneField(
+        Meeting, primary_key=True, on_delete=models.PROTECT, related_name="sitting"
+    )
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="sittings")
+    panel_type = models.ForeignKey(PanelType, on_delete=models.PROTECT)
+
+    objects = SittingQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.meeting)
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def visible_to(self, actor: Actor) -> "ListingQuerySet":
+        """Keep the listings whose sitting and whose referral the actor may see."""
+        return self.filter(
+            sitting__in=Sitting.objects.visible_to(actor),
+            referral__in=Referral.objects.visible_to(actor),
+        )
+
+
+class Listing(models.Model):
+    """A referral on the agenda of one sitting: why it is there, and what the panel decided.
+
+    A risk tool gives a band; people decide, and say why where they differ from it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="listings")
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="listings")
+    position = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    is_repeat = models.BooleanField(default=False)
+    score = models.PositiveSmallIntegerField(null=True)
+    band = models.SlugField(max_length=40, blank=True)
+    judged_band = models.SlugField(max_length=40, blank=True)
+    judgement = models.TextField(blank=True)
+    listed_at = models.DateTimeField()
+    listed_by = models.UUIDField()
+    decision = models.SlugField(max_length=40, blank=True)
+    rationale = models.TextField(blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.UUIDField(null=True)
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            both_or_neither("decided_at", "decided_by"),
+            both_or_neither("withdrawn_at", "withdrawn_by"),
+            models.CheckConstraint(
+                name="listing_decided_with_rationale",
+                condition=Q(decided_at__isnull=True) | (~Q(decision="") & ~Q(rationale="")),
+            ),
+            models.CheckConstraint(
+                name="judgement_against_the_band_has_a_reason",
+                condition=Q(judged_band="") | Q(judged_band=models.F("band")) | ~Q(judgement=""),
+            ),
+            models.UniqueConstraint(
+                name="a_referral_listed_once_per_sitting",
+                fields=["sitting", "referral"],
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral} at {self.sitting}"
+
+
+class AgencyInformation(models.Model):
+    """What one agency knows about a listing; that it knows nothing is an answer too."""
+
+    class Answer(models.TextChoices):
+        HELD = "held", _("Information held")
+        NOTHING_KNOWN = "nothing_known", _("Nothing known")
+        CANNOT_SHARE = "cannot_share", _("Cannot share")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="information")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    answer = models.CharField(max_length=20, choices=Answer)
+    text = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    given_at = models.DateTimeField()
+    given_by = models.UUIDField()
+    given_by_name = models.CharField(max_length=150)
+
+    class Meta:
+        verbose_name_plural = "agency information"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_answer_per_agency_and_listing", fields=["listing", "agency"]
+            ),
+            models.CheckConstraint(
+                name="information_says_what_or_that_there_is_none",
+                condition=Q(answer="nothing_known") | ~Q(text=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} on {self.listing}"

@@ -1,0 +1,253 @@
+"""What agencies recorded about someone, and who we believe that is."""
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency
+from records.audit import Actor
+from records.keys import uuid7
+from records.models import both_or_neither
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, actor: Actor) -> "PersonQuerySet":
+        """Keep the people a stage has let this actor's agency, team or self in to.
+
+        A denial beats everything; a restricted person is open only to those let in by name.
+        """
+        access = PersonAccess.objects.open_to(actor)
+        named = access.filter(user_id=actor.id).values("person_id")
+        shared = access.filter(user_id__isnull=True).values("person_id")
+        restricted = Restriction.objects.filter(lifted_at__isnull=True).values("person_id")
+        denied = Denial.objects.against(actor).values("person_id")
+        return self.filter(
+            Q(pk__in=named) | (Q(pk__in=shared) & ~Q(pk__in=restricted))
+        ).exclude(pk__in=denied)
+
+
+class Person(models.Model):
+    """Who we believe somebody is: the records that humans have said are about one person."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    created_at = models.DateTimeField()
+    created_by = models.UUIDField()
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return f"Person {self.pk}"
+
+
+class PersonRecord(models.Model):
+    """What one report or agency said about someone. Matching never alters it.
+
+    The ``search_`` columns are the same words made comparable: lower case, without accents.
+    """
+
+    class Sex(models.TextChoices):
+        FEMALE = "female", _("Female")
+        MALE = "male", _("Male")
+        OTHER = "other", _("Other")
+        NOT_KNOWN = "not_known", _("Not known")
+
+    class Language(models.TextChoices):
+        WELSH = "cy", _("Welsh")
+        ENGLISH = "en", _("English")
+        BSL = "bfi", _("British Sign Language")
+        OTHER = "other", _("Another language")
+        NOT_KNOWN = "not_known", _("Not known")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="records")
+    agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT)
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100, blank=True)
+    aliases = models.CharField(max_length=200, blank=True)
+    description = models.CharField(max_length=500, blank=True)
+    date_of_birth = models.DateField(null=True)
+    is_birth_date_estimated = models.BooleanField(default=False)
+    expected_on = models.DateField(null=True)
+    died_on = models.DateField(null=True)
+    sex = models.CharField(max_length=10, choices=Sex, default=Sex.NOT_KNOWN)
+    ethnicity = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=10, choices=Language, default=Language.NOT_KNOWN)
+    communication_needs = models.CharField(max_length=300, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    telephone = models.CharField(max_length=30, blank=True)
+    nhs_number = models.CharField(max_length=10, blank=True)
+    source_system = models.CharField(max_length=60, blank=True)
+    source_id = models.CharField(max_length=100, blank=True)
+    search_name = models.CharField(max_length=410, blank=True)
+    search_postcode = models.CharField(max_length=10, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.UUIDField()
+
+    class Meta:
+        indexes = [
+            GinIndex(
+                fields=["search_name"],
+                name="record_name_trigrams",
+                opclasses=["gin_trgm_ops"],
+            ),
+            models.Index(fields=["date_of_birth"], name="record_date_of_birth"),
+            models.Index(fields=["search_postcode"], name="record_postcode"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_record_per_source_row",
+                fields=["source_system", "source_id"],
+                condition=~Q(source_id=""),
+            ),
+            models.CheckConstraint(
+                name="record_says_who",
+                condition=~Q(given_name="")
+                | ~Q(family_name="")
+                | ~Q(aliases="")
+                | ~Q(description=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Return the name as it is said, or the description of someone without one."""
+        return f"{self.given_name} {self.family_name}".strip() or self.aliases or self.description
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in (self.given_name, self.family_name) if word)
+
+    def age_on(self, day: date) -> int | None:
+        """Return the age in whole years on ``day``; None before birth or where unknown."""
+        born = self.date_of_birth
+        if born is None or born > day:
+            return None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+class PersonAccessQuerySet(models.QuerySet["PersonAccess"]):
+    def open_to(self, actor: Actor) -> "PersonAccessQuerySet":
+        return self.filter(
+            Q(user_id=actor.id)
+            | Q(user_id__isnull=True, agency_id=actor.agency_id)
+            & (Q(team_id__isnull=True) | Q(team_id=actor.team_id)),
+            ended_at__isnull=True,
+        )
+
+
+class PersonAccess(models.Model):
+    """An agency, a team or somebody by name has been let in to a person, and on what ground.
+
+    Written only by ``operations.admit`` and ``withdraw``, which the stages of the work call.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="access")
+    agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT)
+    team_id = models.UUIDField(null=True)
+    user_id = models.UUIDField(null=True)
+    source_kind = models.CharField(max_length=40)
+    source_id = models.UUIDField()
+    started_at = models.DateTimeField()
+    started_by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    objects = PersonAccessQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "person access"
+        indexes = [
+            models.Index(
+                fields=["agency", "person"],
+                name="access_of_agency",
+                condition=Q(ended_at__isnull=True),
+            ),
+            models.Index(
+                fields=["user_id", "person"],
+                name="access_of_user",
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            both_or_neither("ended_at", "ended_by"),
+            models.CheckConstraint(
+                name="access_is_somebodys",
+                condition=Q(agency__isnull=False) | Q(user_id__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} open by {self.source_kind}"
+
+
+class Restriction(models.Model):
+    """A person whose records are open only to those named on them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="restrictions")
+    kind = models.CharField(max_length=40)
+    reason = models.TextField()
+    restricted_at = models.DateTimeField()
+    restricted_by = models.UUIDField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [both_or_neither("lifted_at", "lifted_by")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} restriction on {self.person}"
+
+
+class DenialQuerySet(models.QuerySet["Denial"]):
+    def against(self, actor: Actor) -> "DenialQuerySet":
+        return self.filter(user_id=actor.id, lifted_at__isnull=True)
+
+
+class Denial(models.Model):
+    """Somebody who may never see a person: subject, relative, conflict of interest, excluded."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="denials")
+    user_id = models.UUIDField()
+    reason = models.CharField(max_length=40)
+    denied_at = models.DateTimeField()
+    denied_by = models.UUIDField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.UUIDField(null=True)
+
+    objects = DenialQuerySet.as_manager()
+
+    class Meta:
+        constraints = [both_or_neither("lifted_at", "lifted_by")]
+        indexes = [models.Index(fields=["user_id", "person"], name="denial_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.reason} denial on {self.person}"
+
+
+class PersonMove(models.Model):
+    """A record moved from one person to another by a human, kept so that it can be undone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    record = models.ForeignKey(PersonRecord, on_delete=models.PROTECT, related_name="moves")
+    from_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    to_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    moved_at = models.DateTimeField()
+    moved_by = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"{self.record_id} moved"

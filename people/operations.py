@@ -1,0 +1,140 @@
+"""Writing down what was said about someone, who they are, and who has been let in to them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency
+from people import rules
+from people.models import Person, PersonAccess, PersonMove, PersonRecord
+from records import audit
+from records.audit import Actor
+from records.refusals import Refused
+
+__all__ = ["Refused", "add_record", "admit", "link", "withdraw"]
+
+
+@transaction.atomic
+def add_record(
+    *,
+    fields: Mapping[str, Any],
+    agency: Agency | None,
+    person: Person | None = None,
+    by: Actor,
+    at: datetime,
+) -> PersonRecord:
+    """Write down what ``agency`` said about someone, under ``person`` or somebody new.
+
+    ``fields`` are columns of PersonRecord. Raises Refused where they do not say who it is.
+    """
+    if objections := rules.objections_to_record(fields):
+        raise Refused(objections)
+
+    record = PersonRecord.objects.create(
+        **fields,
+        person=person or Person.objects.create(created_at=at, created_by=by.id),
+        agency=agency,
+        search_name=rules.search_name(fields),
+        search_postcode=rules.search_postcode(fields.get("postcode", "")),
+        recorded_at=at,
+        recorded_by=by.id,
+    )
+    audit.record("person.recorded", record, by=by, at=at, person=str(record.person_id))
+    return record
+
+
+@transaction.atomic
+def link(
+    record: PersonRecord, *, to: Person, reason: str, by: Actor, at: datetime
+) -> PersonRecord:
+    """Say that ``record`` is about ``to``; the move is kept, so that it can be undone."""
+    record = PersonRecord.objects.select_for_update().get(pk=record.pk)
+    if not reason.strip():
+        raise Refused([_("Say why these are the same person.")])
+    if record.person_id == to.pk:
+        raise Refused([_("This record is already linked to that person.")])
+
+    move = PersonMove.objects.create(
+        record=record,
+        from_person_id=record.person_id,
+        to_person=to,
+        reason=reason,
+        moved_at=at,
+        moved_by=by.id,
+    )
+    PersonAccess.objects.bulk_create(
+        copy_for(access, to)
+        for access in PersonAccess.objects.filter(
+            person_id=record.person_id, ended_at__isnull=True
+        )
+    )
+    record.person = to
+    record.save()
+    audit.record(
+        "person.linked",
+        record,
+        by=by,
+        at=at,
+        from_person=str(move.from_person_id),
+        to_person=str(to.pk),
+    )
+    return record
+
+
+def copy_for(access: PersonAccess, person: Person) -> PersonAccess:
+    return PersonAccess(
+        person=person,
+        agency_id=access.agency_id,
+        team_id=access.team_id,
+        user_id=access.user_id,
+        source_kind=access.source_kind,
+        source_id=access.source_id,
+        started_at=access.started_at,
+        started_by=access.started_by,
+    )
+
+
+@transaction.atomic
+def admit(
+    person: Person,
+    *,
+    source_kind: str,
+    source_id: UUID,
+    agency: Agency | None = None,
+    team_id: UUID | None = None,
+    user_id: UUID | None = None,
+    by: Actor,
+    at: datetime,
+) -> PersonAccess:
+    """Let an agency, one of its teams, or somebody by name in to a person, on one ground."""
+    access, is_new = PersonAccess.objects.get_or_create(
+        person=person,
+        agency=agency,
+        team_id=team_id,
+        user_id=user_id,
+        source_kind=source_kind,
+        source_id=source_id,
+        ended_at=None,
+        defaults={"started_at": at, "started_by": by.id},
+    )
+    if is_new:
+        audit.record("person.admitted", person, by=by, at=at, ground=source_kind)
+    return access
+
+
+@transaction.atomic
+def withdraw(*, source_kind: str, source_id: UUID, by: Actor, at: datetime) -> int:
+    """End every access that rests on this ground, and return how many there were."""
+    open_access = PersonAccess.objects.select_for_update().filter(
+        source_kind=source_kind, source_id=source_id, ended_at__isnull=True
+    )
+    ended = open_access.update(ended_at=at, ended_by=by.id)
+    if ended:
+        audit.record(
+            "person.withdrawn", None, by=by, at=at, ground=source_kind, source=str(source_id)
+        )
+    return ended

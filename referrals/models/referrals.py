@@ -1,0 +1,183 @@
+"""The referral: one person on one pathway, opened by a report."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency, Team
+from accounts.roles import Can, can
+from people.models import Denial, PersonRecord
+from policies.models import Policy, ScreeningOutcome, ThresholdLevel
+from records.audit import Actor
+from records.keys import uuid7
+from records.models import both_or_neither
+from referrals.models.reports import Report
+
+if TYPE_CHECKING:
+    from referrals.models.shares import AgencyShare, PersonShare  # noqa: F401
+
+
+class Pathway(models.TextChoices):
+    """Which of the three procedures a referral follows."""
+
+    CHILD = "child", _("Child")
+    ADULT = "adult", _("Adult")
+    PRACTITIONER = "practitioner", _("Practitioner (Section 5)")
+
+
+class Status(models.TextChoices):
+    """Where a referral stands. What may follow is in ``rules.NEXT``, a map for each pathway."""
+
+    SUBMITTED = "submitted", _("Awaiting screening")
+    ENQUIRY = "enquiry", _("Enquiries under way")
+    STRATEGY_MEETING = "strategy_meeting", _("Awaiting strategy meeting")
+    CONFERENCE = "conference", _("Awaiting conference")
+    PANEL = "panel", _("Awaiting panel")
+    SUPPORT = "support", _("Passed on for assessment or support")
+    CLOSED = "closed", _("Closed")
+
+
+class Rating(models.TextChoices):
+    """How soon partners' information is due. It never decides the outcome."""
+
+    RED = "red", _("Red")
+    AMBER = "amber", _("Amber")
+    GREEN = "green", _("Green")
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    def visible_to(self, actor: Actor) -> "ReferralQuerySet":
+        """Keep the referrals this actor is involved in, or has been let in to.
+
+        Involvement: the actor's team holds it, it is allocated to them, or it belongs to their
+        agency and their role covers the agency. A restricted one is open only to those named on
+        it and to its keepers; a denial beats everything.
+        """
+        from referrals.models.shares import AgencyShare, PersonShare
+
+        if not can(actor, Can.VIEW_REFERRALS):
+            return self.none()
+        involved = Q(owning_team_id=actor.team_id) | Q(allocated_to=actor.id)
+        if can(actor, Can.VIEW_AGENCY_REFERRALS):
+            involved |= Q(owning_agency_id=actor.agency_id)
+        invited = Q(pk__in=AgencyShare.objects.open_to(actor).values("content_object_id"))
+        named = Q(pk__in=PersonShare.objects.open_to(actor).values("content_object_id"))
+        kept = Q(pk__in=[])
+        if can(actor, Can.VIEW_PRACTITIONER_REFERRALS):
+            kept |= Q(pathway=Pathway.PRACTITIONER, owning_agency_id=actor.agency_id)
+        if can(actor, Can.VIEW_RESTRICTED_REFERRALS):
+            kept |= Q(is_restricted=True, owning_agency_id=actor.agency_id)
+        denied = Denial.objects.against(actor).values("person_id")
+        return self.filter(
+            (Q(is_restricted=False) & (involved | invited)) | named | kept
+        ).exclude(record__person_id__in=denied)
+
+    def awaiting_screening(self) -> "ReferralQuerySet":
+        return self.filter(status=Status.SUBMITTED)
+
+    def awaiting_strategy_meeting(self) -> "ReferralQuerySet":
+        return self.filter(status=Status.STRATEGY_MEETING)
+
+    def awaiting_panel(self) -> "ReferralQuerySet":
+        return self.filter(status=Status.PANEL)
+
+
+class Referral(models.Model):
+    """One person on one pathway, opened by a Report. The Procedures call it a case.
+
+    ``decision_due_at`` repeats the due moment of the screening deadline, so that the triage
+    queue is one ordered read; both are written by the operations that start or change the clock.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reference = models.CharField(max_length=20, unique=True)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="referrals")
+    record = models.ForeignKey(PersonRecord, on_delete=models.PROTECT, related_name="referrals")
+    pathway = models.CharField(max_length=20, choices=Pathway)
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT)
+    authority = models.SlugField(max_length=40)
+    owning_agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="referrals_owned"
+    )
+    owning_team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="referrals_owned"
+    )
+    allocated_to = models.UUIDField(null=True)
+    is_restricted = models.BooleanField(default=False)
+    status = models.CharField(max_length=20, choices=Status, default=Status.SUBMITTED)
+    rating = models.CharField(max_length=10, choices=Rating, blank=True)
+    received_at = models.DateTimeField()
+    decision_due_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.UUIDField(null=True)
+    taken_by_name = models.CharField(max_length=150, blank=True)
+    threshold_level = models.ForeignKey(ThresholdLevel, null=True, on_delete=models.PROTECT)
+    screening_outcome = models.ForeignKey(ScreeningOutcome, null=True, on_delete=models.PROTECT)
+    screening_rationale = models.TextField(blank=True)
+    support_offered = models.TextField(blank=True)
+    screened_at = models.DateTimeField(null=True)
+    screened_by = models.UUIDField(null=True)
+    screened_by_name = models.CharField(max_length=150, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.UUIDField(null=True)
+    closing_reason = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["owning_team", "decision_due_at", "id"],
+                name="referral_queue_of_team",
+                condition=Q(status="submitted"),
+            ),
+            models.Index(
+                fields=["owning_agency", "decision_due_at", "id"],
+                name="referral_queue_of_agency",
+                condition=Q(status="submitted"),
+            ),
+            models.Index(fields=["received_at"], name="referral_received"),
+            models.Index(
+                fields=["status", "received_at"],
+                name="referral_open",
+                condition=~Q(status="closed"),
+            ),
+            models.Index(
+                fields=["allocated_to"],
+                name="referral_allocated",
+                condition=Q(allocated_to__isnull=False),
+            ),
+        ]
+        constraints = [
+            both_or_neither("screened_at", "screened_by"),
+            both_or_neither("taken_at", "taken_by"),
+            both_or_neither("closed_at", "closed_by"),
+            models.CheckConstraint(
+                name="referral_screened_with_rationale",
+                condition=Q(screened_at__isnull=True)
+                | (Q(screening_outcome__isnull=False) & ~Q(screening_rationale="")),
+            ),
+            models.CheckConstraint(
+                name="referral_closed_with_its_time",
+                condition=Q(status="closed", closed_at__isnull=False)
+                | (~Q(status="closed") & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="practitioner_referral_is_restricted",
+                condition=~Q(pathway="practitioner") | Q(is_restricted=True),
+            ),
+            models.UniqueConstraint(
+                name="one_referral_per_person_and_pathway_in_a_report",
+                fields=["report", "record", "pathway"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("referrals:referral", args=[self.reference])
