@@ -1,0 +1,84 @@
+"""What the frame of every page needs: navigation, who is acting, the marking, the languages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.acting import acting, acting_membership
+from accounts.models import Membership
+from accounts.roles import Can, can
+
+
+@dataclass(frozen=True)
+class Link:
+    """One place in the navigation, for those whose role may go there (None: everybody)."""
+
+    url_name: str
+    label: str | Promise
+    capability: Can | None
+
+
+NAVIGATION = (
+    Link("referrals:queue", _("Queue"), Can.VIEW_QUEUE),
+    Link("home", _("My work"), None),
+    Link("referrals:report", _("Report a concern"), Can.SUBMIT_REPORTS),
+    Link("strategy_meetings:waiting", _("Meetings"), Can.VIEW_MEETINGS),
+    Link("panels:waiting", _("Panels"), Can.VIEW_PANELS),
+    Link("people:search", _("People"), Can.SEARCH_PEOPLE),
+    Link("measures:reports", _("Figures"), Can.VIEW_FIGURES),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return ``shell`` for the templates. It must not fail: error pages use it too."""
+    membership = membership_of(request)
+    match = request.resolver_match
+    return {
+        "shell": {
+            "navigation": navigation(request) if membership else [],
+            "membership": membership,
+            "here": match.view_name if match else "",
+            "is_demo": settings.DEMO,
+            "language": "cy" if get_language() == "cy" else "en",
+            "idle_seconds": settings.SESSION_IDLE_SECONDS if membership else 0,
+        }
+    }
+
+
+def membership_of(request: HttpRequest) -> Membership | None:
+    """Return who acts, or None where a request was refused before anybody was known."""
+    if not hasattr(request, "user") or not hasattr(request, "session"):
+        return None
+    return acting_membership(request)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the places this role may go to, saying which one the reader is at."""
+    actor = acting(request)
+    places = []
+    for link in NAVIGATION:
+        address = address_of(link.url_name)
+        if address and (link.capability is None or can(actor, link.capability)):
+            places.append(
+                {
+                    "url": address,
+                    "label": link.label,
+                    "is_current": address == request.path,
+                    "is_section": address != "/" and request.path.startswith(address),
+                }
+            )
+    return places
+
+
+def address_of(url_name: str) -> str | None:
+    """Return the address of a page, or None while this installation has no such page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None

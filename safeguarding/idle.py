@@ -1,0 +1,44 @@
+"""A session nobody uses ends. The page warns two minutes before (static/js/session.js)."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+USED_AT = "used_at"
+SECONDS_BETWEEN_WRITES = 30  # so that a busy person's session is not written at every click
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class IdleSessionMiddleware:
+    """Signs out whoever has done nothing for SESSION_IDLE_SECONDS. Polls are not use."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            used_at = request.session.get(USED_AT, now)
+            if now - used_at > settings.SESSION_IDLE_SECONDS:
+                logout(request)
+            elif USED_AT not in request.session or (
+                not is_poll(request) and now - used_at > SECONDS_BETWEEN_WRITES
+            ):
+                request.session[USED_AT] = now
+        return self.get_response(request)
+
+
+def is_poll(request: HttpRequest) -> bool:
+    """Say whether the page asked by itself, with nobody there."""
+    return "X-Poll" in request.headers
+
+
+@require_POST
+def stay_signed_in(request: HttpRequest) -> HttpResponse:
+    """Answer somebody who is still there: passing the middleware has moved the end."""
+    return HttpResponse(status=204)

@@ -1,0 +1,21 @@
+"""Every address. Each app keeps its own; this page puts them together."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from safeguarding import idle, views
+
+urlpatterns = [
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("session/", idle.stay_signed_in, name="stay_signed_in"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("components/", views.components, name="components"),
+    path("accounts/", include("allauth.urls")),
+]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.not_found
+handler500 = views.server_error

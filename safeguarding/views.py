@@ -1,0 +1,65 @@
+"""Pages of the house itself: errors, statements, and the gallery of components."""
+
+import sys
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from safeguarding import gallery
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "accessibility.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy.html")
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Show every component once, in the demo and in the tests."""
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "components.html", {"samples": gallery.samples(request)})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return in_both_languages("413.html", status=413)
+    return in_both_languages("400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the form was open too long; the browser's Back keeps what was typed."""
+    return render(request, "403_form.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that it is our fault, and whom to telephone. Reads neither database nor session."""
+    if isinstance(sys.exc_info()[1], DatabaseError):
+        return in_both_languages("503.html", status=503)
+    return in_both_languages("500.html", status=500)
+
+
+def in_both_languages(template: str, *, status: int) -> HttpResponse:
+    context = {"telephones": settings.REPORT_TELEPHONES}
+    return HttpResponse(render_to_string(template, context), status=status)

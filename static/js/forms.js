@@ -1,0 +1,16 @@
+// A form is sent once. Back and forward in the browser make it ready again.
+
+export function preventSecondSubmission() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method === "dialog" || event.defaultPrevented) return;
+    if (form.dataset.isSent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.isSent = "1";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-is-sent]")) delete form.dataset.isSent;
+  });
+}

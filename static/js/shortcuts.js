@@ -1,0 +1,93 @@
+// Shortcuts for staff: one key moves or chooses, and nothing is committed by a single key. Dead
+// inside fields, dead where the person has switched them off (no data-shortcuts on the body).
+
+const ROWS = "[data-row]";
+
+export function startShortcuts() {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.ctrlKey) submitFormOf(event);
+  });
+  if (!document.body.hasAttribute("data-shortcuts")) return;
+
+  const help = document.getElementById("shortcuts");
+  const opener = document.querySelector("[data-shortcuts-open]");
+  if (opener) {
+    opener.hidden = false;
+    opener.addEventListener("click", () => help.showModal());
+  }
+
+  let afterG = 0; // when "g" was pressed: "g q" and "g m" are two keys, one after the other
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+    if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+
+    const isAfterG = Date.now() - afterG < 1500;
+    afterG = event.key === "g" ? Date.now() : 0;
+    const act = isAfterG ? places(help)[event.key] : actions(help)[event.key];
+    if (act) {
+      event.preventDefault();
+      act();
+    } else if (/^[1-9]$/.test(event.key)) {
+      choose(Number(event.key), event);
+    }
+  });
+}
+
+function isTyping(target) {
+  if (!(target instanceof Element)) return false;
+  if (target.matches("input[type=radio], input[type=checkbox]")) return false;
+  return target.matches("input, textarea, select, [contenteditable]");
+}
+
+function places(help) {
+  return {
+    q: () => go(help.dataset.queueUrl),
+    m: () => go(help.dataset.homeUrl),
+  };
+}
+
+function go(address) {
+  if (address) window.location.assign(address);
+}
+
+function actions(help) {
+  return {
+    j: () => move(1),
+    k: () => move(-1),
+    o: () => currentRow()?.querySelector("a[href]")?.click(),
+    "/": () => document.querySelector("[data-search], input[type=search]")?.focus(),
+    "?": () => help.showModal(),
+  };
+}
+
+function currentRow() {
+  return document.querySelector(`${ROWS}.app-row--current`) ?? document.activeElement?.closest(ROWS);
+}
+
+// The row's own link takes the focus, so that a screen reader says it and Enter opens it.
+function move(step) {
+  const rows = [...document.querySelectorAll(ROWS)];
+  if (!rows.length) return;
+  const at = rows.indexOf(currentRow());
+  const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];
+  for (const row of rows) row.classList.toggle("app-row--current", row === next);
+  next.querySelector("a[href]")?.focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+// A digit chooses in the form that says so (data-digits), and only moves the focus there.
+function choose(digit, event) {
+  const options = document.querySelectorAll("[data-digits] input[type=radio]");
+  const option = options[digit - 1];
+  if (!option) return;
+  event.preventDefault();
+  option.click();
+  option.focus();
+}
+
+function submitFormOf(event) {
+  const form = event.target instanceof Element && event.target.closest("form");
+  if (!form || form.method === "dialog") return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("button:not([type=button])"));
+}
