@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -72,12 +73,6 @@ class Team(Bilingual):
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, name: str, password: str | None = None) -> "User":
-        user = self.model(email=self.normalize_email(email).lower(), name=name)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
@@ -95,7 +90,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
     is_active = models.BooleanField(default=True)
     has_shortcuts = models.BooleanField(default=True)
-    joined_at = models.DateTimeField(auto_now_add=True)
+    invited_at = models.DateTimeField()
+    invited_by = models.UUIDField()
 
     objects = UserManager()
 
@@ -104,9 +100,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="nobody_is_a_superuser", condition=Q(is_superuser=False)
-            ),
+            models.CheckConstraint(name="nobody_is_a_superuser", condition=Q(is_superuser=False)),
+            models.UniqueConstraint(Lower("email"), name="one_account_per_email"),
         ]
 
     def __str__(self) -> str:

@@ -76,7 +76,8 @@ class AuditEvent(models.Model):
 class Message(models.Model):
     """Something we told somebody: queued with the change it announces, delivered by a sweep.
 
-    ``key`` says what it is about and to whom, so that replaying never sends it twice.
+    ``key`` says what it is about and to whom, so that replaying never sends it twice. The words
+    are kept as sent, except where one ``has_secret``: a one-time link goes once it has been sent.
     """
 
     class Status(models.TextChoices):
@@ -93,6 +94,7 @@ class Message(models.Model):
     language = models.CharField(max_length=2)
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    has_secret = models.BooleanField(default=False)
     calendar = models.TextField(blank=True)
     calendar_method = models.CharField(max_length=10, blank=True)
     about_type = models.CharField(max_length=60, blank=True)
