@@ -34,9 +34,7 @@ class SecondFactorMiddleware:
     ) -> HttpResponse | None:
         if settings.DEMO or not request.user.is_authenticated or is_open_to_all_users(request):
             return None
-        if Authenticator.objects.filter(
-            user=request.user, type=Authenticator.Type.TOTP
-        ).exists():
+        if Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists():
             return None
         return redirect("mfa_activate_totp")
 

@@ -162,9 +162,7 @@ class Post(models.Model):
     holder = models.ForeignKey(
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="posts_held"
     )
-    delegate = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, related_name="posts_covered"
-    )
+    delegate = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="posts_covered")
 
     class Meta:
         constraints = [

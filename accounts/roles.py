@@ -132,9 +132,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     },
     Role.PRIVACY_OFFICER: frozenset({Can.VIEW_AUDIT}),
     Role.AUDITOR: frozenset({Can.VIEW_AUDIT, Can.VIEW_FIGURES}),
-    Role.ADMINISTRATOR: frozenset(
-        {Can.MANAGE_ACCOUNTS, Can.PUBLISH_POLICIES, Can.IMPORT_RECORDS}
-    ),
+    Role.ADMINISTRATOR: frozenset({Can.MANAGE_ACCOUNTS, Can.PUBLISH_POLICIES, Can.IMPORT_RECORDS}),
 }
 
 

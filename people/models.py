@@ -25,9 +25,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
         shared = access.filter(user_id__isnull=True).values("person_id")
         restricted = Restriction.objects.filter(lifted_at__isnull=True).values("person_id")
         denied = Denial.objects.against(actor).values("person_id")
-        return self.filter(
-            Q(pk__in=named) | (Q(pk__in=shared) & ~Q(pk__in=restricted))
-        ).exclude(pk__in=denied)
+        return self.filter(Q(pk__in=named) | (Q(pk__in=shared) & ~Q(pk__in=restricted))).exclude(
+            pk__in=denied
+        )
 
 
 class Person(models.Model):

@@ -48,9 +48,7 @@ def add_record(
 
 
 @transaction.atomic
-def link(
-    record: PersonRecord, *, to: Person, reason: str, by: Actor, at: datetime
-) -> PersonRecord:
+def link(record: PersonRecord, *, to: Person, reason: str, by: Actor, at: datetime) -> PersonRecord:
     """Say that ``record`` is about ``to``; the move is kept, so that it can be undone."""
     record = PersonRecord.objects.select_for_update().get(pk=record.pk)
     if not reason.strip():
@@ -68,9 +66,7 @@ def link(
     )
     PersonAccess.objects.bulk_create(
         copy_for(access, to)
-        for access in PersonAccess.objects.filter(
-            person_id=record.person_id, ended_at__isnull=True
-        )
+        for access in PersonAccess.objects.filter(person_id=record.person_id, ended_at__isnull=True)
     )
     record.person = to
     record.save()

@@ -32,9 +32,7 @@ def search_postcode(postcode: str) -> str:
 
 def objections_to_record(fields: Mapping[str, Any]) -> list[str]:
     """List why these fields do not say who somebody is. Nobody needs two names."""
-    says_who = any(
-        comparable(fields.get(field) or "") for field in (*NAME_FIELDS, "description")
-    )
+    says_who = any(comparable(fields.get(field) or "") for field in (*NAME_FIELDS, "description"))
     if says_who:
         return []
     return [_("Enter a name, or describe the person if you do not know it.")]

@@ -45,9 +45,7 @@ def issue(
         requested_at=at,
         requested_by=by.id,
     )
-    audit.record(
-        "document.issued", document, by=by, at=at, kind=kind, version=document.version
-    )
+    audit.record("document.issued", document, by=by, at=at, kind=kind, version=document.version)
     return document
 
 

@@ -1,7 +1,5 @@
 """The referral: one person on one pathway, opened by a report."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,22 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, Team
 from accounts.roles import Can, can
 from people.models import Denial, PersonRecord
-from policies.models import Policy, ScreeningOutcome, ThresholdLevel
+from policies.models import Pathway, Policy, ScreeningOutcome, ThresholdLevel
 from records.audit import Actor
 from records.keys import uuid7
 from records.models import both_or_neither
 from referrals.models.reports import Report
-
-if TYPE_CHECKING:
-    from referrals.models.shares import AgencyShare, PersonShare  # noqa: F401
-
-
-class Pathway(models.TextChoices):
-    """Which of the three procedures a referral follows."""
-
-    CHILD = "child", _("Child")
-    ADULT = "adult", _("Adult")
-    PRACTITIONER = "practitioner", _("Practitioner (Section 5)")
 
 
 class Status(models.TextChoices):
@@ -71,9 +58,9 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         if can(actor, Can.VIEW_RESTRICTED_REFERRALS):
             kept |= Q(is_restricted=True, owning_agency_id=actor.agency_id)
         denied = Denial.objects.against(actor).values("person_id")
-        return self.filter(
-            (Q(is_restricted=False) & (involved | invited)) | named | kept
-        ).exclude(record__person_id__in=denied)
+        return self.filter((Q(is_restricted=False) & (involved | invited)) | named | kept).exclude(
+            record__person_id__in=denied
+        )
 
     def awaiting_screening(self) -> "ReferralQuerySet":
         return self.filter(status=Status.SUBMITTED)
@@ -102,9 +89,7 @@ class Referral(models.Model):
     owning_agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, related_name="referrals_owned"
     )
-    owning_team = models.ForeignKey(
-        Team, on_delete=models.PROTECT, related_name="referrals_owned"
-    )
+    owning_team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="referrals_owned")
     allocated_to = models.UUIDField(null=True)
     is_restricted = models.BooleanField(default=False)
     status = models.CharField(max_length=20, choices=Status, default=Status.SUBMITTED)

@@ -142,9 +142,7 @@ class ReportDraft(models.Model):
     version = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
     changed_at = models.DateTimeField()
-    report = models.OneToOneField(
-        Report, null=True, on_delete=models.PROTECT, related_name="draft"
-    )
+    report = models.OneToOneField(Report, null=True, on_delete=models.PROTECT, related_name="draft")
 
     class Meta:
         indexes = [models.Index(fields=["user_id", "-changed_at"], name="draft_of_user")]

@@ -60,7 +60,7 @@ class ShareGroundQuerySet(models.QuerySet["ShareGround"]):
 
 
 class ShareGround(models.Model):
-    """Why a share stands, and until when. The share goes when its last ground ends."""
+    """Why a share stands, and until when. A share without a ground that holds opens nothing."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency_share = models.ForeignKey(

@@ -1,0 +1,11 @@
+"""A sentence for each event of a person's records, in the reader's language."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "person.recorded": _("What was said about a person was written down."),
+    "person.linked": _("A record was linked to another person."),
+    "person.admitted": _("An agency or a person was let in to someone's records."),
+    "person.withdrawn": _("Access to someone's records ended."),
+    "person.searched": _("People were searched for."),
+}

@@ -1,0 +1,8 @@
+"""A sentence for each event of a document, in the reader's language."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "document.issued": _("A document was issued."),
+    "document.downloaded": _("A document was downloaded."),
+}

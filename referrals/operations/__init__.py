@@ -1,0 +1,34 @@
+"""What people do to reports and referrals: each one function, one transaction, one event."""
+
+from records.refusals import Conflict, Refused
+from referrals.operations.deadlines import (
+    meet_deadline,
+    recompute_deadlines,
+    start_deadline,
+    stop_deadline,
+)
+from referrals.operations.referrals import allocate, close, move_on, rate, release, take
+from referrals.operations.reports import AlreadySent, submit_report
+from referrals.operations.screening import screen
+from referrals.operations.sharing import end_grounds, let_in_agency, let_in_person
+
+__all__ = [
+    "AlreadySent",
+    "Conflict",
+    "Refused",
+    "allocate",
+    "close",
+    "end_grounds",
+    "let_in_agency",
+    "let_in_person",
+    "meet_deadline",
+    "move_on",
+    "rate",
+    "recompute_deadlines",
+    "release",
+    "screen",
+    "start_deadline",
+    "stop_deadline",
+    "submit_report",
+    "take",
+]

@@ -1,0 +1,113 @@
+"""Starting, meeting and stopping the clocks of a referral."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from policies.queries import calendar_of
+from policies.rules import due_at
+from records import audit
+from records.audit import Actor
+from referrals import rules
+from referrals.models import Deadline, Pathway, Rating, Referral
+
+
+@transaction.atomic
+def start_deadline(
+    referral: Referral, *, ref: str, started_at: datetime, by: Actor, at: datetime
+) -> Deadline | None:
+    """Start the clock ``ref`` of the referral's own policy; one that runs already starts anew.
+
+    Returns None where the policy sets no moment for it. ``started_at`` is the true moment of
+    the event from which the limit counts, however late it was written down.
+    """
+    timescale = referral.policy.timescale(ref)
+    due = due_at(
+        started_at,
+        timescale,
+        calendar=calendar_of(referral.policy),
+        is_red=referral.rating == Rating.RED,
+    )
+    if due is None:
+        return None
+    stop_deadline(referral, ref=ref, by=by, at=at)
+    deadline = Deadline.objects.create(
+        referral=referral,
+        timescale=timescale,
+        started_at=started_at,
+        started_by=by.id,
+        due_at=due,
+    )
+    audit.record("deadline.started", referral, by=by, at=at, ref=ref, due_at=due.isoformat())
+    return deadline
+
+
+@transaction.atomic
+def meet_deadline(
+    referral: Referral, *, ref: str, by: Actor, at: datetime, reason_late: str = ""
+) -> Deadline | None:
+    """Record that what the clock waited for happened at ``at``; None where none runs."""
+    deadline = running(referral, ref)
+    if deadline is None:
+        return None
+    deadline.met_at = at
+    deadline.met_by = by.id
+    deadline.reason_late = reason_late
+    deadline.save()
+    is_late = deadline.is_late(at=at)
+    audit.record("deadline.met", referral, by=by, at=at, ref=ref, is_late=is_late)
+    return deadline
+
+
+@transaction.atomic
+def stop_deadline(referral: Referral, *, ref: str, by: Actor, at: datetime) -> Deadline | None:
+    """Stop a clock whose event is no longer needed; None where none runs."""
+    deadline = running(referral, ref)
+    if deadline is None:
+        return None
+    deadline.stopped_at = at
+    deadline.stopped_by = by.id
+    deadline.save()
+    audit.record("deadline.stopped", referral, by=by, at=at, ref=ref)
+    return deadline
+
+
+@transaction.atomic
+def recompute_deadlines(*, by: Actor, at: datetime) -> int:
+    """Count every running clock again, after a bank holiday was added; return how many moved."""
+    moved = 0
+    clocks = Deadline.objects.running().select_for_update(of=("self",))
+    for deadline in clocks.select_related("timescale", "referral__policy").order_by("id"):
+        moved += recompute(deadline, by=by, at=at)
+    return moved
+
+
+def recompute(deadline: Deadline, *, by: Actor, at: datetime) -> bool:
+    referral = deadline.referral
+    due = due_at(
+        deadline.started_at,
+        deadline.timescale,
+        calendar=calendar_of(referral.policy),
+        is_red=referral.rating == Rating.RED,
+    )
+    if due == deadline.due_at:
+        return False
+    audit.record(
+        "deadline.moved",
+        referral,
+        by=by,
+        at=at,
+        ref=deadline.timescale.ref,
+        due_at=due.isoformat() if due else None,
+    )
+    deadline.due_at = due
+    deadline.save()
+    if due and deadline.timescale.ref == rules.SCREENING_DECISION[Pathway(referral.pathway)]:
+        referral.decision_due_at = due
+        referral.save()
+    return True
+
+
+def running(referral: Referral, ref: str) -> Deadline | None:
+    clocks = Deadline.objects.running().select_for_update(of=("self",))
+    return clocks.filter(referral=referral, timescale__ref=ref).first()

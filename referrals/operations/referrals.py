@@ -1,0 +1,136 @@
+"""Taking, rating, allocating, moving on and closing a referral."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Team
+from policies.queries import calendar_of
+from policies.rules import due_at
+from records import audit
+from records.audit import Actor
+from records.refusals import Refused
+from referrals import rules
+from referrals.models import Deadline, Pathway, Rating, Referral, Status
+
+
+def locked(referral: Referral) -> Referral:
+    return (
+        Referral.objects.select_for_update(of=("self",))
+        .select_related("policy", "owning_agency", "owning_team", "record__person", "report")
+        .get(pk=referral.pk)
+    )
+
+
+@transaction.atomic
+def take(referral: Referral, *, by: Actor, at: datetime) -> Referral:
+    """Say that one screens this referral, so that nobody else starts on it."""
+    referral = locked(referral)
+    if referral.status != Status.SUBMITTED:
+        raise Refused([_("This referral has already been screened.")])
+    if referral.taken_by not in (None, by.id):
+        raise Refused(
+            [_("%(name)s has already taken this referral.") % {"name": referral.taken_by_name}]
+        )
+    referral.taken_at = at
+    referral.taken_by = by.id
+    referral.taken_by_name = by.name
+    referral.save()
+    audit.record("referral.taken", referral, by=by, at=at)
+    return referral
+
+
+@transaction.atomic
+def release(referral: Referral, *, by: Actor, at: datetime) -> Referral:
+    """Put a referral back for anyone to screen. It leaves an event, whoever had taken it."""
+    referral = locked(referral)
+    if referral.taken_by is None:
+        raise Refused([_("Nobody has taken this referral.")])
+    referral.taken_at = referral.taken_by = None
+    referral.taken_by_name = ""
+    referral.save()
+    audit.record("referral.released", referral, by=by, at=at)
+    return referral
+
+
+@transaction.atomic
+def rate(referral: Referral, *, rating: str, reason: str, by: Actor, at: datetime) -> Referral:
+    """Rate how soon partners' information is due; red also draws the decision forward.
+
+    The green rating never lengthens a decision: a child's is due in one working day (3.2).
+    """
+    referral = locked(referral)
+    if objections := rules.objections_to_rating(referral, rating, reason):
+        raise Refused(objections)
+
+    earlier = referral.rating
+    referral.rating = rating
+    referral.version += 1
+    if rating == Rating.RED and referral.status == Status.SUBMITTED:
+        draw_decision_forward(referral, at=at)
+    referral.save()
+    audit.record("referral.rated", referral, by=by, at=at, rating=rating, earlier=earlier)
+    return referral
+
+
+def draw_decision_forward(referral: Referral, *, at: datetime) -> None:
+    """Count the running screening clock as red, and bring the queue's moment forward with it."""
+    calendar = calendar_of(referral.policy)
+    ref = rules.SCREENING_DECISION[Pathway(referral.pathway)]
+    clock = Deadline.objects.running().get(referral=referral, timescale__ref=ref)
+    clock.due_at = due_at(clock.started_at, clock.timescale, calendar=calendar, is_red=True)
+    clock.save()
+    information_due = due_at(
+        at, referral.policy.timescale(rules.INFORMATION_WHEN_RED), calendar=calendar, is_red=True
+    )
+    moments = [moment for moment in (clock.due_at, information_due) if moment is not None]
+    referral.decision_due_at = min([referral.decision_due_at, *moments])
+
+
+@transaction.atomic
+def allocate(referral: Referral, *, user_id: UUID, team: Team, by: Actor, at: datetime) -> Referral:
+    """Give the referral to a worker in a team, which then holds it."""
+    referral = locked(referral)
+    if referral.status == Status.CLOSED:
+        raise Refused([_("A closed referral cannot be allocated.")])
+    if team.agency_id != referral.owning_agency_id:
+        raise Refused([_("Choose a team of the agency that holds the referral.")])
+    referral.allocated_to = user_id
+    referral.owning_team = team
+    referral.version += 1
+    referral.save()
+    audit.record("referral.allocated", referral, by=by, at=at, user=str(user_id), team=team.code)
+    return referral
+
+
+@transaction.atomic
+def move_on(referral: Referral, *, to: Status, by: Actor, at: datetime) -> Referral:
+    """Send the referral to another stage, as its pathway's map allows."""
+    referral = locked(referral)
+    if objections := rules.objections_to_moving(referral, to):
+        raise Refused(objections)
+    earlier = referral.status
+    referral.status = to
+    referral.version += 1
+    referral.save()
+    audit.record("referral.moved", referral, by=by, at=at, earlier=earlier, status=to)
+    return referral
+
+
+@transaction.atomic
+def close(referral: Referral, *, reason: str, by: Actor, at: datetime) -> Referral:
+    """Close the referral; clocks that still run are stopped, for nothing waits on them."""
+    referral = locked(referral)
+    if objections := rules.objections_to_closing(referral, reason):
+        raise Refused(objections)
+    referral.status = Status.CLOSED
+    referral.closed_at = at
+    referral.closed_by = by.id
+    referral.closing_reason = reason
+    referral.version += 1
+    referral.save()
+    Deadline.objects.running().filter(referral=referral).update(stopped_at=at, stopped_by=by.id)
+    audit.record("referral.closed", referral, by=by, at=at)
+    return referral

@@ -1,0 +1,170 @@
+"""Taking in a report: word for word, once, with a referral for each person at risk."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+
+from accounts.models import Agency, Team
+from people.operations import add_record, admit
+from policies.models import Pathway, Policy
+from policies.queries import calendar_of, current_policy
+from policies.rules import due_at
+from records import audit
+from records.audit import Actor
+from records.keys import new_reference
+from records.refusals import Refused
+from referrals import notifications, rules
+from referrals.models import (
+    Deadline,
+    Rating,
+    Referral,
+    Report,
+    ReportPerson,
+)
+from referrals.rules import NamedPerson, Submission
+
+
+class AlreadySent(Exception):
+    """The same form was sent before with other words; ``report`` is what was taken then."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report.reference)
+        self.report = report
+
+
+@transaction.atomic
+def submit_report(submission: Submission, *, by: Actor, at: datetime) -> Report:
+    """Take in a report and open a referral for each person at risk and each practitioner.
+
+    Sending the same submission again returns the report made the first time. Raises AlreadySent
+    where its key was used for other words, and Refused where it does not say enough.
+    """
+    if earlier := Report.objects.filter(submission_key=submission.key).first():
+        if earlier.submission_digest != submission.digest:
+            raise AlreadySent(earlier)
+        return earlier
+    if objections := rules.objections_to_submitting(submission, by=by, at=at):
+        raise Refused(objections)
+
+    policy = current_policy(submission.received_at)
+    report = Report.objects.create(
+        reference=unused_reference("RP", Report),
+        submission_key=submission.key,
+        submission_digest=submission.digest,
+        channel=submission.channel,
+        source=policy.sources.get(code=submission.source),
+        language=submission.language,
+        received_at=submission.received_at,
+        entered_at=at,
+        entered_by=by.id,
+        **submission.told,
+    )
+    referrals = [
+        referral
+        for person in submission.people
+        for referral in name_person(report, person, policy=policy, by=by, at=at)
+    ]
+    audit.record(
+        "report.submitted",
+        report,
+        by=by,
+        at=at,
+        channel=submission.channel,
+        referrals=[referral.reference for referral in referrals],
+    )
+    notifications.acknowledge(report, by=by, at=at)
+    return report
+
+
+def name_person(
+    report: Report, person: NamedPerson, *, policy: Policy, by: Actor, at: datetime
+) -> list[Referral]:
+    """Write down someone the report names, and open the referrals they need."""
+    record = add_record(fields=person.fields, agency=report.reporter_agency, by=by, at=at)
+    ReportPerson.objects.bulk_create(
+        ReportPerson(report=report, record=record, role=role, relationship=person.relationship)
+        for role in sorted(person.roles)
+    )
+    opened = []
+    for pathway in rules.pathways_of(person):
+        referral = open_referral(report, record_id=record.pk, pathway=pathway, policy=policy, by=by)
+        admit(
+            record.person,
+            agency=referral.owning_agency,
+            team_id=referral.owning_team_id if referral.is_restricted else None,
+            source_kind="referral",
+            source_id=referral.pk,
+            by=by,
+            at=at,
+        )
+        opened.append(referral)
+    return opened
+
+
+def open_referral(
+    report: Report, *, record_id: object, pathway: Pathway, policy: Policy, by: Actor
+) -> Referral:
+    """Make the referral and start the clocks that run from the true moment of receipt."""
+    authority = Agency.objects.get(is_authority=True, left_on__isnull=True)
+    is_restricted = pathway == Pathway.PRACTITIONER
+    rating = rules.first_rating({"is_in_danger_now": report.is_in_danger_now})
+    clocks = clocks_from_receipt(report, pathway, policy=policy, rating=rating, by=by)
+    decision = rules.SCREENING_DECISION[pathway]
+    due = next(clock.due_at for clock in clocks if clock.timescale.ref == decision)
+    if due is None:
+        raise NoScreeningLimit(decision)
+    referral = Referral.objects.create(
+        reference=unused_reference("SG", Referral),
+        report=report,
+        record_id=record_id,
+        pathway=pathway,
+        policy=policy,
+        authority=authority.code,
+        owning_agency=authority,
+        owning_team=team_for(authority, is_restricted=is_restricted),
+        is_restricted=is_restricted,
+        rating=rating,
+        received_at=report.received_at,
+        decision_due_at=due,
+    )
+    for clock in clocks:
+        clock.referral = referral
+    Deadline.objects.bulk_create(clock for clock in clocks if clock.due_at is not None)
+    return referral
+
+
+class NoScreeningLimit(Exception):
+    """The policy sets no moment for the screening decision, so the queue could not be ordered."""
+
+
+def clocks_from_receipt(
+    report: Report, pathway: Pathway, *, policy: Policy, rating: str, by: Actor
+) -> list[Deadline]:
+    """Return the clocks that start with the report, not yet saved."""
+    calendar = calendar_of(policy)
+    refs = rules.clocks_from_receipt(pathway, is_reporter_known=bool(report.reporter_email))
+    return [
+        Deadline(
+            timescale=timescale,
+            started_at=report.received_at,
+            started_by=by.id,
+            due_at=due_at(
+                report.received_at, timescale, calendar=calendar, is_red=rating == Rating.RED
+            ),
+        )
+        for timescale in policy.timescales.filter(ref__in=refs)
+    ]
+
+
+def team_for(authority: Agency, *, is_restricted: bool) -> Team:
+    """Return the team a new referral goes to: the safeguarding team's vault, or the MASH."""
+    function = Team.Function.SAFEGUARDING if is_restricted else Team.Function.MASH
+    return authority.teams.filter(function=function).order_by("code")[0]
+
+
+def unused_reference(prefix: str, model: type[models.Model]) -> str:
+    """Return a random reference that no row of ``model`` has."""
+    while True:
+        reference = new_reference(prefix)
+        if not model._default_manager.filter(reference=reference).exists():
+            return reference

@@ -1,0 +1,124 @@
+"""Letting an agency or a named person in to one referral, on stated grounds, until they end."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.models import Permission
+from django.db import transaction
+
+from accounts.models import Agency
+from people.operations import admit, withdraw
+from records import audit
+from records.audit import Actor
+from referrals.models import AgencyShare, PersonShare, Referral, ShareGround
+
+
+def permission_to_view() -> Permission:
+    return Permission.objects.get(content_type__app_label="referrals", codename="view_referral")
+
+
+@transaction.atomic
+def let_in_agency(
+    referral: Referral,
+    *,
+    agency: Agency,
+    reason: str,
+    source_kind: str,
+    source_id: UUID,
+    ends_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> AgencyShare:
+    """Let ``agency`` in to the referral and its person, until ``ends_at`` or the ground ends.
+
+    ``source_kind`` and ``source_id`` say what the ground rests on, such as a meeting.
+    """
+    share, _is_new = AgencyShare.objects.get_or_create(
+        group_id=agency.group_id, content_object=referral, permission=permission_to_view()
+    )
+    ShareGround.objects.update_or_create(
+        agency_share=share,
+        source_kind=source_kind,
+        source_id=source_id,
+        ended_at=None,
+        defaults={"ends_at": ends_at},
+        create_defaults={
+            "reason": reason,
+            "started_at": at,
+            "started_by": by.id,
+            "ends_at": ends_at,
+        },
+    )
+    if not referral.is_restricted:
+        admit(
+            referral.record.person,
+            agency=agency,
+            source_kind=source_kind,
+            source_id=source_id,
+            by=by,
+            at=at,
+        )
+    audit.record("referral.shared", referral, by=by, at=at, agency=agency.code, ground=source_kind)
+    return share
+
+
+@transaction.atomic
+def let_in_person(
+    referral: Referral,
+    *,
+    user_id: UUID,
+    reason: str,
+    source_kind: str,
+    source_id: UUID,
+    ends_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> PersonShare:
+    """Let somebody in by name, also where the referral is restricted."""
+    share, _is_new = PersonShare.objects.get_or_create(
+        user_id=user_id, content_object=referral, permission=permission_to_view()
+    )
+    ShareGround.objects.update_or_create(
+        person_share=share,
+        source_kind=source_kind,
+        source_id=source_id,
+        ended_at=None,
+        defaults={"ends_at": ends_at},
+        create_defaults={
+            "reason": reason,
+            "started_at": at,
+            "started_by": by.id,
+            "ends_at": ends_at,
+        },
+    )
+    admit(
+        referral.record.person,
+        user_id=user_id,
+        source_kind=source_kind,
+        source_id=source_id,
+        by=by,
+        at=at,
+    )
+    audit.record("referral.shared", referral, by=by, at=at, user=str(user_id), ground=source_kind)
+    return share
+
+
+@transaction.atomic
+def end_grounds(*, source_kind: str, source_id: UUID, by: Actor, at: datetime) -> int:
+    """End every ground that rests on this source."""
+    grounds = ShareGround.objects.select_for_update().filter(
+        source_kind=source_kind, source_id=source_id, ended_at__isnull=True
+    )
+    ended = grounds.update(ended_at=at, ended_by=by.id)
+    withdraw(source_kind=source_kind, source_id=source_id, by=by, at=at)
+    if ended:
+        audit.record(
+            "referral.share_ended",
+            None,
+            by=by,
+            at=at,
+            ground=source_kind,
+            source=str(source_id),
+            grounds=ended,
+        )
+    return ended

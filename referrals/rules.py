@@ -1,0 +1,217 @@
+"""What may happen to a report and a referral, and when. Pure: no queries, no clock."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
+
+from policies.models import Pathway, ScreeningOutcome, ThresholdLevel
+from records.audit import Actor
+from referrals.models import Rating, Referral, ReportPerson, Status
+
+NEXT: Mapping[Pathway, Mapping[Status, frozenset[Status]]] = {
+    Pathway.CHILD: {
+        Status.SUBMITTED: frozenset(
+            {Status.STRATEGY_MEETING, Status.PANEL, Status.SUPPORT, Status.CLOSED}
+        ),
+        Status.STRATEGY_MEETING: frozenset(
+            {Status.ENQUIRY, Status.CONFERENCE, Status.PANEL, Status.SUPPORT, Status.CLOSED}
+        ),
+        Status.ENQUIRY: frozenset(
+            {
+                Status.STRATEGY_MEETING,
+                Status.CONFERENCE,
+                Status.PANEL,
+                Status.SUPPORT,
+                Status.CLOSED,
+            }
+        ),
+        Status.CONFERENCE: frozenset({Status.PANEL, Status.SUPPORT, Status.CLOSED}),
+        Status.PANEL: frozenset({Status.STRATEGY_MEETING, Status.SUPPORT, Status.CLOSED}),
+        Status.SUPPORT: frozenset({Status.STRATEGY_MEETING, Status.PANEL, Status.CLOSED}),
+        Status.CLOSED: frozenset(),
+    },
+    Pathway.ADULT: {
+        Status.SUBMITTED: frozenset({Status.ENQUIRY, Status.PANEL, Status.SUPPORT, Status.CLOSED}),
+        Status.ENQUIRY: frozenset(
+            {Status.STRATEGY_MEETING, Status.PANEL, Status.SUPPORT, Status.CLOSED}
+        ),
+        Status.STRATEGY_MEETING: frozenset(
+            {Status.ENQUIRY, Status.CONFERENCE, Status.PANEL, Status.SUPPORT, Status.CLOSED}
+        ),
+        Status.CONFERENCE: frozenset({Status.PANEL, Status.SUPPORT, Status.CLOSED}),
+        Status.PANEL: frozenset({Status.ENQUIRY, Status.SUPPORT, Status.CLOSED}),
+        Status.SUPPORT: frozenset({Status.ENQUIRY, Status.PANEL, Status.CLOSED}),
+        Status.CLOSED: frozenset(),
+    },
+    Pathway.PRACTITIONER: {
+        Status.SUBMITTED: frozenset({Status.STRATEGY_MEETING, Status.CLOSED}),
+        Status.STRATEGY_MEETING: frozenset({Status.CLOSED}),
+        Status.CLOSED: frozenset(),
+    },
+}
+
+PATHWAY_OF: Mapping[ReportPerson.Role, Pathway] = {
+    ReportPerson.Role.CHILD_AT_RISK: Pathway.CHILD,
+    ReportPerson.Role.ADULT_AT_RISK: Pathway.ADULT,
+    ReportPerson.Role.PRACTITIONER: Pathway.PRACTITIONER,
+}
+
+# The clock that the triage queue shows, by its id in the Procedures' catalogue of deadlines.
+SCREENING_DECISION: Mapping[Pathway, str] = {
+    Pathway.CHILD: "R6",
+    Pathway.ADULT: "R7",
+    Pathway.PRACTITIONER: "S2",
+}
+ENQUIRIES_CONCLUDED = "A1"
+ACKNOWLEDGEMENT = "R8.acknowledge"
+OUTCOME_TOLD = "R8.outcome"
+INFORMATION_WHEN_RED = "R11.red"
+
+
+@dataclass(frozen=True)
+class NamedPerson:
+    """Someone a report names: what was said of them, and what they are to it."""
+
+    fields: Mapping[str, Any]
+    roles: frozenset[ReportPerson.Role]
+    relationship: str = ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A report ready to be sent. ``told`` are columns of Report, ``source`` a code of the policy.
+
+    ``key`` is made with the form, so that the same form sent twice makes one report.
+    """
+
+    key: UUID
+    received_at: datetime
+    channel: str
+    source: str
+    language: str
+    told: Mapping[str, Any]
+    people: tuple[NamedPerson, ...] = field(default_factory=tuple)
+
+    @property
+    def digest(self) -> str:
+        """Return a hash of what was said, the same for the same words."""
+        said = {
+            "told": dict(sorted(self.told.items())),
+            "people": [
+                [dict(sorted(p.fields.items())), sorted(p.roles), p.relationship]
+                for p in self.people
+            ],
+        }
+        text = json.dumps(said, sort_keys=True, cls=DjangoJSONEncoder, default=str)
+        return sha256(text.encode()).hexdigest()
+
+
+def pathways_of(person: NamedPerson) -> list[Pathway]:
+    """Return the pathways on which this person needs a referral of their own."""
+    return [pathway for role, pathway in PATHWAY_OF.items() if role in person.roles]
+
+
+def objections_to_submitting(submission: Submission, *, by: Actor, at: datetime) -> list[str]:
+    """List every reason this report cannot be taken. Lack of detail is never one (2.2)."""
+    objections = []
+    if not any(pathways_of(person) for person in submission.people):
+        objections.append(_("Say who the report is about."))
+    if not str(submission.told.get("concern", "")).strip():
+        objections.append(_("Say what you are worried about."))
+    if not submission.told.get("categories"):
+        objections.append(_("Choose at least one kind of abuse or neglect."))
+    if submission.received_at > at:
+        objections.append(_("A report cannot have been received in the future."))
+    return objections
+
+
+def clocks_from_receipt(pathway: Pathway, *, is_reporter_known: bool) -> list[str]:
+    """Return the limits that start when a report is received (Procedures R6-R8, A1, S2)."""
+    refs = [SCREENING_DECISION[pathway]]
+    if pathway == Pathway.ADULT:
+        refs.append(ENQUIRIES_CONCLUDED)
+    if is_reporter_known:
+        refs += [ACKNOWLEDGEMENT, OUTCOME_TOLD]
+    return refs
+
+
+def first_rating(told: Mapping[str, Any]) -> str:
+    """Return red for someone in danger now; otherwise nobody has rated it yet."""
+    return Rating.RED if told.get("is_in_danger_now") == "yes" else ""
+
+
+def can_move(pathway: Pathway, status: Status, to: Status) -> bool:
+    return to in NEXT[pathway].get(status, frozenset())
+
+
+def status_after_screening(outcome: ScreeningOutcome) -> Status:
+    """Return the next status; the outcome's own fields in the policy say it."""
+    if outcome.closes:
+        return Status.CLOSED
+    if outcome.needs_strategy_meeting:
+        return Status.STRATEGY_MEETING
+    if outcome.needs_enquiry:
+        return Status.ENQUIRY
+    if outcome.needs_panel:
+        return Status.PANEL
+    return Status.SUPPORT
+
+
+def objections_to_screening(
+    referral: Referral,
+    *,
+    outcome: ScreeningOutcome,
+    level: ThresholdLevel | None,
+    rationale: str,
+    support_offered: str,
+) -> list[str]:
+    """List every reason this screening decision cannot stand, in plain words (3.4, 3.5)."""
+    if referral.status != Status.SUBMITTED:
+        return [_("This referral has already been screened.")]
+    objections = []
+    if outcome.policy_id != referral.policy_id or outcome.pathway != referral.pathway:
+        objections.append(_("Choose an outcome from the policy this referral came in under."))
+    elif not can_move(
+        Pathway(referral.pathway), Status(referral.status), status_after_screening(outcome)
+    ):
+        objections.append(_("This outcome cannot follow from where the referral stands."))
+    if level is not None and level.policy_id != referral.policy_id:
+        objections.append(_("Choose a level from the policy this referral came in under."))
+    if not rationale.strip():
+        objections.append(_("Explain why you decided this."))
+    if outcome.needs_support_question and not support_offered.strip():
+        objections.append(_("Say what support the person or family needs or was offered."))
+    return objections
+
+
+def objections_to_moving(referral: Referral, to: Status) -> list[str]:
+    if can_move(Pathway(referral.pathway), Status(referral.status), to):
+        return []
+    return [
+        _("A referral that is “%(status)s” cannot become “%(to)s”.")
+        % {"status": referral.get_status_display(), "to": to.label}
+    ]
+
+
+def objections_to_closing(referral: Referral, reason: str) -> list[str]:
+    objections = objections_to_moving(referral, Status.CLOSED)
+    if not reason.strip():
+        objections.append(_("Say why the referral is closed."))
+    return objections
+
+
+def objections_to_rating(referral: Referral, rating: str, reason: str) -> list[str]:
+    if referral.status == Status.CLOSED:
+        return [_("A closed referral cannot be rated.")]
+    if rating not in Rating.values:
+        return [_("Choose red, amber or green.")]
+    if not reason.strip():
+        return [_("Say why you chose this rating.")]
+    return []
