@@ -1,0 +1,49 @@
+PORT ?= 8000
+PYTHON = .venv/bin/python
+# mypy and import-linter read the settings, and nothing is asked of the database.
+STATIC = SECRET_KEY=none DATABASE_URL=postgres://none
+CODE = $(shell git ls-files --cached --others --exclude-standard '*.py')
+TEMPLATES = $(shell git ls-files --cached --others --exclude-standard 'templates/*.html')
+
+.PHONY: help demo demo-reset run test check fix bench screenshots
+
+help:           ## what there is to make
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo:           ## everything from a fresh clone to a page: http://localhost:8000, or PORT=
+	@PORT=$(PORT) exec python3 scripts/demo.py
+
+demo-reset:     ## the demo afresh: all its data is thrown away
+	@PORT=$(PORT) exec python3 scripts/demo.py --afresh
+
+run:            ## the development server, which reloads changed code
+	@DEMO=1 BASE_URL=http://localhost:$(PORT) exec $(PYTHON) manage.py runserver $(PORT)
+
+test:           ## set-up, every check and every test
+	@python3 scripts/set_up.py test
+	@$(MAKE) --no-print-directory check
+	@$(PYTHON) -m pytest -n 2
+
+check:          ## style, types, import contracts, templates, migrations
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/djade --check --target-version 5.2 $(TEMPLATES)
+	@.venv/bin/djhtml --check $(TEMPLATES)
+	@.venv/bin/djlint --lint --quiet $(TEMPLATES)
+	@$(STATIC) .venv/bin/mypy $(CODE)
+	@$(STATIC) .venv/bin/lint-imports
+	@$(PYTHON) manage.py makemigrations --check --dry-run
+
+fix:            ## what the checks can put right by themselves
+	@.venv/bin/ruff check --fix
+	@.venv/bin/ruff format
+	@.venv/bin/djade --target-version 5.2 $(TEMPLATES)
+	@.venv/bin/djhtml $(TEMPLATES)
+
+bench:          ## a million referrals in a database of its own; prints ratios
+	@python3 scripts/set_up.py demo
+	@$(PYTHON) scripts/bench.py
+
+screenshots:    ## pictures of the six main screens, into docs/screenshots
+	@python3 scripts/set_up.py test
+	@$(PYTHON) scripts/screenshots.py

@@ -1,0 +1,12 @@
+"""How gunicorn serves the site: in the demo, in the tests and in production."""
+
+import os
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+preload_app = True  # the workers share the memory of the code
+timeout = 60
+max_requests = 5_000
+max_requests_jitter = 500
+control_socket_disable = True

