@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 NAME_FIELDS = ("given_name", "family_name", "aliases")
 # Marks that keep apart what people hear as one word: ap-Rhys and ap Rhys, O'Neill and ONeill.
-JOINED = str.maketrans("", "", "'’`.")
-PARTED = str.maketrans("-‐–/", "    ")
+JOINED = str.maketrans("", "", "'\u2019`.")
+PARTED = str.maketrans("-\u2010\u2013/", "    ")
 
 
 def comparable(text: str) -> str:

@@ -12,7 +12,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from policies.models import Pathway, ScreeningOutcome, ThresholdLevel
-from records.audit import Actor
 from referrals.models import Rating, Referral, ReportPerson, Status
 
 NEXT: Mapping[Pathway, Mapping[Status, frozenset[Status]]] = {
@@ -118,7 +117,7 @@ def pathways_of(person: NamedPerson) -> list[Pathway]:
     return [pathway for role, pathway in PATHWAY_OF.items() if role in person.roles]
 
 
-def objections_to_submitting(submission: Submission, *, by: Actor, at: datetime) -> list[str]:
+def objections_to_submitting(submission: Submission, *, at: datetime) -> list[str]:
     """List every reason this report cannot be taken. Lack of detail is never one (2.2)."""
     objections = []
     if not any(pathways_of(person) for person in submission.people):

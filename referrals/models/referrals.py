@@ -43,7 +43,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         agency and their role covers the agency. A restricted one is open only to those named on
         it and to its keepers; a denial beats everything.
         """
-        from referrals.models.shares import AgencyShare, PersonShare
+        from referrals.models.shares import AgencyShare, PersonShare  # noqa: PLC0415  a circle
 
         if not can(actor, Can.VIEW_REFERRALS):
             return self.none()

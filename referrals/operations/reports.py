@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from django.db import models, transaction
+from policies.queries import calendar_of, current_policy
 
 from accounts.models import Agency, Team
 from people.operations import add_record, admit
 from policies.models import Pathway, Policy
-from policies.queries import calendar_of, current_policy
 from policies.rules import due_at
 from records import audit
 from records.audit import Actor
@@ -43,7 +43,7 @@ def submit_report(submission: Submission, *, by: Actor, at: datetime) -> Report:
         if earlier.submission_digest != submission.digest:
             raise AlreadySent(earlier)
         return earlier
-    if objections := rules.objections_to_submitting(submission, by=by, at=at):
+    if objections := rules.objections_to_submitting(submission, at=at):
         raise Refused(objections)
 
     policy = current_policy(submission.received_at)
