@@ -45,6 +45,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "membership": membership,
             "here": match.view_name if match else "",
             "is_demo": settings.DEMO,
+            "telephones": settings.REPORT_TELEPHONES,
             "language": "cy" if get_language() == "cy" else "en",
             "idle_seconds": settings.SESSION_IDLE_SECONDS if membership else 0,
         }

@@ -94,7 +94,8 @@ class GovukBoundField(BoundField):
             about = [attrs.get("aria-describedby"), f"{self.auto_id}-info"]
             attrs["aria-describedby"] = " ".join(filter(None, about))
         attrs["class"] = " ".join(filter(None, css))
-        attrs["required"] = attrs["maxlength"] = attrs["minlength"] = False
+        for unwanted in ("required", "maxlength", "minlength", "placeholder"):
+            attrs[unwanted] = False
         if self.use_fieldset:
             attrs["aria-invalid"] = False
         return attrs
