@@ -57,9 +57,7 @@ class Registration(models.Model):
     """A child's name on the child protection register, in one or more categories, from and to."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    record = models.ForeignKey(
-        PersonRecord, on_delete=models.PROTECT, related_name="registrations"
-    )
+    record = models.ForeignKey(PersonRecord, on_delete=models.PROTECT, related_name="registrations")
     conference = models.ForeignKey(Conference, null=True, on_delete=models.PROTECT)
     categories = ArrayField(models.SlugField(max_length=40))
     first_categories = ArrayField(models.SlugField(max_length=40), default=list)
