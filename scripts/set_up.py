@@ -20,6 +20,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 VAR = PROJECT / "var"
 VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
+# Ours has no pip; should it be activated, this is the Python that it was made with.
+BASE_PYTHON = Path(sys.base_prefix, "bin", f"python{sys.version_info[0]}.{sys.version_info[1]}")
 BUILT = VAR / "build"
 COLLECTED = VAR / "static" / "staticfiles.json"
 
@@ -38,6 +40,8 @@ class CannotSetUp(Exception):
 
 def main(purpose: str) -> None:
     """Set everything up for a purpose: `demo`, `test`, or `static` (only the static files)."""
+    if sys.version_info < (3, 11):
+        raise CannotSetUp(f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]}.")
     began = time.monotonic()
     VAR.mkdir(exist_ok=True)
     with (VAR / "set-up.lock").open("w") as lock:
@@ -102,7 +106,7 @@ def install_python_packages(purpose: str) -> None:
 
 def pip_install(environment: Path, *what: str, failing: str) -> None:
     """Install with the pip of the Python that runs this: Debian's `venv` may come without one."""
-    pip = (sys.executable, "-m", "pip", "--python", str(environment / "bin" / "python"))
+    pip = (str(BASE_PYTHON), "-m", "pip", "--python", str(environment / "bin" / "python"))
     run(*pip, "--disable-pip-version-check", "install", "--quiet", *what, failing=failing)
 
 
