@@ -116,14 +116,17 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active_on(self, day: date) -> "MembershipQuerySet":
         return self.filter(
             Q(starts_on__lte=day),
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            Q(ends_on__isnull=True) | Q(ends_on__gt=day),
             user__is_active=True,
             agency__left_on__isnull=True,
         )
 
 
 class Membership(models.Model):
-    """A person's role in one team of one agency. They act in one at a time."""
+    """A person's role in one team of one agency. They act in one at a time.
+
+    ``ends_on`` is the first day on which it no longer holds, so that a leaver can be stopped today.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")

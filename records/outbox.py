@@ -24,6 +24,7 @@ def queue_email(
     by: Actor,
     at: datetime,
     about: models.Model | None = None,
+    has_secret: bool = False,
     calendar: str = "",
     calendar_method: str = "",
 ) -> Message | None:
@@ -31,7 +32,8 @@ def queue_email(
 
     ``template`` names ``<app>/email/<name>``: a file for each language, whose first line is the
     subject. ``language`` is ``en`` or ``cy``. ``calendar`` is an iCalendar part.
-    The words are kept as sent, so the message is itself evidence.
+    The words are kept as sent, so the message is itself evidence; where one ``has_secret`` (a
+    one-time link), they are kept only until it goes.
     """
     with translation.override(LOCALES[language]):
         text = render_to_string(
@@ -47,6 +49,7 @@ def queue_email(
             "language": language,
             "subject": subject.strip(),
             "body": body.strip() + "\n",
+            "has_secret": has_secret,
             "calendar": calendar,
             "calendar_method": calendar_method,
             "about_type": about_fields["type"],

@@ -54,6 +54,8 @@ def deliver_next(*, at: datetime) -> bool:
     else:
         message.status = Message.Status.SENT
         message.sent_at = timezone.now()
+    if message.has_secret and message.status != Message.Status.QUEUED:
+        message.body = ""
     message.save()
     return message.status == Message.Status.SENT
 
@@ -95,7 +97,7 @@ def render_next() -> bool:
     document.attempts += 1
     try:
         documents.make(document, at=timezone.now())
-    except (Exception, FatalURLFetchingError) as error:  # noqa: BLE001  it fails alone
+    except (Exception, FatalURLFetchingError) as error:
         logger.exception("document %s was not rendered", document.pk)
         document.last_error = type(error).__name__
         if document.attempts >= MAX_RENDERINGS:

@@ -1,3 +1,3 @@
 """What every test shares."""
 
-pytest_plugins = ["tests.databases", "tests.sites"]
+pytest_plugins = ["tests.databases", "tests.sites", "tests.cast"]

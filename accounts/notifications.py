@@ -1,0 +1,66 @@
+"""What we tell people about their own account, in the language they chose."""
+
+from datetime import datetime
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import User
+from records.audit import Actor
+from records.outbox import queue_email
+
+
+def send_invitation(user: User, *, by: Actor, at: datetime) -> None:
+    """Queue the e-mail with the one-time link by which somebody chooses their first password."""
+    queue_email(
+        key=f"invitation {user.pk} {at.isoformat()}",
+        to=user.email,
+        template="accounts/email/invitation",
+        language=user.language,
+        context={"link": password_link(user)},
+        about=user,
+        has_secret=True,
+        by=by,
+        at=at,
+    )
+
+
+def send_password_link(user: User, *, by: Actor, at: datetime) -> None:
+    """Queue the e-mail with the one-time link by which somebody chooses a new password."""
+    queue_email(
+        key=f"password link {user.pk} {at.isoformat()}",
+        to=user.email,
+        template="accounts/email/password_link",
+        language=user.language,
+        context={"link": password_link(user)},
+        about=user,
+        has_secret=True,
+        by=by,
+        at=at,
+    )
+
+
+def tell_of_change(user: User, *, change: str, by: Actor, at: datetime) -> None:
+    """Queue the e-mail that says how an account was changed, in case its owner did not do it."""
+    queue_email(
+        key=f"{change} {user.pk} {at.isoformat()}",
+        to=user.email,
+        template="accounts/email/account_changed",
+        language=user.language,
+        context={"change": change},
+        about=user,
+        by=by,
+        at=at,
+    )
+
+
+def password_link(user: User) -> str:
+    """Return the address at which ``user`` may choose a password, once, for three days.
+
+    It stops working when the password changes, when they sign in, or after
+    ``PASSWORD_RESET_TIMEOUT`` seconds.
+    """
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return f"{settings.BASE_URL}{reverse('account_reset_password_from_key', kwargs=key)}"

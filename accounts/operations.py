@@ -1,0 +1,208 @@
+"""Changing who is in the partnership, who works there, and in which role."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import notifications, rules
+from accounts.models import Agency, Membership, Post, Team, User
+from records import audit
+from records.audit import Actor
+from records.refusals import Refused
+
+__all__ = ["Refused"]
+
+
+@transaction.atomic
+def create_agency(
+    *,
+    code: str,
+    kind: str,
+    name_en: str,
+    name_cy: str,
+    is_authority: bool = False,
+    email: str = "",
+    telephone: str = "",
+    out_of_hours_telephone: str = "",
+    by: Actor,
+    at: datetime,
+) -> Agency:
+    """Take an agency into the partnership, with the group that will carry its shares."""
+    if Agency.objects.filter(code=code).exists():
+        raise Refused([_("There is already an agency with this code.")])
+    agency = Agency.objects.create(
+        code=code,
+        kind=kind,
+        name_en=name_en,
+        name_cy=name_cy,
+        is_authority=is_authority,
+        email=email,
+        telephone=telephone,
+        out_of_hours_telephone=out_of_hours_telephone,
+        group=Group.objects.create(name=f"agency {code}"),
+    )
+    audit.record("agency.created", agency, by=by, at=at, code=code, kind=kind)
+    return agency
+
+
+@transaction.atomic
+def create_team(
+    agency: Agency,
+    *,
+    code: str,
+    name_en: str,
+    name_cy: str,
+    function: str = Team.Function.OTHER,
+    email: str = "",
+    by: Actor,
+    at: datetime,
+) -> Team:
+    """Set up a team of an agency; its function decides which work finds its way to it."""
+    if Team.objects.filter(code=code).exists():
+        raise Refused([_("There is already a team with this code.")])
+    team = Team.objects.create(
+        agency=agency, code=code, name_en=name_en, name_cy=name_cy, function=function, email=email
+    )
+    audit.record("team.created", team, by=by, at=at, code=code, function=function)
+    return team
+
+
+@transaction.atomic
+def change(
+    subject: Agency | Team | User | Membership,
+    *,
+    to: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+) -> list[str]:
+    """Change plain details of an agency, team, person or membership; return the fields changed.
+
+    The event names the fields and never their values. Where nothing differs, nothing is written.
+    """
+    model: type[models.Model] = type(subject)
+    current = model._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
+    changed = sorted(field for field, value in to.items() if getattr(current, field) != value)
+    if not changed:
+        return []
+    for field in changed:
+        setattr(current, field, to[field])
+        setattr(subject, field, to[field])
+    current.save(update_fields=changed)
+    audit.record(f"{model._meta.model_name}.changed", current, by=by, at=at, fields=changed)
+    return changed
+
+
+@transaction.atomic
+def invite_user(*, email: str, name: str, language: str, by: Actor, at: datetime) -> User:
+    """Open an account nobody can sign in to yet, and send its owner the link to do so."""
+    email = email.strip().lower()
+    is_taken = User.objects.filter(email=email).exists()
+    if objections := rules.objections_to_inviting(email=email, name=name, is_taken=is_taken):
+        raise Refused(objections)
+    user = User(email=email, name=name.strip(), language=language, invited_at=at, invited_by=by.id)
+    user.set_unusable_password()
+    user.save()
+    audit.record("user.invited", user, by=by, at=at)
+    notifications.send_invitation(user, by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def add_member(
+    user: User,
+    *,
+    agency: Agency,
+    team: Team,
+    role: str,
+    job_title: str = "",
+    starts_on: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> Membership:
+    """Let somebody act in a role of a team; ``starts_on`` is today unless it is given."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    starts_on = starts_on or timezone.localdate(at)
+    live = Membership.objects.filter(user=user, team=team, role=role, ends_on__isnull=True)
+    if objections := rules.objections_to_membership(
+        agency=agency, role=role, starts_on=starts_on, has_one_already=live.exists()
+    ):
+        raise Refused(objections)
+    membership = Membership.objects.create(
+        user=user, agency=agency, team=team, role=role, job_title=job_title, starts_on=starts_on
+    )
+    user.groups.add(agency.group)
+    audit.record(
+        "membership.started",
+        membership,
+        by=by,
+        at=at,
+        user=str(user.pk),
+        agency=agency.code,
+        team=team.code,
+        role=role,
+    )
+    return membership
+
+
+@transaction.atomic
+def end_membership(membership: Membership, *, by: Actor, at: datetime) -> Membership:
+    """End somebody's role at once. A post they held falls vacant, and its delegate acts.
+
+    Refused while they cover a post: that post would be left with nobody.
+    """
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    today = timezone.localdate(at)
+    if membership.ends_on is not None and membership.ends_on <= today:
+        raise Refused([_("This membership has already ended.")])
+    if membership.posts_covered.exists():
+        raise Refused([_("They are the delegate of a post. Name another delegate first.")])
+    membership.ends_on = max(today, membership.starts_on)
+    membership.save()
+    Post.objects.filter(holder=membership).update(holder=None)
+    if not membership.user.memberships.active_on(today).filter(agency=membership.agency).exists():
+        membership.user.groups.remove(membership.agency.group)
+    audit.record("membership.ended", membership, by=by, at=at, user=str(membership.user_id))
+    return membership
+
+
+@transaction.atomic
+def set_post(
+    team: Team,
+    *,
+    role: str,
+    holder: Membership | None,
+    delegate: Membership,
+    by: Actor,
+    at: datetime,
+) -> Post:
+    """Say who gives a sign-off in a team, and who does when they are away or the post vacant."""
+    Team.objects.select_for_update().get(pk=team.pk)
+    if objections := rules.objections_to_post(
+        team=team, role=role, holder=holder, delegate=delegate, on=timezone.localdate(at)
+    ):
+        raise Refused(objections)
+    post, _is_new = Post.objects.update_or_create(
+        team=team, role=role, defaults={"holder": holder, "delegate": delegate}
+    )
+    audit.record(
+        "post.filled" if holder else "post.vacated",
+        post,
+        by=by,
+        at=at,
+        role=role,
+        holder=str(holder.pk) if holder else None,
+        delegate=str(delegate.pk),
+    )
+    return post
+
+
+@transaction.atomic
+def choose_membership(membership: Membership, *, by: Actor, at: datetime) -> Membership:
+    """Record that somebody now acts in another of their memberships."""
+    audit.record("membership.chosen", membership, by=by, at=at, role=membership.role)
+    return membership

@@ -1,0 +1,67 @@
+"""What must hold of agencies, teams and the people in them, in words for whoever asked."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, Membership, Team
+from accounts.roles import Role
+
+
+def objections_to_inviting(*, email: str, name: str, is_taken: bool) -> list[str]:
+    """List why nobody can be invited by this name and address; empty means yes."""
+    objections = []
+    if not name.strip():
+        objections.append(_("Give the person's name."))
+    try:
+        validate_email(email)
+    except ValidationError:
+        objections.append(_("Give an e-mail address in the form name@example.wales."))
+    if is_taken:
+        objections.append(_("Somebody already has an account with this e-mail address."))
+    return objections
+
+
+def objections_to_membership(
+    *, agency: Agency, role: str, starts_on: date, has_one_already: bool
+) -> list[str]:
+    """List why somebody cannot act in this role; empty means yes.
+
+    A partner's people may sit in another agency's team, so team and agency may differ.
+    """
+    objections = []
+    if role not in Role.values:
+        objections.append(_("Choose a role from docs/roles.csv."))
+    if agency.left_on is not None and agency.left_on <= starts_on:
+        objections.append(_("This agency has left the partnership."))
+    if has_one_already:
+        objections.append(_("This person already has this role in this team."))
+    return objections
+
+
+def objections_to_post(
+    *, team: Team, role: str, holder: Membership | None, delegate: Membership, on: date
+) -> list[str]:
+    """List why these two cannot hold and cover a post of ``team``; empty means yes.
+
+    A post may be vacant, but its delegate may not be missing, gone or the holder: a report that
+    waits for a sign-off must always have somebody on duty who can give it.
+    """
+    objections = []
+    if holder is not None and not is_live(holder, on=on):
+        objections.append(_("The holder no longer works there."))
+    if holder is not None and (holder.role != role or holder.team_id != team.pk):
+        objections.append(_("The holder must have this role in this team."))
+    if not is_live(delegate, on=on):
+        objections.append(_("The delegate no longer works there."))
+    if holder is not None and holder.user_id == delegate.user_id:
+        objections.append(_("Somebody cannot be their own delegate."))
+    return objections
+
+
+def is_live(membership: Membership, *, on: date) -> bool:
+    """Say whether somebody may act in this membership on that day."""
+    has_ended = membership.ends_on is not None and membership.ends_on <= on
+    return membership.starts_on <= on and not has_ended
