@@ -15,7 +15,7 @@ from records import audit
 from records.audit import Actor
 from records.refusals import Refused
 
-__all__ = ["Refused", "add_record", "admit", "link", "withdraw"]
+__all__ = ["Refused", "add_record", "admit", "correct_record", "link", "withdraw"]
 
 
 @transaction.atomic
@@ -44,6 +44,25 @@ def add_record(
         recorded_by=by.id,
     )
     audit.record("person.recorded", record, by=by, at=at, person=str(record.person_id))
+    return record
+
+
+@transaction.atomic
+def correct_record(
+    record: PersonRecord, *, fields: Mapping[str, Any], by: Actor, at: datetime
+) -> PersonRecord:
+    """Change a record to what its own source now says; return it. Raises Refused as above."""
+    record = PersonRecord.objects.select_for_update().get(pk=record.pk)
+    if objections := rules.objections_to_record(fields):
+        raise Refused(objections)
+
+    changed = [name for name, value in fields.items() if getattr(record, name) != value]
+    for name in changed:
+        setattr(record, name, fields[name])
+    record.search_name = rules.search_name(fields)
+    record.search_postcode = rules.search_postcode(fields.get("postcode", ""))
+    record.save()
+    audit.record("person.corrected", record, by=by, at=at, fields=changed)
     return record
 
 

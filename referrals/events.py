@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "report.submitted": _("Report received."),
+    "referral.imported": _("Taken in from another system."),
+    "referral.corrected": _("Corrected from the system it was taken in from."),
     "referral.viewed": _("Referral opened."),
     "referral.refused": _("Somebody was refused."),
     "referral.taken": _("Taken for screening."),

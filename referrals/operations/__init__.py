@@ -7,6 +7,7 @@ from referrals.operations.deadlines import (
     start_deadline,
     stop_deadline,
 )
+from referrals.operations.history import correct_history, record_history
 from referrals.operations.referrals import allocate, close, move_on, rate, release, take
 from referrals.operations.reports import AlreadySent, submit_report
 from referrals.operations.screening import screen
@@ -18,6 +19,7 @@ __all__ = [
     "Refused",
     "allocate",
     "close",
+    "correct_history",
     "end_grounds",
     "let_in_agency",
     "let_in_person",
@@ -25,6 +27,7 @@ __all__ = [
     "move_on",
     "rate",
     "recompute_deadlines",
+    "record_history",
     "release",
     "screen",
     "start_deadline",
