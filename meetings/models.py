@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 class Meeting(models.Model):
     """People from several agencies at one time about one or more referrals."""
 
+    class Kind(models.TextChoices):
+        STRATEGY_MEETING = "strategy_meeting", _("Strategy meeting")
+        CONFERENCE = "conference", _("Conference")
+        SITTING = "sitting", _("Panel sitting")
+
     class Mode(models.TextChoices):
         TELEPHONE = "telephone", _("Telephone")
         VIDEO = "video", _("Video")
@@ -57,6 +63,7 @@ class Meeting(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reference = models.CharField(max_length=20, unique=True)
+    kind = models.CharField(max_length=20, choices=Kind)
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT)
     arranging_agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, related_name="meetings_arranged"
@@ -103,8 +110,19 @@ class Meeting(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    def get_absolute_url(self) -> str:
+        return reverse(PAGES[self.Kind(self.kind)], args=[self.reference])
+
     def is_open(self) -> bool:
         return self.status in (self.Status.SCHEDULED, self.Status.UNDER_WAY)
+
+
+# The pages of the apps above are linked to by name; nothing of theirs is imported.
+PAGES = {
+    Meeting.Kind.STRATEGY_MEETING: "strategy_meetings:meeting",
+    Meeting.Kind.CONFERENCE: "protection:conference",
+    Meeting.Kind.SITTING: "panels:sitting",
+}
 
 
 class MeetingReferral(models.Model):
@@ -297,8 +315,30 @@ class AgreedAction(models.Model):
         return f"Action for {self.agency}, due {self.due_on:%Y-%m-%d}"
 
 
+class Correction(models.Model):
+    """A numbered addendum to minutes that are closed: they are amended, never edited."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="corrections")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    corrected_at = models.DateTimeField()
+    corrected_by = models.UUIDField()
+    corrected_by_name = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(name="corrections_are_numbered", fields=["meeting", "number"]),
+            models.CheckConstraint(name="correction_says_what", condition=~Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Correction {self.number} to {self.meeting}"
+
+
 class Circulation(models.Model):
-    """A document of a meeting, and somebody it was circulated to. The right to it outlives access."""
+    """A document sent to somebody who was at a meeting. Their right to it outlives access."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="circulations")

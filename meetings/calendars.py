@@ -1,0 +1,49 @@
+"""A meeting as an iCalendar part: a reference and a time, and nobody's name."""
+
+from datetime import datetime
+from email.utils import parseaddr
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from meetings.models import Attendance, Meeting
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def calendar_for(
+    meeting: Meeting, attendance: Attendance, *, method: str, summary: str, url: str, at: datetime
+) -> str:
+    """Return an invitation (``REQUEST``) or its withdrawal (``CANCEL``) for one recipient.
+
+    It holds no names, no place (which may be somebody's home) and no other recipient's address.
+    Source: RFC 5546 (SEQUENCE grows with each change; UID stays).
+    """
+    host = settings.BASE_URL.split("://")[1].split(":")[0]
+    event = Event()
+    event.add("uid", f"{meeting.pk}@{host}")
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", at)
+    event.add("dtstart", meeting.starts_at.astimezone(LONDON))
+    event.add("dtend", meeting.ends_at.astimezone(LONDON))
+    event.add("summary", summary)
+    event.add("url", url)
+    event.add("class", "PRIVATE")
+    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    _, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    event.add("organizer", vCalAddress(f"mailto:{sender}"))
+    attendee = vCalAddress(f"mailto:{attendance.email}")
+    attendee.params["ROLE"] = vText(
+        "REQ-PARTICIPANT" if attendance.is_required else "OPT-PARTICIPANT"
+    )
+    attendee.params["RSVP"] = vText("FALSE")
+    event.add("attendee", attendee, encode=0)
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//Diogel//Meetings//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return calendar.to_ical().decode()

@@ -1,0 +1,24 @@
+"""A sentence for each event of a meeting, in the reader's language."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "meeting.scheduled": _("Meeting scheduled."),
+    "meeting.widened": _("Another referral added to the meeting."),
+    "meeting.rescheduled": _("Meeting moved."),
+    "meeting.cancelled": _("Meeting cancelled."),
+    "meeting.started": _("Meeting started."),
+    "meeting.concluded": _("Meeting concluded."),
+    "meeting.viewed": _("Meeting opened."),
+    "invitation.sent": _("Somebody invited to the meeting."),
+    "invitation.answered": _("An invitation answered."),
+    "invitation.withdrawn": _("An invitation withdrawn."),
+    "attendance.recorded": _("Attendance recorded."),
+    "minutes.saved": _("Minutes saved."),
+    "minutes.corrected": _("Minutes corrected by an addendum."),
+    "agenda_item.marked": _("Agenda item ticked off or opened again."),
+    "decision.recorded": _("Decision of the meeting recorded."),
+    "action.agreed": _("Action agreed."),
+    "action.ended": _("Action ended."),
+    "document.circulated": _("Document circulated."),
+}

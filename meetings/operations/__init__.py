@@ -1,0 +1,44 @@
+"""Calling people together, writing down what they say and decide, and following it up."""
+
+from meetings.operations.afterwards import circulate, correct_minutes, end_action
+from meetings.operations.arranging import (
+    add_referral,
+    answer_invitation,
+    cancel_meeting,
+    invite,
+    reschedule_meeting,
+    schedule_meeting,
+    withdraw_invitation,
+)
+from meetings.operations.holding import (
+    agree_action,
+    conclude_meeting,
+    mark_item,
+    record_attendance,
+    record_decision,
+    save_minutes,
+    start_meeting,
+)
+from records.refusals import Conflict, Refused
+
+__all__ = [
+    "Conflict",
+    "Refused",
+    "add_referral",
+    "agree_action",
+    "answer_invitation",
+    "cancel_meeting",
+    "circulate",
+    "conclude_meeting",
+    "correct_minutes",
+    "end_action",
+    "invite",
+    "mark_item",
+    "record_attendance",
+    "record_decision",
+    "reschedule_meeting",
+    "save_minutes",
+    "schedule_meeting",
+    "start_meeting",
+    "withdraw_invitation",
+]

@@ -1,0 +1,94 @@
+"""After a meeting: minutes sent round and corrected, actions done or not."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from meetings import notifications, rules
+from meetings.models import AgreedAction, Attendance, Circulation, Correction, Meeting
+from meetings.operations.arranging import locked
+from records import audit
+from records.audit import Actor
+from records.models import IssuedDocument
+from records.refusals import Refused
+
+# Those who came, or sent their information instead, are sent what was made of it.
+SENT_THE_MINUTES = (
+    Attendance.Response.ATTENDED,
+    Attendance.Response.PART,
+    Attendance.Response.APOLOGY_WITH_REPORT,
+)
+
+
+@transaction.atomic
+def end_action(
+    action: AgreedAction, *, status: str, outcome: str = "", by: Actor, at: datetime
+) -> AgreedAction:
+    """Say what became of an action: done, not done or not possible. Raises Refused."""
+    action = AgreedAction.objects.select_for_update().get(pk=action.pk)
+    if objections := rules.objections_to_ending(action, status, outcome):
+        raise Refused(objections)
+
+    action.status = status
+    action.outcome = outcome
+    action.ended_at = at
+    action.ended_by = by.id
+    action.save()
+    audit.record("action.ended", action.meeting, by=by, at=at, action=str(action.pk), status=status)
+    return action
+
+
+@transaction.atomic
+def correct_minutes(meeting: Meeting, *, text: str, by: Actor, at: datetime) -> Correction:
+    """Add a numbered correction to closed minutes; the text itself stays. Raises Refused."""
+    meeting = locked(meeting)
+    if objections := rules.objections_to_correcting(meeting, text):
+        raise Refused(objections)
+
+    correction = Correction.objects.create(
+        meeting=meeting,
+        number=meeting.corrections.count() + 1,
+        text=text,
+        corrected_at=at,
+        corrected_by=by.id,
+        corrected_by_name=by.name,
+    )
+    audit.record("minutes.corrected", meeting, by=by, at=at, number=correction.number)
+    return correction
+
+
+@transaction.atomic
+def circulate(
+    meeting: Meeting, *, document: IssuedDocument, by: Actor, at: datetime
+) -> list[Circulation]:
+    """Give those who took part a right to the document, and tell them by its reference.
+
+    The right does not end when the referral closes to them.
+    """
+    meeting = locked(meeting)
+    circulations = [
+        Circulation.objects.get_or_create(
+            document=document,
+            attendance=attendance,
+            defaults={
+                "meeting": meeting,
+                "user_id": attendance.user_id,
+                "circulated_at": at,
+                "circulated_by": by.id,
+            },
+        )[0]
+        for attendance in meeting.attendances.filter(
+            response__in=SENT_THE_MINUTES, withdrawn_at=None
+        )
+    ]
+    for circulation in circulations:
+        notifications.send_minutes(meeting, circulation, by=by, at=at)
+    audit.record(
+        "document.circulated",
+        document,
+        by=by,
+        at=at,
+        meeting=meeting.reference,
+        copies=len(circulations),
+    )
+    return circulations

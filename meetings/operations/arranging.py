@@ -1,0 +1,307 @@
+"""Before a meeting: who is called, when, and what they may open for it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Team
+from meetings import notifications, rules
+from meetings.models import AgendaItem, Attendance, Meeting, MeetingReferral
+from meetings.rules import Arrangements, Invitee
+from people.models import Denial
+from policies.models import Policy
+from records import audit
+from records.audit import Actor
+from records.keys import new_reference
+from records.refusals import Refused
+from referrals import operations as referrals
+from referrals.models import Referral
+
+PREFIXES = {
+    Meeting.Kind.STRATEGY_MEETING: "SM",
+    Meeting.Kind.CONFERENCE: "PC",
+    Meeting.Kind.SITTING: "PS",
+}
+
+
+@transaction.atomic
+def schedule_meeting(
+    *,
+    kind: Meeting.Kind,
+    policy: Policy,
+    arrangements: Arrangements,
+    agenda: Sequence[Mapping[str, str]],
+    team: Team,
+    invitees: Iterable[Invitee],
+    referrals: Sequence[Referral] = (),
+    by: Actor,
+    at: datetime,
+) -> Meeting:
+    """Call a meeting about ``referrals``: agenda, invitations, and what the invited may open.
+
+    ``agenda`` holds ``code``, ``name_en`` and ``name_cy`` in order. The chair and the
+    minute-taker are invited with the others. A meeting about a restricted referral is restricted
+    to those named on it. Raises Refused.
+    """
+    people = together(arrangements, invitees)
+    denied = denied_among(people, referrals)
+    if objections := rules.objections_to_arranging(arrangements, people, denied=denied):
+        raise Refused(objections)
+
+    minute_taker = arrangements.minute_taker
+    meeting = Meeting.objects.create(
+        reference=new_reference(PREFIXES[kind]),
+        kind=kind,
+        policy=policy,
+        arranging_agency=team.agency,
+        arranging_team=team,
+        is_restricted=any(referral.is_restricted for referral in referrals),
+        mode=arrangements.mode,
+        place=arrangements.place,
+        starts_at=arrangements.starts_at,
+        ends_at=arrangements.ends_at,
+        chair_id=arrangements.chair.user_id,
+        chair_name=arrangements.chair.name,
+        minute_taker_id=minute_taker.user_id if minute_taker else None,
+        minute_taker_name=minute_taker.name if minute_taker else "",
+        scheduled_at=at,
+        scheduled_by=by.id,
+    )
+    AgendaItem.objects.bulk_create(
+        AgendaItem(
+            meeting=meeting,
+            position=position,
+            code=item["code"],
+            title_en=item["name_en"],
+            title_cy=item["name_cy"],
+        )
+        for position, item in enumerate(agenda, start=1)
+    )
+    audit.record(
+        "meeting.scheduled",
+        meeting,
+        by=by,
+        at=at,
+        kind=kind,
+        starts_at=meeting.starts_at.isoformat(),
+        referrals=[referral.reference for referral in referrals],
+    )
+    for referral in referrals:
+        MeetingReferral.objects.create(meeting=meeting, referral=referral)
+    for invitee in people:
+        call(meeting, invitee, by=by, at=at)
+    return meeting
+
+
+@transaction.atomic
+def add_referral(
+    meeting: Meeting, *, referral: Referral, by: Actor, at: datetime
+) -> MeetingReferral:
+    """Make the meeting about one more referral, and let those invited in to it. Raises Refused."""
+    meeting = locked(meeting)
+    objections = rules.objections_to_changing(meeting)
+    if referral.is_restricted and not meeting.is_restricted:
+        objections.append(_("A restricted referral needs a restricted meeting of its own."))
+    if MeetingReferral.objects.filter(meeting=meeting, referral=referral).exists():
+        objections.append(_("The meeting is already about this referral."))
+    if objections:
+        raise Refused(objections)
+
+    added = MeetingReferral.objects.create(meeting=meeting, referral=referral)
+    audit.record("meeting.widened", meeting, by=by, at=at, referral=referral.reference)
+    for attendance in meeting.attendances.filter(withdrawn_at=None).select_related("agency"):
+        let_in(attendance, referral, meeting, by=by, at=at)
+    return added
+
+
+@transaction.atomic
+def invite(meeting: Meeting, *, invitee: Invitee, by: Actor, at: datetime) -> Attendance:
+    """Invite one more person, also while the meeting is under way. Raises Refused."""
+    meeting = locked(meeting)
+    objections = rules.objections_to_changing(meeting)
+    denied = denied_among([invitee], list(meeting.referrals.select_related("record")))
+    objections += rules.objections_to_inviting([invitee], denied=denied)
+    if invited(meeting, invitee):
+        objections.append(_("This person has already been invited."))
+    if objections:
+        raise Refused(objections)
+
+    return call(meeting, invitee, by=by, at=at)
+
+
+@transaction.atomic
+def answer_invitation(
+    attendance: Attendance, *, response: str, by: Actor, at: datetime
+) -> Attendance:
+    """Record what somebody answered before the meeting: accepted, declined or an apology."""
+    meeting = locked(attendance.meeting)
+    attendance = Attendance.objects.select_for_update().get(pk=attendance.pk)
+    if objections := rules.objections_to_answering(meeting, attendance, response):
+        raise Refused(objections)
+
+    attendance.response = response
+    attendance.save()
+    audit.record(
+        "invitation.answered",
+        meeting,
+        by=by,
+        at=at,
+        attendance=str(attendance.pk),
+        response=response,
+    )
+    return attendance
+
+
+@transaction.atomic
+def withdraw_invitation(attendance: Attendance, *, by: Actor, at: datetime) -> Attendance:
+    """Take an invitation back: they are told, and what they could open for it closes."""
+    meeting = locked(attendance.meeting)
+    if objections := rules.objections_to_withdrawing(meeting, attendance):
+        raise Refused(objections)
+
+    attendance.withdrawn_at = at
+    attendance.withdrawn_by = by.id
+    attendance.save()
+    close_for(attendance, by=by, at=at)
+    audit.record("invitation.withdrawn", meeting, by=by, at=at, attendance=str(attendance.pk))
+    notifications.call_off(meeting, attendance, by=by, at=at)
+    return attendance
+
+
+@transaction.atomic
+def reschedule_meeting(
+    meeting: Meeting,
+    *,
+    mode: str,
+    place: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: Actor,
+    at: datetime,
+) -> Meeting:
+    """Move a meeting that has not started, and tell everybody invited. Raises Refused."""
+    meeting = locked(meeting)
+    objections = rules.objections_to_starting(meeting)
+    objections += rules.objections_to_times(mode, place, starts_at, ends_at)
+    if objections:
+        raise Refused(objections)
+
+    meeting.mode, meeting.place = mode, place
+    meeting.starts_at, meeting.ends_at = starts_at, ends_at
+    meeting.sequence += 1
+    meeting.save()
+    audit.record("meeting.rescheduled", meeting, by=by, at=at, starts_at=starts_at.isoformat())
+    about = list(meeting.referrals.all())
+    for attendance in meeting.attendances.filter(withdrawn_at=None).select_related("agency"):
+        close_for(attendance, by=by, at=at)
+        for referral in about:
+            let_in(attendance, referral, meeting, by=by, at=at)
+        notifications.move(meeting, attendance, by=by, at=at)
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, reason: str, by: Actor, at: datetime) -> Meeting:
+    """Call a meeting off, tell everybody invited, and close what they could open for it."""
+    meeting = locked(meeting)
+    if objections := rules.objections_to_cancelling(meeting, reason):
+        raise Refused(objections)
+
+    meeting.status = Meeting.Status.CANCELLED
+    meeting.cancelled_at = at
+    meeting.cancelled_by = by.id
+    meeting.cancelling_reason = reason
+    meeting.sequence += 1
+    meeting.save()
+    audit.record("meeting.cancelled", meeting, by=by, at=at)
+    for attendance in meeting.attendances.filter(withdrawn_at=None):
+        close_for(attendance, by=by, at=at)
+        notifications.call_off(meeting, attendance, by=by, at=at)
+    return meeting
+
+
+def locked(meeting: Meeting) -> Meeting:
+    """Return the meeting, locked: what is done at one meeting is done one after the other."""
+    return Meeting.objects.select_for_update().get(pk=meeting.pk)
+
+
+def together(arrangements: Arrangements, invitees: Iterable[Invitee]) -> list[Invitee]:
+    """Return everybody to be invited, the chair first, each address once."""
+    first = [arrangements.chair, arrangements.minute_taker]
+    people: dict[str, Invitee] = {}
+    for invitee in [*filter(None, first), *invitees]:
+        people.setdefault(invitee.email.lower(), invitee)
+    return list(people.values())
+
+
+def invited(meeting: Meeting, invitee: Invitee) -> bool:
+    return meeting.attendances.filter(
+        email__iexact=invitee.email, withdrawn_at__isnull=True
+    ).exists()
+
+
+def denied_among(people: Iterable[Invitee], about: Iterable[Referral]) -> frozenset[UUID]:
+    """Return the users among ``people`` who may never see a person the meeting is about."""
+    users = [person.user_id for person in people if person.user_id]
+    persons = [referral.record.person_id for referral in about]
+    denials = Denial.objects.filter(
+        user_id__in=users, person_id__in=persons, lifted_at__isnull=True
+    )
+    return frozenset(denials.values_list("user_id", flat=True))
+
+
+def call(meeting: Meeting, invitee: Invitee, *, by: Actor, at: datetime) -> Attendance:
+    """Write the invitation, let the invited in to the referrals, and send it."""
+    attendance = Attendance.objects.create(
+        meeting=meeting,
+        agency=invitee.agency,
+        user_id=invitee.user_id,
+        name=invitee.name,
+        job_title=invitee.job_title,
+        email=invitee.email,
+        language=invitee.language,
+        is_required=invitee.is_required,
+        can_decide=invitee.can_decide,
+        invited_at=at,
+        invited_by=by.id,
+    )
+    audit.record(
+        "invitation.sent",
+        meeting,
+        by=by,
+        at=at,
+        attendance=str(attendance.pk),
+        agency=invitee.agency.code,
+    )
+    for referral in meeting.referrals.all():
+        let_in(attendance, referral, meeting, by=by, at=at)
+    notifications.invite(meeting, attendance, by=by, at=at)
+    return attendance
+
+
+def let_in(
+    attendance: Attendance, referral: Referral, meeting: Meeting, *, by: Actor, at: datetime
+) -> None:
+    """Open a referral to the invited until some days after the meeting.
+
+    A partner agency is let in as an agency, so that it can look up what it knows; colleagues of
+    the owning agency, and everybody where the referral is restricted, by name.
+    """
+    window = {"reason": "meeting", "ends_at": meeting.ends_at + rules.OPEN_AFTERWARDS}
+    ground = {"source_kind": "attendance", "source_id": attendance.pk}
+    by_name = referral.is_restricted or attendance.agency_id == referral.owning_agency_id
+    if not by_name:
+        referrals.let_in_agency(
+            referral, agency=attendance.agency, **window, **ground, by=by, at=at
+        )
+    elif attendance.user_id:
+        referrals.let_in_person(
+            referral, user_id=attendance.user_id, **window, **ground, by=by, at=at
+        )
+
+
+def close_for(attendance: Attendance, *, by: Actor, at: datetime) -> None:
+    referrals.end_grounds(source_kind="attendance", source_id=attendance.pk, by=by, at=at)

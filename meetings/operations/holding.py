@@ -1,0 +1,239 @@
+"""At a meeting: who is in the room, what is said, decided and agreed."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import Agency
+from meetings import rules
+from meetings.models import AgendaItem, AgreedAction, Attendance, Decision, Meeting
+from meetings.operations.arranging import locked
+from meetings.rules import Quorum
+from records import audit
+from records.audit import Actor
+from records.refusals import Conflict, Refused
+from referrals.models import Referral
+
+Response = Attendance.Response
+
+
+@transaction.atomic
+def start_meeting(meeting: Meeting, *, by: Actor, at: datetime) -> Meeting:
+    """Begin a meeting; whoever begins it is in the room. Raises Refused."""
+    meeting = locked(meeting)
+    if objections := rules.objections_to_starting(meeting):
+        raise Refused(objections)
+
+    meeting.status = Meeting.Status.UNDER_WAY
+    meeting.started_at = at
+    meeting.started_by = by.id
+    meeting.save()
+    meeting.attendances.filter(user_id=by.id, withdrawn_at=None, arrived_at=None).update(
+        response=Response.ATTENDED, arrived_at=at
+    )
+    audit.record("meeting.started", meeting, by=by, at=at)
+    return meeting
+
+
+@transaction.atomic
+def record_attendance(
+    attendance: Attendance,
+    *,
+    response: str,
+    arrived_at: datetime | None = None,
+    left_at: datetime | None = None,
+    by: Actor,
+    at: datetime,
+) -> Attendance:
+    """Record whether somebody came, from when until when, or what they sent. Raises Refused."""
+    meeting = locked(attendance.meeting)
+    attendance = Attendance.objects.select_for_update().get(pk=attendance.pk)
+    objections = rules.objections_to_recording(meeting)
+    if objections := objections + rules.objections_to_attendance(response, arrived_at, left_at):
+        raise Refused(objections)
+
+    attendance.response = response
+    attendance.arrived_at = arrived_at
+    attendance.left_at = left_at
+    attendance.save()
+    audit.record(
+        "attendance.recorded",
+        meeting,
+        by=by,
+        at=at,
+        attendance=str(attendance.pk),
+        response=response,
+        arrived_at=arrived_at.isoformat() if arrived_at else None,
+        left_at=left_at.isoformat() if left_at else None,
+    )
+    return attendance
+
+
+@transaction.atomic
+def save_minutes(
+    item: AgendaItem, *, minutes: str, version: int, by: Actor, at: datetime
+) -> AgendaItem:
+    """Save what was said under one agenda item.
+
+    ``version`` is the one the text was written on. Raises Conflict, with both texts, where
+    somebody else has saved since; and Refused.
+    """
+    meeting = locked(item.meeting)
+    item = AgendaItem.objects.select_for_update().get(pk=item.pk)
+    if objections := rules.objections_to_recording(meeting):
+        raise Refused(objections)
+    if minutes == item.minutes:
+        return item
+    if version != item.version:
+        raise Conflict(theirs=item.minutes, yours=minutes, version=item.version)
+
+    item.minutes = minutes
+    item.version += 1
+    item.saved_at = at
+    item.saved_by = by.id
+    item.saved_by_name = by.name
+    item.save()
+    audit.record(
+        "minutes.saved", meeting, by=by, at=at, position=item.position, version=item.version
+    )
+    return item
+
+
+@transaction.atomic
+def mark_item(item: AgendaItem, *, is_done: bool, by: Actor, at: datetime) -> AgendaItem:
+    """Tick an agenda item off, or open it again. Raises Refused."""
+    meeting = locked(item.meeting)
+    item = AgendaItem.objects.select_for_update().get(pk=item.pk)
+    if objections := rules.objections_to_recording(meeting):
+        raise Refused(objections)
+
+    item.is_done = is_done
+    item.save()
+    audit.record(
+        "agenda_item.marked", meeting, by=by, at=at, position=item.position, is_done=is_done
+    )
+    return item
+
+
+@transaction.atomic
+def record_decision(
+    meeting: Meeting,
+    *,
+    referral: Referral,
+    decision: str,
+    reason: str,
+    dissent: str = "",
+    quorum: Quorum | None,
+    quorum_override_reason: str = "",
+    by: Actor,
+    at: datetime,
+) -> Decision:
+    """Record what was decided about one referral, judging the quorum by who is in the room now.
+
+    ``quorum`` is None where the meeting has none. Raises Refused where the room falls short and
+    no reason is given for deciding all the same; the reason is kept only where it was needed.
+    """
+    meeting = locked(meeting)
+    attendances = list(meeting.attendances.filter(withdrawn_at=None).select_related("agency"))
+    lacking = rules.shortfall(quorum, attendances, at=at)
+    objections = rules.objections_to_deciding(
+        meeting,
+        quorum,
+        lacking,
+        decision=decision,
+        reason=reason,
+        override_reason=quorum_override_reason,
+    )
+    objections += rules.objections_to_subject(referral, about(meeting))
+    if objections:
+        raise Refused(objections)
+
+    made = Decision.objects.create(
+        meeting=meeting,
+        referral=referral,
+        decision=decision,
+        reason=reason,
+        dissent=dissent,
+        agencies_missing=lacking,
+        quorum_override_reason=quorum_override_reason if lacking else "",
+        decided_at=at,
+        decided_by=by.id,
+    )
+    audit.record(
+        "decision.recorded",
+        meeting,
+        by=by,
+        at=at,
+        referral=referral.reference,
+        decision=str(made.pk),
+        agencies_missing=lacking,
+        is_override=bool(lacking),
+    )
+    return made
+
+
+@transaction.atomic
+def agree_action(
+    meeting: Meeting,
+    *,
+    referral: Referral,
+    what: str,
+    agency: Agency,
+    due_on: date,
+    user_id: UUID | None = None,
+    owner_name: str = "",
+    by: Actor,
+    at: datetime,
+) -> AgreedAction:
+    """Record what an agency will do for one referral, and by when. Raises Refused."""
+    meeting = locked(meeting)
+    objections = rules.objections_to_agreeing(meeting, what)
+    objections += rules.objections_to_subject(referral, about(meeting))
+    if objections:
+        raise Refused(objections)
+
+    action = AgreedAction.objects.create(
+        meeting=meeting,
+        referral=referral,
+        what=what,
+        agency=agency,
+        user_id=user_id,
+        owner_name=owner_name,
+        due_on=due_on,
+        agreed_at=at,
+        agreed_by=by.id,
+    )
+    audit.record(
+        "action.agreed",
+        meeting,
+        by=by,
+        at=at,
+        referral=referral.reference,
+        action=str(action.pk),
+        agency=agency.code,
+        due_on=due_on.isoformat(),
+    )
+    return action
+
+
+@transaction.atomic
+def conclude_meeting(meeting: Meeting, *, by: Actor, at: datetime) -> Meeting:
+    """Close a meeting; its minutes can be corrected from now on, not changed. Raises Refused."""
+    meeting = locked(meeting)
+    if objections := rules.objections_to_recording(meeting):
+        raise Refused(objections)
+
+    meeting.status = Meeting.Status.CONCLUDED
+    meeting.concluded_at = at
+    meeting.concluded_by = by.id
+    meeting.save()
+    meeting.attendances.filter(response=Response.INVITED, withdrawn_at=None).update(
+        response=Response.NO_RESPONSE
+    )
+    audit.record("meeting.concluded", meeting, by=by, at=at)
+    return meeting
+
+
+def about(meeting: Meeting) -> frozenset[UUID]:
+    return frozenset(meeting.referrals.values_list("pk", flat=True))
