@@ -41,8 +41,8 @@ BEGIN
     IF TG_OP <> 'INSERT' THEN editions := array_append(editions, OLD.policy_id); END IF;
     IF TG_OP <> 'DELETE' THEN editions := array_append(editions, NEW.policy_id); END IF;
     -- Locked, so that a row cannot slip in beside an edition that is being published.
-    PERFORM 1 FROM policies_policy WHERE id = ANY (editions) AND status <> 'draft' FOR SHARE;
-    IF FOUND THEN
+    PERFORM 1 FROM policies_policy WHERE id = ANY (editions) FOR SHARE;
+    IF EXISTS (SELECT 1 FROM policies_policy WHERE id = ANY (editions) AND status <> 'draft') THEN
         RAISE EXCEPTION 'a row of a published policy cannot be changed (%)', TG_TABLE_NAME
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

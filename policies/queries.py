@@ -1,0 +1,47 @@
+"""The edition in force at a moment, and the calendar its clocks are counted by."""
+
+from datetime import date, datetime
+
+from policies.counting import LONDON
+from policies.models import BankHoliday, Policy
+from policies.rules import WorkingCalendar
+
+
+def current_policy(at: datetime) -> Policy:
+    """Return the published edition in force at ``at`` (by its date in Europe/London).
+
+    A moment before every edition is answered by the first one: an imported history must be
+    counted by something, and that is the oldest agreement on record. Raises Policy.DoesNotExist
+    where nothing is published.
+    """
+    published = Policy.objects.filter(status=Policy.Status.PUBLISHED)
+    today = at.astimezone(LONDON).date()
+    in_force = published.filter(effective_on__lte=today).order_by("-effective_on").first()
+    return in_force or published.earliest("effective_on")
+
+
+def edition(code: str | None, *, at: datetime) -> Policy:
+    """Return the edition ``code``, or the one in force at ``at``; raises Policy.DoesNotExist."""
+    if not code:
+        return current_policy(at)
+    return Policy.objects.exclude(status=Policy.Status.DRAFT).get(code=code)
+
+
+def calendar(policy: Policy) -> WorkingCalendar:
+    """Return the office hours of ``policy`` with every bank holiday known today. One query.
+
+    The days known run from the year of the first bank holiday to the last day that was published;
+    with no calendar loaded no day is known, and counting raises CalendarMissing.
+    """
+    holidays = {holiday.date: holiday for holiday in BankHoliday.objects.all()}
+    published = [holiday for holiday in holidays.values() if holiday.published_to]
+    return WorkingCalendar(
+        bank_holidays=holidays,
+        first_day=min((h.date.replace(month=1, day=1) for h in published), default=date.max),
+        last_day=max((h.published_to for h in published if h.published_to), default=date.min),
+        opens=policy.office_opens,
+        closes=policy.office_closes,
+        close_of_business=policy.close_of_business,
+        working_weekdays=frozenset(policy.working_weekdays),
+        day_zero=policy.day_zero,
+    )
