@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from policies.queries import calendar_of
+from policies.queries import calendar as calendar_of
 
 from accounts.models import Team
 from policies.rules import due_at

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.db import models, transaction
-from policies.queries import calendar_of, current_policy
+from policies.queries import calendar as calendar_of
+from policies.queries import current_policy
 
 from accounts.models import Agency, Team
 from people.operations import add_record, admit
