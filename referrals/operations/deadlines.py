@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
-from policies.queries import calendar as calendar_of
 
+from policies.queries import calendar as calendar_of
 from policies.rules import due_at
 from records import audit
 from records.audit import Actor

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from policies.queries import calendar as calendar_of
 
 from accounts.models import Team
+from policies.queries import calendar as calendar_of
 from policies.rules import due_at
 from records import audit
 from records.audit import Actor

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import models, transaction
-from policies.queries import calendar as calendar_of
-from policies.queries import current_policy
 
 from accounts.models import Agency, Team
 from people.operations import add_record, admit
 from policies.models import Pathway, Policy
+from policies.queries import calendar as calendar_of
+from policies.queries import current_policy
 from policies.rules import due_at
 from records import audit
 from records.audit import Actor
