@@ -224,6 +224,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="diogel@localhost")
 REPORT_TELEPHONES = env.list("REPORT_TELEPHONES", default=[])
 
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
+BACKUP_KEY = env.str("BACKUP_KEY", default="")
 
 LOGGING = {
     "version": 1,

@@ -40,7 +40,7 @@ class CannotSetUp(Exception):
 
 def main(purpose: str) -> None:
     """Set everything up for a purpose: `demo`, `test`, or `static` (only the static files)."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 — this file may meet an older one
         raise CannotSetUp(f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]}.")
     began = time.monotonic()
     VAR.mkdir(exist_ok=True)
