@@ -1,0 +1,1 @@
+"""The local arrangements, as published and dated data."""

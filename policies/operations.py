@@ -52,9 +52,9 @@ def publish_edition(document: Mapping[str, Any], *, by: Actor, at: datetime) -> 
     policy.save()
     for model in files.TABLES.values():
         model._default_manager.bulk_create([row for row in rows if isinstance(row, model)])
-    Policy.objects.filter(
-        effective_on=policy.effective_on, status=Policy.Status.PUBLISHED
-    ).update(status=Policy.Status.SUPERSEDED)
+    Policy.objects.filter(effective_on=policy.effective_on, status=Policy.Status.PUBLISHED).update(
+        status=Policy.Status.SUPERSEDED
+    )
     policy.status = Policy.Status.PUBLISHED
     policy.published_at = at
     policy.published_by = by.id

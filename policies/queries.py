@@ -1,10 +1,10 @@
-"""The edition in force at a moment, and the calendar its clocks are counted by."""
+"""The edition in force at a moment, its limits, and the calendar its clocks are counted by."""
 
 from datetime import date, datetime
 
 from policies.counting import LONDON
-from policies.models import BankHoliday, Policy
-from policies.rules import WorkingCalendar
+from policies.models import BankHoliday, Policy, Timescale, Unit
+from policies.rules import WorkingCalendar, limit_in_words
 
 
 def current_policy(at: datetime) -> Policy:
@@ -45,3 +45,12 @@ def calendar(policy: Policy) -> WorkingCalendar:
         working_weekdays=frozenset(policy.working_weekdays),
         day_zero=policy.day_zero,
     )
+
+
+def timescales_by_pathway(policy: Policy) -> dict[str, list[tuple[Timescale, str]]]:
+    """Return each pathway's limits under its name, each limit also in words. One query."""
+    pathways: dict[str, list[tuple[Timescale, str]]] = {}
+    for timescale in policy.timescales.all():
+        limit = limit_in_words(timescale, Unit(timescale.unit))
+        pathways.setdefault(timescale.get_pathway_display(), []).append((timescale, limit))
+    return pathways

@@ -1,6 +1,6 @@
 """Addresses of the local arrangements."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from policies import views
 
@@ -8,5 +8,5 @@ app_name = "policies"
 
 urlpatterns = [
     path("timescales/", views.timescales, name="timescales"),
-    path("deadlines/<str:ref>/", views.explain, name="explain"),
+    re_path(r"^deadlines/(?P<ref>[A-Za-z0-9_.]{1,30})/$", views.explain, name="explain"),
 ]

@@ -2,6 +2,7 @@
 
 from datetime import time
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -111,7 +112,7 @@ class Policy(models.Model):
         return self.timescales.get(ref=ref)
 
 
-def refuse_if_published(policy_id: Any) -> None:
+def refuse_if_published(policy_id: UUID) -> None:
     if Policy.objects.exclude(status=Policy.Status.DRAFT).filter(pk=policy_id).exists():
         raise Frozen("A published edition cannot be changed. Publish a new edition instead.")
 
@@ -119,8 +120,9 @@ def refuse_if_published(policy_id: Any) -> None:
 class PolicyRow(models.Model):
     """What every row of an edition has: its edition, and a name in both languages."""
 
+    policy_id: UUID  # each kind of row names its own side of the relation
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    policy: models.ForeignKey[Policy, Policy]
     order = models.PositiveSmallIntegerField(default=0)
     name_en = models.CharField(max_length=200)
     name_cy = models.CharField(max_length=200)
