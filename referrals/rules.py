@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from policies.models import Pathway, ScreeningOutcome, ThresholdLevel
-from referrals.models import Rating, Referral, ReportPerson, Status
+from referrals.models import Check, Rating, Referral, ReportPerson, Status
 
 NEXT: Mapping[Pathway, Mapping[Status, frozenset[Status]]] = {
     Pathway.CHILD: {
@@ -112,6 +112,14 @@ class Submission:
         return sha256(text.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class InitialChecks:
+    """What the screener looked into, and why anything was left out."""
+
+    done: frozenset[str]
+    reason_not_done: str = ""
+
+
 def pathways_of(person: NamedPerson) -> list[Pathway]:
     """Return the pathways on which this person needs a referral of their own."""
     return [pathway for role, pathway in PATHWAY_OF.items() if role in person.roles]
@@ -188,6 +196,13 @@ def objections_to_screening(
     if outcome.needs_support_question and not support_offered.strip():
         objections.append(_("Say what support the person or family needs or was offered."))
     return objections
+
+
+def objections_to_checks(checks: InitialChecks) -> list[str]:
+    """List why these checks do not bear a decision: each is done, or waived with a reason (2.5)."""
+    if frozenset(Check.values) <= checks.done or checks.reason_not_done.strip():
+        return []
+    return [_("Say why the checks you did not tick were not done.")]
 
 
 def objections_to_moving(referral: Referral, to: Status) -> list[str]:

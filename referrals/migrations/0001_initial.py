@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
                 ('taken_by', models.UUIDField(null=True)),
                 ('taken_by_name', models.CharField(blank=True, max_length=150)),
                 ('screening_rationale', models.TextField(blank=True)),
+                ('checks_done', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('recorded', 'What was reported is written down accurately'), ('history', 'Existing records of the person and their carers have been looked at'), ('others', 'Other children and adults who may be at risk have been thought of'), ('agreement', 'The person agrees, or the reason to act without it is confirmed'), ('police', 'The police have been told, if a crime is suspected')], max_length=20), default=list, size=None)),
+                ('reason_checks_not_done', models.TextField(blank=True)),
                 ('support_offered', models.TextField(blank=True)),
                 ('screened_at', models.DateTimeField(null=True)),
                 ('screened_by', models.UUIDField(null=True)),
@@ -313,5 +315,35 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='shareground',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person_share', 'source_kind', 'source_id'), name='one_ground_per_source_on_a_person_share'),
+        ),
+        migrations.CreateModel(
+            name='Presence',
+            fields=[
+                ('id', models.UUIDField(default=records.keys.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('seen_at', models.DateTimeField()),
+                ('seen_by', models.UUIDField()),
+                ('seen_by_name', models.CharField(max_length=150)),
+                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='referrals.referral')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('referral', 'seen_by'), name='one_presence_per_referral_and_person')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RatingGiven',
+            fields=[
+                ('id', models.UUIDField(default=records.keys.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('rating', models.CharField(choices=[('red', 'Red'), ('amber', 'Amber'), ('green', 'Green')], max_length=10)),
+                ('reason', models.TextField()),
+                ('rated_at', models.DateTimeField()),
+                ('rated_by', models.UUIDField()),
+                ('rated_by_name', models.CharField(max_length=150)),
+                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='referrals.referral')),
+            ],
+            options={
+                'verbose_name_plural': 'ratings given',
+                'ordering': ['-rated_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='rating_has_a_reason')],
+            },
         ),
     ]

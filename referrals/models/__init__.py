@@ -1,16 +1,20 @@
 """Reports, the referrals they open, the clocks that run on them, and who has been let in."""
 
 from referrals.models.deadlines import Deadline, Reminder
-from referrals.models.referrals import Pathway, Rating, Referral, Status
+from referrals.models.handling import Presence, RatingGiven
+from referrals.models.referrals import Check, Pathway, Rating, Referral, Status
 from referrals.models.reports import Report, ReportDraft, ReportPerson
 from referrals.models.shares import AgencyShare, PersonShare, ShareGround
 
 __all__ = [
     "AgencyShare",
+    "Check",
     "Deadline",
     "Pathway",
     "PersonShare",
+    "Presence",
     "Rating",
+    "RatingGiven",
     "Referral",
     "Reminder",
     "Report",

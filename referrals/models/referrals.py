@@ -1,5 +1,6 @@
 """The referral: one person on one pathway, opened by a report."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -33,6 +34,16 @@ class Rating(models.TextChoices):
     RED = "red", _("Red")
     AMBER = "amber", _("Amber")
     GREEN = "green", _("Green")
+
+
+class Check(models.TextChoices):
+    """What is looked into before a screening decision (Procedures, the report-taker's checks)."""
+
+    RECORDED = "recorded", _("What was reported is written down accurately")
+    HISTORY = "history", _("Existing records of the person and their carers have been looked at")
+    OTHERS = "others", _("Other children and adults who may be at risk have been thought of")
+    AGREEMENT = "agreement", _("The person agrees, or the reason to act without it is confirmed")
+    POLICE = "police", _("The police have been told, if a crime is suspected")
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
@@ -102,6 +113,8 @@ class Referral(models.Model):
     threshold_level = models.ForeignKey(ThresholdLevel, null=True, on_delete=models.PROTECT)
     screening_outcome = models.ForeignKey(ScreeningOutcome, null=True, on_delete=models.PROTECT)
     screening_rationale = models.TextField(blank=True)
+    checks_done = ArrayField(models.CharField(max_length=20, choices=Check), default=list)
+    reason_checks_not_done = models.TextField(blank=True)
     support_offered = models.TextField(blank=True)
     screened_at = models.DateTimeField(null=True)
     screened_by = models.UUIDField(null=True)

@@ -13,7 +13,7 @@ from records import audit
 from records.audit import Actor
 from records.refusals import Refused
 from referrals import rules
-from referrals.models import Deadline, Pathway, Rating, Referral, Status
+from referrals.models import Deadline, Pathway, Rating, RatingGiven, Referral, Status
 
 
 def locked(referral: Referral) -> Referral:
@@ -71,6 +71,14 @@ def rate(referral: Referral, *, rating: str, reason: str, by: Actor, at: datetim
     if rating == Rating.RED and referral.status == Status.SUBMITTED:
         draw_decision_forward(referral, at=at)
     referral.save()
+    RatingGiven.objects.create(
+        referral=referral,
+        rating=rating,
+        reason=reason,
+        rated_at=at,
+        rated_by=by.id,
+        rated_by_name=by.name,
+    )
     audit.record("referral.rated", referral, by=by, at=at, rating=rating, earlier=earlier)
     return referral
 
@@ -79,7 +87,9 @@ def draw_decision_forward(referral: Referral, *, at: datetime) -> None:
     """Count the running screening clock as red, and bring the queue's moment forward with it."""
     calendar = calendar_of(referral.policy)
     ref = rules.SCREENING_DECISION[Pathway(referral.pathway)]
-    clock = Deadline.objects.running().get(referral=referral, timescale__ref=ref)
+    clock = Deadline.objects.running().filter(referral=referral, timescale__ref=ref).first()
+    if clock is None:  # taken in from another system, where no clock of ours ran
+        return
     clock.due_at = due_at(clock.started_at, clock.timescale, calendar=calendar, is_red=True)
     clock.save()
     information_due = due_at(

@@ -11,6 +11,7 @@ from records.refusals import Conflict, Refused
 from referrals import notifications, rules
 from referrals.models import Pathway, Referral, Status
 from referrals.operations.deadlines import meet_deadline, start_deadline, stop_deadline
+from referrals.rules import InitialChecks
 
 
 @transaction.atomic
@@ -23,13 +24,16 @@ def screen(
     version: int,
     support_offered: str = "",
     reason_late: str = "",
+    checks: InitialChecks | None = None,
     by: Actor,
     at: datetime,
 ) -> Referral:
     """Record the screening decision, and send the referral to its next stage.
 
-    ``version`` is the referral as the screener saw it. Raises Conflict, with both texts, where
-    somebody else decided meanwhile, and Refused with every reason why it cannot stand.
+    ``version`` is the referral as the screener saw it; ``checks`` are None where the decision
+    was taken elsewhere, so that nobody here knows what was looked into. Raises Conflict, with
+    both texts, where somebody else decided meanwhile, and Refused with every reason why it
+    cannot stand.
     Source: Wales Safeguarding Procedures, section 3 part 1 (child) and 3 part 1 (adult).
     """
     referral = (
@@ -41,13 +45,18 @@ def screen(
         raise Conflict(
             theirs=referral.screening_rationale, yours=rationale, version=referral.version
         )
-    if objections := rules.objections_to_screening(
+    objections = rules.objections_to_screening(
         referral,
         outcome=outcome,
         level=level,
         rationale=rationale,
         support_offered=support_offered,
-    ):
+    )
+    if checks is not None:
+        objections += rules.objections_to_checks(checks)
+        referral.checks_done = sorted(checks.done)
+        referral.reason_checks_not_done = checks.reason_not_done
+    if objections:
         raise Refused(objections)
 
     referral.status = rules.status_after_screening(outcome)
