@@ -41,7 +41,7 @@ fix:            ## what the checks can put right by themselves
 	@.venv/bin/djhtml $(TEMPLATES)
 
 bench:          ## a million referrals in a database of its own; prints ratios
-	@python3 scripts/set_up.py demo
+	@python3 scripts/set_up.py run
 	@$(PYTHON) scripts/bench.py
 
 screenshots:    ## pictures of the six main screens, into docs/screenshots

@@ -38,7 +38,7 @@ def set_up() -> None:
 
     refuse_a_port_that_is_taken()
     try:
-        installing.main("demo")
+        installing.main("run")
     except installing.CannotSetUp as error:
         sys.exit(str(error))
     os.environ["PYTHONPATH"] = str(PROJECT)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Installs what the demo or the tests need: `python3 scripts/set_up.py demo|test|static`.
+"""Installs what it takes to run Diogel, or to test it: `python3 scripts/set_up.py run|test|static`.
 
 Needs only Python and its pip. A step whose inputs have not changed since it last ran is skipped.
 """
@@ -27,10 +27,10 @@ COLLECTED = VAR / "static" / "staticfiles.json"
 
 DEBIAN_PACKAGES = {
     # WeasyPrint's libraries, and a font with ŵ and ŷ
-    "demo": ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-core"),
+    "run": ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-core"),
     "test": ("chromium", "gettext", "poppler-utils"),
 }
-REQUIREMENTS = {"demo": ("requirements.txt",), "test": ("requirements.txt", "requirements-dev.txt")}
+REQUIREMENTS = {"run": ("requirements.txt",), "test": ("requirements.txt", "requirements-dev.txt")}
 NODE_VERSION = 20
 
 
@@ -39,7 +39,7 @@ class CannotSetUp(Exception):
 
 
 def main(purpose: str) -> None:
-    """Set everything up for a purpose: `demo`, `test`, or `static` (only the static files)."""
+    """Set everything up for a purpose: `run`, `test`, or `static` (only the static files)."""
     if sys.version_info < (3, 11):  # noqa: UP036 — this file may meet an older one
         raise CannotSetUp(f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]}.")
     began = time.monotonic()
@@ -64,7 +64,7 @@ def main(purpose: str) -> None:
 
 def install_debian_packages(purpose: str) -> None:
     """Install, as root on Debian, the few packages that pip and npm cannot bring."""
-    wanted = DEBIAN_PACKAGES["demo"] + (DEBIAN_PACKAGES["test"] if purpose == "test" else ())
+    wanted = DEBIAN_PACKAGES["run"] + (DEBIAN_PACKAGES["test"] if purpose == "test" else ())
     if not shutil.which("dpkg-query"):
         return  # not Debian: WeasyPrint says itself what it misses
     missing = [name for name in wanted if not is_installed(name)]
@@ -101,7 +101,7 @@ def install_python_packages(purpose: str) -> None:
 
     step(f"python-{purpose}", files, PYTHON, install)
     if purpose == "test":
-        mark("python-demo", files[:1])
+        mark("python-run", files[:1])
 
 
 def pip_install(environment: Path, *what: str, failing: str) -> None:
@@ -117,7 +117,7 @@ def build_front_end(purpose: str) -> None:
 
     def install() -> None:
         say("Installing npm packages.")
-        omit = ("--omit=dev",) if purpose == "demo" else ()
+        omit = ("--omit=dev",) if purpose == "run" else ()
         quiet = ("--no-audit", "--no-fund", "--loglevel=error")
         run(npm(), "ci", *quiet, *omit, failing=failing, environment=with_node())
 
@@ -128,7 +128,7 @@ def build_front_end(purpose: str) -> None:
 
     step(f"npm-{purpose}", sources, PROJECT / "node_modules", install)
     if purpose == "test":
-        mark("npm-demo", sources)
+        mark("npm-run", sources)
     sources += [PROJECT / "scripts" / "build-frontend", *files_in(PROJECT / "static")]
     step("front-end", sources, BUILT, build)
 
