@@ -38,7 +38,7 @@ def calendar_for(
         "REQ-PARTICIPANT" if attendance.is_required else "OPT-PARTICIPANT"
     )
     attendee.params["RSVP"] = vText("FALSE")
-    event.add("attendee", attendee, encode=0)
+    event.add("attendee", attendee, encode=False)
 
     calendar = Calendar()
     calendar.add("prodid", "-//Diogel//Meetings//EN")
@@ -46,4 +46,5 @@ def calendar_for(
     calendar.add("method", method)
     calendar.add_component(event)
     calendar.add_missing_timezones()
-    return calendar.to_ical().decode()
+    text: bytes = calendar.to_ical()
+    return text.decode()

@@ -45,6 +45,7 @@ class Invitee:
     agency: Agency
     email: str
     name: str = ""
+    role: str = ""
     job_title: str = ""
     user_id: UUID | None = None
     language: str = "en"

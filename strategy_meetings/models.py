@@ -4,11 +4,24 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Meeting
+from meetings.models import Meeting, MeetingReferral
+from people.models import Denial
 from policies.models import MeetingType
+from records.audit import Actor
 from records.keys import uuid7
 from records.models import both_or_neither
 from referrals.models import Referral
+
+
+class StrategyMeetingQuerySet(models.QuerySet["StrategyMeeting"]):
+    def visible_to(self, actor: Actor) -> "StrategyMeetingQuerySet":
+        """Keep those the actor may see as meetings, about nobody they may never see."""
+        denied = MeetingReferral.objects.filter(
+            referral__record__person_id__in=Denial.objects.against(actor).values("person_id")
+        )
+        return self.filter(meeting__in=Meeting.objects.visible_to(actor)).exclude(
+            pk__in=denied.values("meeting_id")
+        )
 
 
 class StrategyMeeting(models.Model):
@@ -19,8 +32,13 @@ class StrategyMeeting(models.Model):
     )
     meeting_type = models.ForeignKey(MeetingType, on_delete=models.PROTECT)
 
+    objects = StrategyMeetingQuerySet.as_manager()
+
     def __str__(self) -> str:
         return str(self.meeting)
+
+    def get_absolute_url(self) -> str:
+        return self.meeting.get_absolute_url()
 
 
 class StrategyOutcome(models.Model):
@@ -74,6 +92,7 @@ class Enquiry(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.UUIDField(null=True)
     determination = models.CharField(max_length=3, choices=Determination, blank=True)
+    reason = models.TextField(blank=True)
     is_conference_needed = models.BooleanField(null=True)
 
     class Meta:

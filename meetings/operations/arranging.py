@@ -51,7 +51,8 @@ def schedule_meeting(
     if objections := rules.objections_to_arranging(arrangements, people, denied=denied):
         raise Refused(objections)
 
-    minute_taker = arrangements.minute_taker
+    chair, minute_taker = arrangements.chair, arrangements.minute_taker
+    assert chair.user_id is not None
     meeting = Meeting.objects.create(
         reference=new_reference(PREFIXES[kind]),
         kind=kind,
@@ -63,8 +64,8 @@ def schedule_meeting(
         place=arrangements.place,
         starts_at=arrangements.starts_at,
         ends_at=arrangements.ends_at,
-        chair_id=arrangements.chair.user_id,
-        chair_name=arrangements.chair.name,
+        chair_id=chair.user_id,
+        chair_name=chair.name,
         minute_taker_id=minute_taker.user_id if minute_taker else None,
         minute_taker_name=minute_taker.name if minute_taker else "",
         scheduled_at=at,
@@ -290,16 +291,29 @@ def let_in(
     A partner agency is let in as an agency, so that it can look up what it knows; colleagues of
     the owning agency, and everybody where the referral is restricted, by name.
     """
-    window = {"reason": "meeting", "ends_at": meeting.ends_at + rules.OPEN_AFTERWARDS}
-    ground = {"source_kind": "attendance", "source_id": attendance.pk}
+    ends_at = meeting.ends_at + rules.OPEN_AFTERWARDS
     by_name = referral.is_restricted or attendance.agency_id == referral.owning_agency_id
     if not by_name:
         referrals.let_in_agency(
-            referral, agency=attendance.agency, **window, **ground, by=by, at=at
+            referral,
+            agency=attendance.agency,
+            reason="meeting",
+            source_kind="attendance",
+            source_id=attendance.pk,
+            ends_at=ends_at,
+            by=by,
+            at=at,
         )
     elif attendance.user_id:
         referrals.let_in_person(
-            referral, user_id=attendance.user_id, **window, **ground, by=by, at=at
+            referral,
+            user_id=attendance.user_id,
+            reason="meeting",
+            source_kind="attendance",
+            source_id=attendance.pk,
+            ends_at=ends_at,
+            by=by,
+            at=at,
         )
 
 

@@ -1,0 +1,141 @@
+"""The minutes as plain values, in one language, so that the same PDF can be made in ten years."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from meetings.models import AgreedAction, Attendance, Decision, Meeting
+from meetings.queries import names_of_kinds
+from records.outbox import LOCALES
+from strategy_meetings.models import StrategyMeeting
+
+
+def minutes(strategy_meeting: StrategyMeeting, *, language: str) -> dict[str, Any]:
+    """Return what the minutes say: text, numbers and lists only. ``language`` is en or cy.
+
+    The title holds no name: it is shown in lists, windows and properties of the file.
+    """
+    meeting = strategy_meeting.meeting
+    with translation.override(LOCALES[language]):
+        return {
+            "title": _("Minutes of meeting %(reference)s") % {"reference": meeting.reference},
+            "reference": meeting.reference,
+            "type": strategy_meeting.meeting_type.name,
+            "is_restricted": meeting.is_restricted,
+            "arranged": arranged(meeting),
+            "subjects": subjects(strategy_meeting),
+            "attendances": [attended(a) for a in meeting_attendances(meeting)],
+            "agenda": [
+                {"position": item.position, "title": item.title, "minutes": item.minutes}
+                for item in meeting.agenda.all()
+            ],
+            "decisions": decisions(meeting),
+            "actions": actions(meeting),
+            "corrections": [
+                {
+                    "number": correction.number,
+                    "text": correction.text,
+                    "by": correction.corrected_by_name,
+                    "at": moment(correction.corrected_at),
+                }
+                for correction in meeting.corrections.all()
+            ],
+        }
+
+
+def arranged(meeting: Meeting) -> dict[str, str]:
+    return {
+        "started": moment(meeting.started_at),
+        "concluded": moment(meeting.concluded_at),
+        "mode": meeting.get_mode_display(),
+        "place": meeting.place,
+        "chair": meeting.chair_name,
+        "minute_taker": meeting.minute_taker_name,
+        "agency": meeting.arranging_agency.name,
+    }
+
+
+def subjects(strategy_meeting: StrategyMeeting) -> list[dict[str, str]]:
+    """Return whom the meeting is about, each with the outcome for them and its reason."""
+    outcomes = {outcome.referral_id: outcome for outcome in strategy_meeting.outcomes.all()}
+    rows = []
+    for referral in strategy_meeting.meeting.referrals.select_related("record"):
+        outcome = outcomes.get(referral.pk)
+        rows.append(
+            {
+                "reference": referral.reference,
+                "name": referral.record.name,
+                "born": day(referral.record.date_of_birth),
+                "outcome": strategy_meeting.meeting_type.outcome(outcome.outcome)["name"]
+                if outcome
+                else "",
+                "reason": outcome.reason if outcome else "",
+            }
+        )
+    return rows
+
+
+def meeting_attendances(meeting: Meeting) -> list[Attendance]:
+    return list(
+        meeting.attendances.filter(withdrawn_at=None)
+        .select_related("agency")
+        .order_by("invited_at", "id")
+    )
+
+
+def attended(attendance: Attendance) -> dict[str, str]:
+    return {
+        "name": attendance.name,
+        "job_title": attendance.job_title,
+        "agency": attendance.agency.name,
+        "response": attendance.get_response_display(),
+        "arrived": hour(attendance.arrived_at),
+        "left": hour(attendance.left_at),
+    }
+
+
+def decisions(meeting: Meeting) -> list[dict[str, Any]]:
+    names = names_of_kinds(meeting.policy)
+    return [decided(decision, names) for decision in meeting.decisions.select_related("referral")]
+
+
+def decided(decision: Decision, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "referral": decision.referral.reference,
+        "decision": decision.decision,
+        "reason": decision.reason,
+        "dissent": decision.dissent,
+        "missing": [names.get(code, code) for code in decision.agencies_missing],
+        "override": decision.quorum_override_reason,
+        "at": hour(decision.decided_at),
+    }
+
+
+def actions(meeting: Meeting) -> list[dict[str, str]]:
+    return [agreed(action) for action in meeting.actions.select_related("referral", "agency")]
+
+
+def agreed(action: AgreedAction) -> dict[str, str]:
+    return {
+        "referral": action.referral.reference,
+        "what": action.what,
+        "agency": action.agency.name,
+        "owner": action.owner_name,
+        "due": day(action.due_on),
+    }
+
+
+def moment(value: datetime | None) -> str:
+    return date_format(localtime(value), "j F Y, H:i") if value else ""
+
+
+def hour(value: datetime | None) -> str:
+    return date_format(localtime(value), "H:i") if value else ""
+
+
+def day(value: date | None) -> str:
+    return date_format(value, "j F Y") if value else ""
