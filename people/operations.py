@@ -70,7 +70,7 @@ def correct_record(
 def link(record: PersonRecord, *, to: Person, reason: str, by: Actor, at: datetime) -> PersonRecord:
     """Say that ``record`` is about ``to``; the move is kept, so that it can be undone."""
     record = PersonRecord.objects.select_for_update().get(pk=record.pk)
-    if not reason.strip():
+    if rules.looks_blank(reason):
         raise Refused([_("Say why these are the same person.")])
     if record.person_id == to.pk:
         raise Refused([_("This record is already linked to that person.")])
@@ -83,10 +83,7 @@ def link(record: PersonRecord, *, to: Person, reason: str, by: Actor, at: dateti
         moved_at=at,
         moved_by=by.id,
     )
-    PersonAccess.objects.bulk_create(
-        copy_for(access, to)
-        for access in PersonAccess.objects.filter(person_id=record.person_id, ended_at__isnull=True)
-    )
+    let_in_to_both(record.person_id, to, by=by, at=at)
     record.person = to
     record.save()
     audit.record(
@@ -100,16 +97,33 @@ def link(record: PersonRecord, *, to: Person, reason: str, by: Actor, at: dateti
     return record
 
 
-def copy_for(access: PersonAccess, person: Person) -> PersonAccess:
-    return PersonAccess(
-        person=person,
-        agency_id=access.agency_id,
-        team_id=access.team_id,
-        user_id=access.user_id,
-        source_kind=access.source_kind,
-        source_id=access.source_id,
-        started_at=access.started_at,
-        started_by=access.started_by,
+def let_in_to_both(person_id: UUID, to: Person, *, by: Actor, at: datetime) -> None:
+    """Let whoever may see the one person see the other, on the same grounds, which end together."""
+    running = PersonAccess.objects.filter(ended_at__isnull=True)
+    already = {ground_of(access) for access in running.filter(person=to)}
+    PersonAccess.objects.bulk_create(
+        PersonAccess(
+            person=to,
+            agency_id=access.agency_id,
+            team_id=access.team_id,
+            user_id=access.user_id,
+            source_kind=access.source_kind,
+            source_id=access.source_id,
+            started_at=at,
+            started_by=by.id,
+        )
+        for access in running.filter(person_id=person_id)
+        if ground_of(access) not in already
+    )
+
+
+def ground_of(access: PersonAccess) -> tuple[object, ...]:
+    return (
+        access.agency_id,
+        access.team_id,
+        access.user_id,
+        access.source_kind,
+        access.source_id,
     )
 
 

@@ -2,22 +2,41 @@
 
 import unicodedata
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from stdnum.gb import nhs
 
 NAME_FIELDS = ("given_name", "family_name", "aliases")
 # Marks that keep apart what people hear as one word: ap-Rhys and ap Rhys, O'Neill and ONeill.
 JOINED = str.maketrans("", "", "'\u2019`.")
 PARTED = str.maketrans("-\u2010\u2013/", "    ")
+# Letters by their class that nobody can see: Hangul fillers, and the empty braille cell.
+UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+DAYS_IN_HALF_A_YEAR = 182
 
 
 def comparable(text: str) -> str:
     """Return ``text`` in lower case, without accents or marks, with single spaces."""
     parted = text.translate(JOINED).translate(PARTED)
     letters = unicodedata.normalize("NFKD", parted)
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = "".join(
+        letter for letter in letters if not unicodedata.combining(letter) and can_be_seen(letter)
+    )
     return " ".join(plain.casefold().split())
+
+
+def can_be_seen(character: str) -> bool:
+    """Say whether a character leaves a mark or a space. Joiners, fillers and controls do not."""
+    if character.isspace():
+        return True
+    return unicodedata.category(character)[0] != "C" and character not in UNSEEN
+
+
+def looks_blank(text: str) -> bool:
+    """Say whether a reader would see nothing, whatever characters it holds."""
+    return not "".join(filter(can_be_seen, text)).strip()
 
 
 def search_name(fields: Mapping[str, Any]) -> str:
@@ -30,9 +49,22 @@ def search_postcode(postcode: str) -> str:
     return "".join(postcode.upper().split())
 
 
+def born_about(age: int, *, on: date) -> date:
+    """Return an estimated date of birth for somebody who is about ``age`` years old on a day.
+
+    It lies in the middle of the year in which they would have been born.
+    """
+    latest = date(on.year - age, on.month, min(on.day, 28))
+    return latest - timedelta(days=DAYS_IN_HALF_A_YEAR)
+
+
+def is_nhs_number(number: str) -> bool:
+    """Say whether ten digits are an NHS number by their check digit, and not all the same."""
+    return bool(nhs.is_valid(number)) and len(set(number)) > 1
+
+
 def objections_to_record(fields: Mapping[str, Any]) -> list[str]:
     """List why these fields do not say who somebody is. Nobody needs two names."""
-    says_who = any(comparable(fields.get(field) or "") for field in (*NAME_FIELDS, "description"))
-    if says_who:
-        return []
-    return [_("Enter a name, or describe the person if you do not know it.")]
+    if all(looks_blank(fields.get(field) or "") for field in (*NAME_FIELDS, "description")):
+        return [_("Enter a name, or describe the person if you do not know it.")]
+    return []

@@ -1,0 +1,105 @@
+"""Who on record may be the person somebody has just named."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Case, ExpressionWrapper, F, FloatField, Q, Value, When
+from django.utils.translation import gettext as _
+
+from people import rules
+from people.models import Person, PersonRecord
+from records.audit import Actor
+
+MOST_RECORDS = 60
+MOST_CANDIDATES = 20
+SAME_NAME = 0.95
+SIMILAR_NAME = 0.6  # the database's own threshold of a similar word
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody on record, what is written of them, newest first, and why they are offered."""
+
+    person_id: UUID
+    records: tuple[PersonRecord, ...]
+    reasons: tuple[str, ...]
+
+    @property
+    def record(self) -> PersonRecord:
+        return self.records[0]
+
+
+def candidates(
+    actor: Actor,
+    *,
+    given_name: str = "",
+    family_name: str = "",
+    date_of_birth: date | None = None,
+    postcode: str = "",
+) -> list[Candidate]:
+    """Return who may be meant, the likeliest first, with the reasons in words. One query.
+
+    Names are compared without accents, case or marks, and need not be spelt the same. Only people
+    whom ``actor`` may see are offered; nothing typed means nobody. At most MOST_CANDIDATES.
+    """
+    name = rules.comparable(f"{given_name} {family_name}")
+    compact = rules.search_postcode(postcode)
+    matches = Q()
+    if name:
+        matches |= Q(search_name__trigram_word_similar=name)
+    if date_of_birth:
+        matches |= Q(date_of_birth=date_of_birth)
+    if compact:
+        matches |= Q(search_postcode=compact)
+    if not matches:
+        return []
+
+    found = (
+        PersonRecord.objects.filter(matches, person__in=Person.objects.visible_to(actor))
+        .annotate(
+            name_likeness=TrigramWordSimilarity(name, "search_name"),
+            likeness=ExpressionWrapper(
+                F("name_likeness")
+                + one_if(date_of_birth=date_of_birth)
+                + one_if(search_postcode=compact or None),
+                output_field=FloatField(),
+            ),
+        )
+        .order_by("-likeness", "-recorded_at")[:MOST_RECORDS]
+    )
+    by_person: dict[UUID, list[PersonRecord]] = {}
+    for record in found:
+        by_person.setdefault(record.person_id, []).append(record)
+    return [
+        Candidate(
+            person_id=person_id,
+            records=tuple(sorted(records, key=lambda record: record.recorded_at, reverse=True)),
+            reasons=tuple(reasons(records, born_on=date_of_birth, postcode=compact)),
+        )
+        for person_id, records in list(by_person.items())[:MOST_CANDIDATES]
+    ]
+
+
+def one_if(**equal: object) -> Case:
+    """Return 1 where a column equals what was typed, and 0 where it does not or nothing was."""
+    if None in equal.values():
+        return Case(default=Value(0.0))
+    return Case(When(**equal, then=Value(1.0)), default=Value(0.0))
+
+
+def reasons(
+    records: Iterable[PersonRecord], *, born_on: date | None, postcode: str
+) -> Iterable[str]:
+    """Yield, in words, what these records have in common with what was typed."""
+    likeness = max(getattr(record, "name_likeness", 0.0) for record in records)
+    if likeness >= SAME_NAME:
+        yield _("Same name")
+    elif likeness >= SIMILAR_NAME:
+        yield _("Similar name")
+    if born_on and any(record.date_of_birth == born_on for record in records):
+        yield _("Same date of birth")
+    if postcode and any(record.search_postcode == postcode for record in records):
+        yield _("Same postcode")

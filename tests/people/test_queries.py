@@ -1,0 +1,156 @@
+"""Finding who may be meant, among those whom the searcher may see."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Agency, User
+from people import operations
+from people.models import Denial, PersonRecord, Restriction
+from people.queries import candidates
+from records.audit import SYSTEM
+from records.keys import uuid7
+from tests.cast import actor
+from tests.factories.people import PersonRecordFactory
+
+BORN_ON = dt.date(2015, 3, 9)
+MORNING = dt.datetime(2026, 5, 5, 9, tzinfo=dt.UTC)
+
+
+def known_to(agency: Agency, **fields: object) -> PersonRecord:
+    """Return a record of somebody whom an agency has been let in to."""
+    record = PersonRecordFactory(**fields)
+    operations.admit(
+        record.person,
+        agency=agency,
+        source_kind="referral",
+        source_id=uuid7(),
+        by=SYSTEM,
+        at=MORNING,
+    )
+    return record
+
+
+@pytest.mark.parametrize(
+    ("given_name", "family_name"),
+    [
+        pytest.param("Siân", "Ŵyn-Jones", id="as written"),
+        pytest.param("sian", "wyn jones", id="without accents, marks or capitals"),
+        pytest.param("Sian", "Wynn-Jones", id="misspelt"),
+        pytest.param("", "Wyn Jones", id="family name alone"),
+        pytest.param("Siân", "", id="given name alone"),
+    ],
+)
+def test_a_name_is_found_however_it_is_typed(
+    conwy: Agency, nia: User, given_name: str, family_name: str
+) -> None:
+    sian = known_to(conwy, given_name="Siân", family_name="Ŵyn-Jones")
+
+    found = candidates(actor(nia), given_name=given_name, family_name=family_name)
+
+    assert [candidate.person_id for candidate in found] == [sian.person_id]
+
+
+def test_another_name_is_not_found(conwy: Agency, nia: User) -> None:
+    known_to(conwy, given_name="Rhodri", family_name="Bowen")
+
+    assert candidates(actor(nia), given_name="Siân", family_name="Wyn-Jones") == []
+
+
+def test_the_reasons_say_what_is_the_same(conwy: Agency, nia: User) -> None:
+    known_to(
+        conwy,
+        given_name="Mair",
+        family_name="Evans",
+        date_of_birth=BORN_ON,
+        postcode="LL30 2DD",
+    )
+
+    (found,) = candidates(
+        actor(nia),
+        given_name="Mair",
+        family_name="Evans",
+        date_of_birth=BORN_ON,
+        postcode="ll302dd",
+    )
+
+    assert found.reasons == ("Same name", "Same date of birth", "Same postcode")
+
+
+def test_a_date_of_birth_alone_is_enough(conwy: Agency, nia: User) -> None:
+    known_to(conwy, given_name="Mair", family_name="Evans", date_of_birth=BORN_ON)
+
+    (found,) = candidates(
+        actor(nia), given_name="Ffion", family_name="Hughes", date_of_birth=BORN_ON
+    )
+
+    assert found.reasons == ("Same date of birth",)
+
+
+def test_the_likeliest_comes_first(conwy: Agency, nia: User) -> None:
+    namesake = known_to(conwy, date_of_birth=dt.date(1950, 1, 1))
+    same_person = known_to(conwy, date_of_birth=BORN_ON)
+
+    found = candidates(actor(nia), given_name="Mair", family_name="Evans", date_of_birth=BORN_ON)
+
+    assert [c.person_id for c in found] == [same_person.person_id, namesake.person_id]
+
+
+def test_somebody_with_two_records_is_offered_once(conwy: Agency, nia: User) -> None:
+    first = known_to(conwy)
+    later = PersonRecordFactory(person=first.person, at=MORNING + dt.timedelta(days=3))
+
+    (found,) = candidates(actor(nia), family_name="Evans")
+
+    assert found.records == (later, first)
+
+
+def test_nothing_typed_finds_nobody(conwy: Agency, nia: User) -> None:
+    known_to(conwy)
+
+    assert candidates(actor(nia), given_name=" \u200b", postcode=" ") == []
+
+
+def test_nobody_is_offered_to_an_agency_that_was_not_let_in(conwy: Agency, oren: User) -> None:
+    known_to(conwy)
+
+    assert candidates(actor(oren), family_name="Evans") == []
+
+
+def test_a_restricted_person_is_not_offered(conwy: Agency, nia: User) -> None:
+    record = known_to(conwy)
+    Restriction.objects.create(
+        person=record.person,
+        kind="staff",
+        reason="Works here.",
+        restricted_at=MORNING,
+        restricted_by=SYSTEM.id,
+    )
+
+    assert candidates(actor(nia), family_name="Evans") == []
+
+
+def test_a_relative_is_never_offered_the_person(conwy: Agency, nia: User) -> None:
+    record = known_to(conwy)
+    Denial.objects.create(
+        person=record.person,
+        user_id=nia.pk,
+        reason="relative",
+        denied_at=MORNING,
+        denied_by=SYSTEM.id,
+    )
+
+    assert candidates(actor(nia), family_name="Evans") == []
+
+
+def test_one_query_however_many_are_found(conwy: Agency, nia: User) -> None:
+    for _ in range(5):
+        known_to(conwy)
+    searcher = actor(nia)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert len(candidates(searcher, family_name="Evans")) == 5
+
+    assert len(queries) == 1
