@@ -27,6 +27,11 @@ def actor_of(membership: Membership) -> Actor:
     )
 
 
+def myself(user: User) -> Actor:
+    """Return somebody who acts on their own account, whatever they work as."""
+    return Actor(kind=Kind.USER, id=user.pk, name=user.name)
+
+
 def acting_membership(request: HttpRequest) -> Membership | None:
     """Return the membership chosen in this session, or the first one; None where there is none.
 
@@ -44,6 +49,12 @@ def find_membership(request: HttpRequest) -> Membership | None:
     live = list(memberships_of(request.user))
     chosen = request.session.get(SESSION_KEY)
     return next((m for m in live if str(m.pk) == chosen), live[0] if live else None)
+
+
+def act_in(request: HttpRequest, membership: Membership) -> None:
+    """Act in ``membership`` from now on, in this session."""
+    request.session[SESSION_KEY] = str(membership.pk)
+    request._acting_membership = membership  # type: ignore[attr-defined]
 
 
 def memberships_of(user: User) -> models.QuerySet[Membership]:

@@ -1,16 +1,123 @@
-"""How allauth behaves here: nobody signs themselves up, and secrets are encrypted."""
+"""How allauth behaves here: nobody signs up, sign-ins are on record, secrets are encrypted."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import notifications, operations
+from accounts.acting import memberships_of, myself
+from accounts.models import User
+from records import audit
+from records.audit import PUBLIC
+from records.outbox import LOCALES
+
+# What allauth calls the changes of which somebody is told, and the event that each leaves.
+CHANGES = {
+    "account/email/password_reset": "user.password_changed",
+    "account/email/password_changed": "user.password_changed",
+    "account/email/password_set": "user.password_changed",
+    "mfa/email/totp_activated": "user.second_factor_added",
+    "mfa/email/totp_deactivated": "user.second_factor_removed",
+    "mfa/email/recovery_codes_generated": "user.recovery_codes_made",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Signing in and out with a password, and choosing one."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Say no: an administrator invites people."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt; raise ValidationError after too many.
+
+        By account and address together (`login_failed`), so that nobody locks a colleague out
+        from elsewhere; and by account alone (`account_failed`), far more generously.
+        """
+        try:
+            super().pre_authenticate(request, **credentials)
+            account = credentials.get("email", "").lower()
+            usage = ratelimit.consume(
+                request, app="allauth.account", action="account_failed", key=account
+            )
+            if not usage:
+                raise self.validation_error("too_many_login_attempts")
+            self._login_failed_rl_usage.usage += usage.usage  # given back after a right password
+        except ValidationError:
+            self.record_failure(request, "user.sign_in_throttled", credentials)
+            raise
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{ratelimit.get_ip(request)} {key}"
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        self.record_failure(request, "user.sign_in_failed", credentials)
+
+    def record_failure(self, request: HttpRequest, event: str, credentials: dict[str, Any]) -> None:
+        """Write down a failure. What was typed is not kept: it may be a password."""
+        user = User.objects.filter(email=credentials.get("email", "").lower()).first()
+        audit.record(event, user, by=PUBLIC, at=timezone.now(), address=self.get_client_ip(request))
+
+    def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponseBase:
+        """Write down who came in and how, and answer in their language."""
+        methods = [method["method"] for method in get_authentication_records(request, user)]
+        audit.record(
+            "user.signed_in",
+            user,
+            by=myself(user),
+            at=timezone.now(),
+            methods=methods,
+            address=self.get_client_ip(request),
+        )
+        response: HttpResponseBase = super().post_login(request, user, **details)
+        return speak(response, user)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Ask first which membership to act in, where there are several."""
+        if isinstance(request.user, User) and memberships_of(request.user).count() > 1:
+            return reverse("accounts:choose_membership")
+        return str(super().get_login_redirect_url(request))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:profile")
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            user = request.user
+            audit.record("user.signed_out", user, by=myself(user), at=timezone.now())
+        super().logout(request)
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Queue the link: the mail server's absence shall not tell who has an account."""
+        now = timezone.now()
+        audit.record("user.password_link_sent", user, by=PUBLIC, at=now)
+        notifications.send_password_link(user, by=PUBLIC, at=now)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, *args: Any, **kwargs: Any
+    ) -> None:
+        """Write down, and tell its owner, that an account was changed.
+
+        allauth calls this for a second factor after its own transaction has ended.
+        """
+        change = CHANGES[template_prefix]
+        if change == "user.second_factor_added":
+            record_authentication(self.request, user, method="mfa", type="totp")
+        operations.confirm_change(user, change=change, by=myself(user), at=timezone.now())
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -21,6 +128,33 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         return keys().decrypt(encrypted_text.encode()).decode()
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Write down a wrong code before it is shown as an error."""
+        if code == "incorrect_code" and (user := whose_code(self.request)):
+            with transaction.atomic():
+                audit.record("user.second_factor_failed", user, by=PUBLIC, at=timezone.now())
+        error: ValidationError = super().validation_error(code, *args)
+        return error
+
+
+def whose_code(request: HttpRequest) -> User | None:
+    """Return who is asked for a code: somebody half signed in, or signed in already."""
+    stage = getattr(request, "_login_stage", None)
+    user = stage.login.user if stage else request.user
+    return user if isinstance(user, User) else None
+
+
+def speak(response: HttpResponseBase, user: User) -> HttpResponseBase:
+    """Have the browser remember the language that somebody chose for their account."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        LOCALES[user.language],
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response
 
 
 def keys() -> MultiFernet:

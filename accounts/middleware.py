@@ -2,26 +2,44 @@
 
 from collections.abc import Callable
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 
-from accounts.acting import acting_membership
+from accounts import operations
+from accounts.acting import act_in, acting, acting_membership, memberships_of
+from accounts.models import Membership, User
 
-# Pages somebody needs in order to sign in, enrol or leave.
-OPEN_TO_ALL_USERS = ("account_", "mfa_", "set_language", "demo", "sign_in_as")
+# Pages somebody needs in order to sign in, enrol, read the small print or leave.
+OPEN_TO_ALL_USERS = (
+    "account_",
+    "mfa_",
+    "set_language",
+    "accessibility",
+    "privacy",
+    "demo",
+    "sign_in_as",
+)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def is_open_to_all_users(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return match is None or (match.url_name or "").startswith(OPEN_TO_ALL_USERS)
+    return match is None or match.view_name.startswith(OPEN_TO_ALL_USERS)
 
 
 class SecondFactorMiddleware:
-    """Let nobody past enrolment who has no second factor. The demo has none, and says so."""
+    """Let nobody past enrolment who has no second factor, or has not shown it in this session.
+
+    A session opened with the password alone, before its owner enrolled, is one of those. The
+    demo has no second factor, and says so.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -34,13 +52,23 @@ class SecondFactorMiddleware:
     ) -> HttpResponse | None:
         if settings.DEMO or not request.user.is_authenticated or is_open_to_all_users(request):
             return None
-        if Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists():
-            return None
-        return redirect("mfa_activate_totp")
+        if not Authenticator.objects.filter(
+            user=request.user, type=Authenticator.Type.TOTP
+        ).exists():
+            return redirect("mfa_activate_totp")
+        methods = {record["method"] for record in get_authentication_records(request, request.user)}
+        if "mfa" not in methods:
+            here = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('mfa_reauthenticate')}?{here}")
+        return None
 
 
 class MembershipMiddleware:
-    """Somebody signed in without a live membership may act as nobody, and is told so."""
+    """Somebody signed in acts in one membership, and is told where they have none.
+
+    A form carries the membership it was opened in (`components/acting_field.html`). Where the
+    session has another by then, chosen in a second tab, nothing is done until they say which.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -51,8 +79,32 @@ class MembershipMiddleware:
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
-        if not request.user.is_authenticated or is_open_to_all_users(request):
+        if not isinstance(request.user, User) or is_open_to_all_users(request):
             return None
-        if acting_membership(request) is not None:
-            return None
-        return render(request, "accounts/no_membership.html", status=403)
+        membership = acting_membership(request)
+        if membership is None:
+            is_private = getattr(view, "login_required", True)
+            return (
+                render(request, "accounts/no_membership.html", status=403) if is_private else None
+            )
+        return settle_membership(request, membership)
+
+
+def settle_membership(request: HttpRequest, membership: Membership) -> HttpResponse | None:
+    """Ask which membership a form is sent in, where that is not the session's; None goes on."""
+    meant = request.POST.get("acting", "")
+    if not meant or meant == str(membership.pk):
+        return None
+    other = next((m for m in memberships_of(membership.user) if str(m.pk) == meant), None)
+    if other is not None and "act_in_this" in request.POST:
+        act_in(request, other)
+        operations.choose_membership(other, by=acting(request), at=timezone.now())
+        return None
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+    context = {"meant": other, "membership": membership, "typed": typed}
+    return render(request, "accounts/other_membership.html", context, status=409)

@@ -11,6 +11,14 @@ from accounts.models import User
 from records.audit import Actor
 from records.outbox import queue_email
 
+# What somebody is told of, in the words of the e-mails ``account_changed``.
+CHANGES = (
+    "user.password_changed",
+    "user.second_factor_added",
+    "user.second_factor_removed",
+    "user.recovery_codes_made",
+)
+
 
 def send_invitation(user: User, *, by: Actor, at: datetime) -> None:
     """Queue the e-mail with the one-time link by which somebody chooses their first password."""

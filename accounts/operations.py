@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.utils import timezone
@@ -16,6 +17,13 @@ from records.audit import Actor
 from records.refusals import Refused
 
 __all__ = ["Refused"]
+
+CHANGED: Mapping[type[models.Model], str] = {
+    Agency: "agency.changed",
+    Team: "team.changed",
+    User: "user.changed",
+    Membership: "membership.changed",
+}
 
 
 @transaction.atomic
@@ -93,7 +101,7 @@ def change(
         setattr(current, field, to[field])
         setattr(subject, field, to[field])
     current.save(update_fields=changed)
-    audit.record(f"{model._meta.model_name}.changed", current, by=by, at=at, fields=changed)
+    audit.record(CHANGED[model], current, by=by, at=at, fields=changed)
     return changed
 
 
@@ -107,6 +115,8 @@ def invite_user(*, email: str, name: str, language: str, by: Actor, at: datetime
     user = User(email=email, name=name.strip(), language=language, invited_at=at, invited_by=by.id)
     user.set_unusable_password()
     user.save()
+    # An administrator vouches for the address, and only its owner reads the link sent to it.
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
     audit.record("user.invited", user, by=by, at=at)
     notifications.send_invitation(user, by=by, at=at)
     return user
@@ -206,3 +216,13 @@ def choose_membership(membership: Membership, *, by: Actor, at: datetime) -> Mem
     """Record that somebody now acts in another of their memberships."""
     audit.record("membership.chosen", membership, by=by, at=at, role=membership.role)
     return membership
+
+
+@transaction.atomic
+def confirm_change(user: User, *, change: str, by: Actor, at: datetime) -> None:
+    """Write down that somebody changed how they sign in, and tell them, in case it was not them.
+
+    ``change`` is one of ``notifications.CHANGES``.
+    """
+    audit.record(change, user, by=by, at=at)
+    notifications.tell_of_change(user, change=change, by=by, at=at)

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from accounts.models import Membership, Team
-from accounts.models import Post
+from accounts.models import Membership, Post, Team
 from accounts.roles import Role
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 
-from records.models import AuditEvent, subject_fields
+from records.models import AuditEvent, Subject
 
 Kind = AuditEvent.ActorKind
 
@@ -39,12 +39,12 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{event} was recorded outside a transaction")
-    about = subject_fields(subject)
+    about = Subject.of(subject)
     return AuditEvent.objects.create(
         event=event,
-        subject_type=about["type"],
-        subject_id=about["id"],
-        subject_reference=about["reference"],
+        subject_type=about.type,
+        subject_id=about.id,
+        subject_reference=about.reference,
         actor_kind=by.kind,
         actor_id=by.id,
         actor_name=by.name,

@@ -1,7 +1,7 @@
 """What happened, what was sent and what was issued: rows that outlive their subjects."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from django.db import models
@@ -190,12 +190,15 @@ class Heartbeat(models.Model):
         cls.objects.update_or_create(name=name, defaults={"at": at})
 
 
-def subject_fields(subject: models.Model | None) -> dict[str, str | UUID | None]:
-    """Return how an event or a message points at its subject without a foreign key."""
-    if subject is None:
-        return {"type": "", "id": None, "reference": ""}
-    return {
-        "type": subject._meta.label_lower,
-        "id": subject.pk,
-        "reference": getattr(subject, "reference", ""),
-    }
+class Subject(NamedTuple):
+    """How an event or a message points at what it is about, without a foreign key."""
+
+    type: str
+    id: UUID | None
+    reference: str
+
+    @classmethod
+    def of(cls, row: models.Model | None) -> "Subject":
+        if row is None:
+            return cls("", None, "")
+        return cls(row._meta.label_lower, row.pk, getattr(row, "reference", ""))

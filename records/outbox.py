@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from records.audit import Actor
-from records.models import Message, subject_fields
+from records.models import Message, Subject
 
 LOCALES = {"en": "en-gb", "cy": "cy"}
 
@@ -40,7 +40,7 @@ def queue_email(
             f"{template}.{language}.txt", {**context, "base_url": settings.BASE_URL}
         )
     subject, _, body = text.strip().partition("\n")
-    about_fields = subject_fields(about)
+    subject_of = Subject.of(about)
     message, is_new = Message.objects.get_or_create(
         key=key,
         defaults={
@@ -52,8 +52,8 @@ def queue_email(
             "has_secret": has_secret,
             "calendar": calendar,
             "calendar_method": calendar_method,
-            "about_type": about_fields["type"],
-            "about_id": about_fields["id"],
+            "about_type": subject_of.type,
+            "about_id": subject_of.id,
             "queued_at": at,
             "queued_by": by.id,
             "try_after_at": at,

@@ -22,9 +22,10 @@ def render(*, template: str, language: str, context: dict[str, Any]) -> bytes:
     """Return the bytes of a tagged PDF (PDF/UA-1) of ``template`` in ``language`` (en or cy)."""
     with translation.override(LOCALES[language]):
         html = get_template(template).render({**context, "language": language})
-    return HTML(string=html, url_fetcher=refuse_to_fetch, base_url=None).write_pdf(
+    content: bytes = HTML(string=html, url_fetcher=refuse_to_fetch, base_url=None).write_pdf(
         stylesheets=[stylesheet()], pdf_variant="pdf/ua-1"
     )
+    return content
 
 
 def template_sha256(template: str) -> str:

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from safeguarding import idle, views
+from safeguarding.demo import views as demo
 
 urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
@@ -12,7 +13,10 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("components/", views.components, name="components"),
-    path("accounts/", include("allauth.urls")),
+    path("account/", include("accounts.urls")),
+    path("accounts/", include("accounts.sign_in_urls")),
+    path("demo/", demo.demo, name="demo"),
+    path("demo/sign-in/", demo.sign_in_as, name="sign_in_as"),
 ]
 
 handler400 = views.bad_request

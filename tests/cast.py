@@ -1,3 +1,4 @@
+# ruff: noqa: D401  (a docstring here says who somebody is)
 """The cast: one partnership, and the same few people in every test.
 
 Everybody here is invented; of the agencies only the public bodies are real. Each fixture makes
@@ -5,7 +6,10 @@ just the person it names, with their team and agency. *Oren, the outsider, has t
 the wrong agency.*
 """
 
+import time
+
 import pytest
+from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
@@ -53,7 +57,7 @@ TEAMS = {  # code: agency, function, English name, Welsh name
 def agency(code: str) -> Agency:
     """Return an agency of the cast, making it where the test has not met it yet."""
     kind, name_en, name_cy = AGENCIES[code]
-    return Agency.objects.filter(code=code).first() or AgencyFactory(
+    return Agency.objects.filter(code=code).first() or AgencyFactory.create(
         code=code,
         kind=kind,
         name_en=name_en,
@@ -66,17 +70,17 @@ def agency(code: str) -> Agency:
 def team(code: str) -> Team:
     """Return a team of the cast, making it where the test has not met it yet."""
     agency_code, function, name_en, name_cy = TEAMS[code]
-    return Team.objects.filter(code=code).first() or TeamFactory(
+    return Team.objects.filter(code=code).first() or TeamFactory.create(
         agency=agency(agency_code), code=code, function=function, name_en=name_en, name_cy=name_cy
     )
 
 
 def person(name: str, role: Role, team_code: str, *, agency_code: str | None = None) -> User:
     """Return somebody who works in one role of one team; of its agency, unless another is given."""
-    user = UserFactory(name=name, email=f"{slugify(name)}@example.wales")
+    user = UserFactory.create(name=name, email=f"{slugify(name)}@example.wales")
     of_team = team(team_code)
     of_agency = agency(agency_code) if agency_code else of_team.agency
-    MembershipFactory(user=user, team=of_team, agency=of_agency, role=role)
+    MembershipFactory.create(user=user, team=of_team, agency=of_agency, role=role)
     return user
 
 
@@ -92,6 +96,10 @@ def sign_in(client: Client, user: User) -> Client:
     if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
         TOTP.activate(user, generate_totp_secret())
     client.force_login(user)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session.save()
     return client
 
 

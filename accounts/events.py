@@ -1,0 +1,28 @@
+"""A sentence for each event of accounts and signing in, in the reader's language."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "agency.created": _("Agency joined the partnership."),
+    "agency.changed": _("Details of an agency changed."),
+    "team.created": _("Team set up."),
+    "team.changed": _("Details of a team changed."),
+    "user.invited": _("Somebody invited to use Diogel."),
+    "user.changed": _("Details of an account changed."),
+    "user.signed_in": _("Signed in."),
+    "user.signed_out": _("Signed out."),
+    "user.sign_in_failed": _("Signing in failed."),
+    "user.sign_in_throttled": _("Signing in refused after too many attempts."),
+    "user.second_factor_failed": _("A wrong code was given for the second factor."),
+    "user.password_changed": _("Password changed."),
+    "user.password_link_sent": _("Link to choose a new password sent."),
+    "user.second_factor_added": _("Second factor set up."),
+    "user.second_factor_removed": _("Second factor removed."),
+    "user.recovery_codes_made": _("New recovery codes made."),
+    "membership.started": _("Somebody took up a role in a team."),
+    "membership.changed": _("Details of a membership changed."),
+    "membership.ended": _("Somebody's role in a team ended."),
+    "membership.chosen": _("Chose which membership to act in."),
+    "post.filled": _("Post filled."),
+    "post.vacated": _("Post left vacant, covered by its delegate."),
+}

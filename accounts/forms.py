@@ -1,0 +1,52 @@
+"""What somebody may choose about their own account."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, User
+
+
+class ProfileForm(forms.Form):
+    """The language of the pages and messages, and whether single keys do anything."""
+
+    language = forms.ChoiceField(
+        label=_("Language of your pages, e-mails and letters"),
+        choices=[("en", "English"), ("cy", "Cymraeg")],
+        widget=forms.RadioSelect,
+    )
+    has_shortcuts = forms.BooleanField(
+        label=_("Use keyboard shortcuts"),
+        help_text=_("Single keys move through lists. They never record anything by themselves."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        kwargs["initial"] = {"language": user.language, "has_shortcuts": user.has_shortcuts}
+        super().__init__(*args, **kwargs)
+
+
+class MembershipForm(forms.Form):
+    """Which of one's memberships to act in."""
+
+    membership = forms.ChoiceField(
+        label=_("Which role are you acting in?"),
+        help_text=_("What you may see and do depends on it. You can change it at any time."),
+        widget=forms.RadioSelect,
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, memberships: list[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.memberships = {str(membership.pk): membership for membership in memberships}
+        field = self.fields["membership"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(key, described(m)) for key, m in self.memberships.items()]
+
+    def clean_membership(self) -> Membership:
+        return self.memberships[self.cleaned_data["membership"]]
+
+
+def described(membership: Membership) -> str:
+    return f"{membership.get_role_display()}, {membership.team.name} ({membership.agency.name})"

@@ -1,0 +1,23 @@
+"""Addresses of signing in: allauth's, without those by which somebody would let themselves in."""
+
+from typing import Any, NoReturn
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest
+from django.urls import include, path
+
+
+@login_not_required
+def closed(_request: HttpRequest, **_kwargs: Any) -> NoReturn:
+    """Answer that there is no such page; allauth still finds it by its name."""
+    raise Http404
+
+
+urlpatterns = [
+    path("signup/", closed, name="account_signup"),
+    path("email/", closed, name="account_email"),
+    path("confirm-email/", closed, name="account_email_verification_sent"),
+    path("confirm-email/<key>/", closed, name="account_confirm_email"),
+    path("login/code/confirm/", closed, name="account_confirm_login_code"),
+    path("", include("allauth.urls")),
+]
