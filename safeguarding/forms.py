@@ -1,4 +1,4 @@
-"""Django's forms in GOV.UK markup, written once: labels, hints, errors, and links that reach fields.
+"""Django's forms in GOV.UK markup: labels, hints, errors, and error links that reach fields.
 
 A form stays a plain ``django.forms.Form``. Three optional class attributes say what Django's own
 fields cannot:
@@ -45,6 +45,15 @@ class GovukBoundField(BoundField):
     def classes(self) -> tuple[str, str]:
         widget = self.field.widget
         return next((kind, css) for cls, kind, css in CLASSES if isinstance(widget, cls))
+
+    @property
+    def data(self) -> Any:
+        """What was sent. A short year is left unreadable: '57 is neither 2057 nor the year 57."""
+        if self.kind == "date" and f"{self.html_name}_year" in self.form.data:
+            year = self.form.data[f"{self.html_name}_year"].strip()
+            if year and len(year) != 4:
+                return f"{year}-?"
+        return super().data
 
     @property
     def use_fieldset(self) -> bool:
@@ -100,7 +109,7 @@ class GovukBoundField(BoundField):
             attrs["aria-invalid"] = False
         return attrs
 
-    @cached_property
+    @property
     def options(self) -> list[dict[str, Any]]:
         """The choices of radios or checkboxes, each with its hint and the field it reveals."""
         hints = getattr(self.form, "option_hints", {}).get(self.name, {})

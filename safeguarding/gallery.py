@@ -98,6 +98,7 @@ def sample_contexts() -> dict[str, list[dict[str, Any]]]:
         {"text": _("Meetings"), "url": "#sub", "count": 2},
     ]
     return {
+        "acting_field": [{"membership": {"pk": "018f"}}],
         "autosave": [{"id": "minutes"}],
         "back_link": [{"url": "#back", "text": _("Back to the queue")}],
         "clock": [

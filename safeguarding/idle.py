@@ -39,6 +39,6 @@ def is_poll(request: HttpRequest) -> bool:
 
 
 @require_POST
-def stay_signed_in(request: HttpRequest) -> HttpResponse:
+def stay_signed_in(_request: HttpRequest) -> HttpResponse:
     """Answer somebody who is still there: passing the middleware has moved the end."""
     return HttpResponse(status=204)

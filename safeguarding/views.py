@@ -34,26 +34,29 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "components.html", {"samples": gallery.samples(request)})
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+# Django calls the handlers below by these arguments, needed or not.
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     if isinstance(exception, RequestDataTooBig):
         return in_both_languages("413.html", status=413)
     return in_both_languages("400.html", status=400)
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return render(request, "403.html", status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return render(request, "404.html", status=404)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Say that the form was open too long; the browser's Back keeps what was typed."""
     return render(request, "403_form.html", status=403)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Say that it is our fault, and whom to telephone. Reads neither database nor session."""
     if isinstance(sys.exc_info()[1], DatabaseError):
         return in_both_languages("503.html", status=503)
