@@ -6,7 +6,7 @@ import stat
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, connections
 
 from tests.databases import clone_of, connected_to
 
@@ -17,7 +17,10 @@ FACTS = {
         FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S') ORDER BY relname
     """,
-    "triggers": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger ORDER BY 1, 2",
+    "triggers": """
+        SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger
+        WHERE NOT tgisinternal ORDER BY 1, 2
+    """,
     "sequences": "SELECT sequencename, last_value FROM pg_sequences ORDER BY 1",
     "a row": "SELECT * FROM django_session WHERE session_key = '17'",
 }
@@ -84,7 +87,15 @@ def test_what_may_not_be_changed_may_not_be_changed_after_a_restore(saved, empty
     with connection.cursor() as cursor:
         cursor.execute("SELECT has_table_privilege('records_auditevent', 'UPDATE')")
         assert cursor.fetchone() == (False,)
+
+
+def test_a_restored_installation_can_be_migrated_further(saved, empty_installation):
+    call_command("restore", saved)
+
+    with connections["owner"].cursor() as cursor:
         cursor.execute("CREATE TABLE later (id int)")
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO later VALUES (1)")
 
 
 def test_a_backup_tells_nothing_to_whoever_finds_it(saved):
