@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import models, transaction
 
 from policies.queries import calendar as calendar_of
 from policies.rules import due_at
@@ -102,10 +102,18 @@ def recompute(deadline: Deadline, *, by: Actor, at: datetime) -> bool:
     )
     deadline.due_at = due
     deadline.save()
-    if due and deadline.timescale.ref == rules.SCREENING_DECISION[Pathway(referral.pathway)]:
-        referral.decision_due_at = due
-        referral.save()
+    bring_queue_forward(referral)
     return True
+
+
+def bring_queue_forward(referral: Referral) -> None:
+    """Let the queue show the first of the moments that the screening decision waits for."""
+    refs = [rules.SCREENING_DECISION[Pathway(referral.pathway)], rules.INFORMATION_WHEN_RED]
+    clocks = Deadline.objects.running().filter(referral=referral, timescale__ref__in=refs)
+    first = clocks.aggregate(due_at=models.Min("due_at"))["due_at"]
+    if first and first != referral.decision_due_at:
+        referral.decision_due_at = first
+        referral.save()
 
 
 def running(referral: Referral, ref: str) -> Deadline | None:

@@ -7,13 +7,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Team
-from policies.queries import calendar as calendar_of
-from policies.rules import due_at
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
 from referrals import rules
 from referrals.models import Deadline, Pathway, Rating, RatingGiven, Referral, Status
+from referrals.operations.deadlines import (
+    bring_queue_forward,
+    recompute,
+    running,
+    start_deadline,
+)
 
 
 def locked(referral: Referral) -> Referral:
@@ -69,7 +73,7 @@ def rate(referral: Referral, *, rating: str, reason: str, by: Actor, at: datetim
     referral.rating = rating
     referral.version += 1
     if rating == Rating.RED and referral.status == Status.SUBMITTED:
-        draw_decision_forward(referral, at=at)
+        draw_decision_forward(referral, by=by, at=at)
     referral.save()
     RatingGiven.objects.create(
         referral=referral,
@@ -83,20 +87,17 @@ def rate(referral: Referral, *, rating: str, reason: str, by: Actor, at: datetim
     return referral
 
 
-def draw_decision_forward(referral: Referral, *, at: datetime) -> None:
-    """Count the running screening clock as red, and bring the queue's moment forward with it."""
-    calendar = calendar_of(referral.policy)
-    ref = rules.SCREENING_DECISION[Pathway(referral.pathway)]
-    clock = Deadline.objects.running().filter(referral=referral, timescale__ref=ref).first()
-    if clock is None:  # taken in from another system, where no clock of ours ran
-        return
-    clock.due_at = due_at(clock.started_at, clock.timescale, calendar=calendar, is_red=True)
-    clock.save()
-    information_due = due_at(
-        at, referral.policy.timescale(rules.INFORMATION_WHEN_RED), calendar=calendar, is_red=True
+def draw_decision_forward(referral: Referral, *, by: Actor, at: datetime) -> None:
+    """Count the running screening clock as red, and start the one for partners' information."""
+    clocks = Deadline.objects.running().filter(
+        referral=referral, timescale__ref=rules.SCREENING_DECISION[Pathway(referral.pathway)]
     )
-    moments = [moment for moment in (clock.due_at, information_due) if moment is not None]
-    referral.decision_due_at = min([referral.decision_due_at, *moments])
+    for clock in clocks.select_related("timescale"):
+        clock.referral = referral
+        recompute(clock, by=by, at=at)
+    if running(referral, rules.INFORMATION_WHEN_RED) is None:
+        start_deadline(referral, ref=rules.INFORMATION_WHEN_RED, started_at=at, by=by, at=at)
+    bring_queue_forward(referral)
 
 
 @transaction.atomic

@@ -85,6 +85,7 @@ def screen(
     )
     decision = rules.SCREENING_DECISION[Pathway(referral.pathway)]
     meet_deadline(referral, ref=decision, by=by, at=at, reason_late=reason_late)
+    meet_deadline(referral, ref=rules.INFORMATION_WHEN_RED, by=by, at=at, reason_late=reason_late)
     if not outcome.needs_enquiry:
         stop_deadline(referral, ref=rules.ENQUIRIES_CONCLUDED, by=by, at=at)
     for ref in outcome.starts_timescales:
