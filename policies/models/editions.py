@@ -68,8 +68,8 @@ class Policy(models.Model):
     working_weekdays = ArrayField(models.PositiveSmallIntegerField())  # Monday is 1, as in ISO 8601
     day_zero = models.CharField(max_length=10, choices=DayZero, default=DayZero.EVENT_DAY)
     content_sha256 = models.CharField(max_length=64, blank=True)
-    published_at = models.DateTimeField(null=True)
-    published_by = models.UUIDField(null=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.UUIDField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "policies"

@@ -56,7 +56,7 @@ class Timescale(PolicyRow):
     pathway = models.CharField(max_length=12, choices=Pathway)
     starts_from_en = models.CharField(max_length=200)
     starts_from_cy = models.CharField(max_length=200)
-    allowed = models.PositiveSmallIntegerField(null=True)
+    allowed = models.PositiveSmallIntegerField(null=True, blank=True)
     unit = models.CharField(max_length=16, choices=Unit)
     direction = models.CharField(max_length=6, choices=Direction, default=Direction.AFTER)
     is_continuous_when_red = models.BooleanField(default=False)
