@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
+from people.rules import looks_blank
 from policies.models import Pathway, ScreeningOutcome, ThresholdLevel
 from referrals.models import Check, Rating, Referral, ReportPerson, Status
 
@@ -81,6 +82,8 @@ class NamedPerson:
     fields: Mapping[str, Any]
     roles: frozenset[ReportPerson.Role]
     relationship: str = ""
+    work: str = ""
+    person_id: UUID | None = None  # somebody on record, where a human said it is them
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ class Submission:
         said = {
             "told": dict(sorted(self.told.items())),
             "people": [
-                [dict(sorted(p.fields.items())), sorted(p.roles), p.relationship]
+                [dict(sorted(p.fields.items())), sorted(p.roles), p.relationship, p.work]
                 for p in self.people
             ],
         }
@@ -125,14 +128,28 @@ def pathways_of(person: NamedPerson) -> list[Pathway]:
     return [pathway for role, pathway in PATHWAY_OF.items() if role in person.roles]
 
 
+def role_at_risk(*, born_on: date | None, today: date) -> ReportPerson.Role:
+    """Return which role somebody has whom the reporter called neither a child nor an adult.
+
+    Nobody of unknown age is kept waiting for the slower clock: they are taken for a child.
+    """
+    eighteenth = born_on and date(born_on.year + 18, born_on.month, min(born_on.day, 28))
+    if eighteenth and eighteenth <= today:
+        return ReportPerson.Role.ADULT_AT_RISK
+    return ReportPerson.Role.CHILD_AT_RISK
+
+
 def objections_to_submitting(submission: Submission, *, at: datetime) -> list[str]:
-    """List every reason this report cannot be taken. Lack of detail is never one (2.2)."""
+    """List every reason this report cannot be taken. Lack of detail is never one (2.2).
+
+    For somebody in danger now, who it is and what is wrong is enough.
+    """
     objections = []
     if not any(pathways_of(person) for person in submission.people):
         objections.append(_("Say who the report is about."))
-    if not str(submission.told.get("concern", "")).strip():
+    if looks_blank(str(submission.told.get("concern", ""))):
         objections.append(_("Say what you are worried about."))
-    if not submission.told.get("categories"):
+    if not submission.told.get("categories") and submission.told.get("is_in_danger_now") != "yes":
         objections.append(_("Choose at least one kind of abuse or neglect."))
     if submission.received_at > at:
         objections.append(_("A report cannot have been received in the future."))

@@ -117,6 +117,7 @@ class ReportPerson(models.Model):
     record = models.ForeignKey(PersonRecord, on_delete=models.PROTECT, related_name="named_in")
     role = models.CharField(max_length=20, choices=Role)
     relationship = models.CharField(max_length=150, blank=True)
+    work = models.CharField(max_length=300, blank=True)
 
     class Meta:
         verbose_name_plural = "report people"

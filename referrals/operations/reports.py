@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models, transaction
 
 from accounts.models import Agency, Team
+from people.models import Person, PersonRecord
 from people.operations import add_record, admit
 from policies.models import Pathway, Policy
 from policies.queries import calendar as calendar_of
@@ -41,30 +42,36 @@ def submit_report(submission: Submission, *, by: Actor, at: datetime) -> Report:
     where its key was used for other words, and Refused where it does not say enough.
     """
     if earlier := Report.objects.filter(submission_key=submission.key).first():
-        if earlier.submission_digest != submission.digest:
-            raise AlreadySent(earlier)
-        return earlier
+        return the_same(earlier, submission)
     if objections := rules.objections_to_submitting(submission, at=at):
         raise Refused(objections)
 
     policy = current_policy(submission.received_at)
-    report = Report.objects.create(
-        reference=unused_reference("RP", Report),
+    report, is_new = Report.objects.get_or_create(
         submission_key=submission.key,
-        submission_digest=submission.digest,
-        channel=submission.channel,
-        source=policy.sources.get(code=submission.source),
-        language=submission.language,
-        received_at=submission.received_at,
-        entered_at=at,
-        entered_by=by.id,
-        **submission.told,
+        defaults={
+            "reference": unused_reference("RP", Report),
+            "submission_digest": submission.digest,
+            "channel": submission.channel,
+            "source": policy.sources.get(code=submission.source),
+            "language": submission.language,
+            "received_at": submission.received_at,
+            "entered_at": at,
+            "entered_by": by.id,
+            **submission.told,
+        },
     )
-    referrals = [
-        referral
-        for person in submission.people
-        for referral in name_person(report, person, policy=policy, by=by, at=at)
-    ]
+    if not is_new:  # sent twice in the same moment
+        return the_same(report, submission)
+    referrals: list[Referral] = []
+    others: list[Person] = []
+    for named in submission.people:
+        record = write_down(report, named, by=by, at=at)
+        opened = open_referrals(report, named, record, policy=policy, by=by, at=at)
+        referrals += opened
+        if not opened:
+            others.append(record.person)
+    let_in_to_others(others, referrals, by=by, at=at)
     audit.record(
         "report.submitted",
         report,
@@ -77,29 +84,71 @@ def submit_report(submission: Submission, *, by: Actor, at: datetime) -> Report:
     return report
 
 
-def name_person(
-    report: Report, person: NamedPerson, *, policy: Policy, by: Actor, at: datetime
-) -> list[Referral]:
-    """Write down someone the report names, and open the referrals they need."""
-    record = add_record(fields=person.fields, agency=report.reporter_agency, by=by, at=at)
-    ReportPerson.objects.bulk_create(
-        ReportPerson(report=report, record=record, role=role, relationship=person.relationship)
-        for role in sorted(person.roles)
+def the_same(report: Report, submission: Submission) -> Report:
+    if report.submission_digest != submission.digest:
+        raise AlreadySent(report)
+    return report
+
+
+def write_down(report: Report, named: NamedPerson, *, by: Actor, at: datetime) -> PersonRecord:
+    """Write down someone the report names; under somebody on record, where a human said so."""
+    known = Person.objects.visible_to(by).filter(pk=named.person_id).first()
+    record = add_record(
+        fields=named.fields, agency=report.reporter_agency, person=known, by=by, at=at
     )
-    opened = []
-    for pathway in rules.pathways_of(person):
-        referral = open_referral(report, record_id=record.pk, pathway=pathway, policy=policy, by=by)
-        admit(
-            record.person,
-            agency=referral.owning_agency,
-            team_id=referral.owning_team_id if referral.is_restricted else None,
-            source_kind="referral",
-            source_id=referral.pk,
-            by=by,
-            at=at,
+    ReportPerson.objects.bulk_create(
+        ReportPerson(
+            report=report,
+            record=record,
+            role=role,
+            relationship=named.relationship,
+            work=named.work,
         )
+        for role in sorted(named.roles)
+    )
+    return record
+
+
+def open_referrals(
+    report: Report,
+    named: NamedPerson,
+    record: PersonRecord,
+    *,
+    policy: Policy,
+    by: Actor,
+    at: datetime,
+) -> list[Referral]:
+    """Open the referrals somebody needs, one for each pathway they are on."""
+    opened = []
+    for pathway in rules.pathways_of(named):
+        referral = open_referral(report, record_id=record.pk, pathway=pathway, policy=policy, by=by)
+        let_in(record.person, referral, by=by, at=at)
         opened.append(referral)
     return opened
+
+
+def let_in_to_others(
+    people: list[Person], referrals: list[Referral], *, by: Actor, at: datetime
+) -> None:
+    """Let those who hold the referral find the others it names, such as the parents.
+
+    A restricted referral opens them to its own team only.
+    """
+    ground = min(referrals, key=lambda referral: referral.is_restricted)
+    for person in people:
+        let_in(person, ground, by=by, at=at)
+
+
+def let_in(person: Person, referral: Referral, *, by: Actor, at: datetime) -> None:
+    admit(
+        person,
+        agency=referral.owning_agency,
+        team_id=referral.owning_team_id if referral.is_restricted else None,
+        source_kind="referral",
+        source_id=referral.pk,
+        by=by,
+        at=at,
+    )
 
 
 def open_referral(
