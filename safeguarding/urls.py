@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from safeguarding import idle, views
 from safeguarding.demo import views as demo
+from safeguarding.imports import views as imports
 
 urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
@@ -13,6 +14,10 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("components/", views.components, name="components"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<uuid:key>/", imports.import_run, name="import_run"),
+    path("imports/rows/<uuid:key>/", imports.imported_row, name="imported_row"),
+    path("imports/of/<str:reference>/", imports.rows_of_referral, name="rows_of_referral"),
     path("account/", include("accounts.urls")),
     path("accounts/", include("accounts.sign_in_urls")),
     path("demo/", demo.demo, name="demo"),
