@@ -17,12 +17,15 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 PROJECT = Path(__file__).resolve().parent.parent
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 108 bytes
+SECONDS_TO_LET_GO = 5  # the last user may have gone just now
 
 
 class CannotStart(Exception):
@@ -71,10 +74,11 @@ class Servers:
         """Have the servers stopped inside the block; CannotStart while anybody uses them."""
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / "users.lock").open("w") as users:
-            try:
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise CannotStart(f"The servers of {self.root} are in use.") from None
+            give_up_at = time.monotonic() + SECONDS_TO_LET_GO
+            while not _is_granted(users):
+                if time.monotonic() > give_up_at:
+                    raise CannotStart(f"The servers of {self.root} are in use.")
+                time.sleep(0.1)
             yield
 
     def _start_keeper(self) -> None:
@@ -92,7 +96,7 @@ class Servers:
             raise CannotStart(keeper.stderr.strip() or "The embedded servers did not start.")
 
 
-DEVELOPMENT = Servers(PROJECT / "var")
+DEVELOPMENT = Servers(Path(os.environ.get("DATA_DIR", PROJECT / "var")))
 
 
 def environment_for(servers: Servers) -> dict[str, str]:
@@ -137,6 +141,14 @@ def _secrets(path: Path) -> dict[str, str]:
         draft.unlink()
     kept: dict[str, str] = json.loads(path.read_text())
     return kept
+
+
+def _is_granted(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _accepts(path: Path) -> bool:

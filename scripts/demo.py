@@ -19,7 +19,8 @@ from types import FrameType
 
 PROJECT = Path(__file__).resolve().parent.parent
 VENV_PYTHON = PROJECT / ".venv" / "bin" / "python"
-LOGS = PROJECT / "var" / "log"
+DATA = Path(os.environ.get("DATA_DIR", PROJECT / "var")).resolve()
+LOGS = DATA / "log"
 PORT = os.environ.get("PORT") or "8000"
 BASE_URL = f"http://localhost:{PORT}"
 SECONDS_TO_ANSWER = 60
@@ -61,14 +62,15 @@ def run() -> None:
     try:
         if "--afresh" in sys.argv:
             with servers.stopped():
-                throw_away(servers.root)
+                throw_away()
         with servers.in_use():
             os.environ.update(embedded.environment_for(servers))
             os.environ.update(
                 DEMO="1",
                 BASE_URL=BASE_URL,
                 BIND=f"localhost:{PORT}",
-                EMAIL_URL=f"filemail:///{PROJECT / 'var' / 'mail'}",
+                FILES_ROOT=str(DATA / "files"),
+                EMAIL_URL=f"filemail:///{DATA / 'mail'}",
             )
             run_site()
     except embedded.CannotStart as error:
@@ -79,10 +81,10 @@ def run() -> None:
         say("\nStopped. The data is kept; make demo-reset throws it away.")
 
 
-def throw_away(root: Path) -> None:
+def throw_away() -> None:
     for name in ("postgres", "valkey", "files", "mail"):
-        shutil.rmtree(root / name, ignore_errors=True)
-    (root / "bootstrapped").unlink(missing_ok=True)
+        shutil.rmtree(DATA / name, ignore_errors=True)
+    (DATA / "bootstrapped").unlink(missing_ok=True)
 
 
 def run_site() -> None:
@@ -114,7 +116,7 @@ def prepare() -> str:
             check=False,
         )
     if done.returncode:
-        raise CannotGoOn("The database could not be prepared: see var/log/prepare.log.")
+        raise CannotGoOn(f"The database could not be prepared: see {LOGS}/prepare.log.")
     return done.stdout
 
 
@@ -141,12 +143,12 @@ def wait_for_first_page(web: Process) -> None:
             urllib.request.urlopen(f"{BASE_URL}/demo/", timeout=SECONDS_TO_ANSWER).close()  # noqa: S310
         except urllib.error.HTTPError as error:
             error.close()
-            raise CannotGoOn(f"The first page fails ({error.code}): see var/log/web.log.") from None
+            raise CannotGoOn(f"The first page fails ({error.code}): see {LOGS}/web.log.") from None
         except OSError:
             time.sleep(0.1)
         else:
             return
-    raise CannotGoOn("The web server did not start: see var/log/web.log.")
+    raise CannotGoOn(f"The web server did not start: see {LOGS}/web.log.")
 
 
 def watch(parts: dict[str, Process]) -> None:
@@ -155,9 +157,9 @@ def watch(parts: dict[str, Process]) -> None:
         time.sleep(1)
         for name in [name for name, part in parts.items() if part.poll() is not None]:
             if name != "history":
-                raise CannotGoOn(f"The {name} has stopped by itself: see var/log/{name}.log.")
+                raise CannotGoOn(f"The {name} has stopped by itself: see {LOGS}/{name}.log.")
             if parts.pop(name).returncode:
-                say("The demo's history could not be loaded: see var/log/history.log.")
+                say(f"The demo's history could not be loaded: see {LOGS}/history.log.")
             else:
                 say("The demo's history is loaded.")
 
