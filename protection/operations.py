@@ -1,7 +1,8 @@
 """Writing down conferences and the child protection register."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +22,7 @@ __all__ = [
     "Refused",
     "change_categories",
     "correct_conference",
+    "correct_registration",
     "end_registration",
     "record_conference",
     "record_review",
@@ -238,6 +240,29 @@ def end_registration(
     registration.ended_by = by.id
     registration.save()
     audit.record("registration.ended", registration, by=by, at=at, on=ended_on.isoformat())
+    return registration
+
+
+@transaction.atomic
+def correct_registration(
+    registration: Registration, *, given: Mapping[str, Any], by: Actor, at: datetime
+) -> Registration:
+    """Change an imported registration to what its own system now says.
+
+    ``given`` are columns of Registration. Raises Refused where it ends before it starts.
+    """
+    registration = locked(registration)
+    changed = [name for name, value in given.items() if getattr(registration, name) != value]
+    if not changed:
+        return registration
+    for name in changed:
+        setattr(registration, name, given[name])
+    if registration.ended_on and registration.ended_on < registration.started_on:
+        raise Refused([_("A registration cannot end before it starts.")])
+    registration.ended_at = at if registration.ended_on else None
+    registration.ended_by = by.id if registration.ended_on else None
+    registration.save()
+    audit.record("registration.corrected", registration, by=by, at=at, changed=changed)
     return registration
 
 

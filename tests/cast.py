@@ -62,7 +62,7 @@ def agency(code: str) -> Agency:
         kind=kind,
         name_en=name_en,
         name_cy=name_cy,
-        is_authority=kind == "local_authority",
+        is_authority=code == "conwy",
         email=f"{code}@example.wales",
     )
 

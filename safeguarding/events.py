@@ -1,0 +1,9 @@
+"""A sentence for each event of the house itself, in the reader's language."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "import.started": _("A file began to be taken in."),
+    "import.finished": _("A file was taken in."),
+    "imported_row.viewed": _("An imported row was looked at."),
+}

@@ -1,0 +1,84 @@
+"""Pages of what was taken in: counts and reasons for those who import, a row for its readers."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.acting import acting
+from accounts.roles import Can, can
+from people.models import Person
+from protection.models import Registration
+from records import audit
+from records.audit import Actor
+from referrals.models import Referral
+from safeguarding.imports import outcome
+from safeguarding.models import Import, ImportedRow
+
+SHOWN = 50
+MOST_REASONS = 500
+
+
+@require_safe
+def imports(request: HttpRequest) -> HttpResponse:
+    """List the newest imports, with how many rows each took and refused."""
+    if not can(acting(request), Can.IMPORT_RECORDS):
+        raise PermissionDenied
+    runs = Import.objects.annotate(
+        taken=Count("rows", filter=~Q(rows__outcome=ImportedRow.Outcome.REFUSED)),
+        refused=Count("rows", filter=Q(rows__outcome=ImportedRow.Outcome.REFUSED)),
+    ).order_by("-id")[:SHOWN]
+    return render(request, "imports/imports.html", {"runs": runs})
+
+
+@require_safe
+def import_run(request: HttpRequest, key: Any) -> HttpResponse:
+    """Say what became of each row of one import, by number: nobody is named here."""
+    if not can(acting(request), Can.IMPORT_RECORDS):
+        raise PermissionDenied
+    run = get_object_or_404(Import, pk=key)
+    lines = outcome.lines(run)
+    context = {"run": run, "lines": lines[:MOST_REASONS], "more": len(lines) - MOST_REASONS}
+    return render(request, "imports/import_run.html", context)
+
+
+@require_safe
+def imported_row(request: HttpRequest, key: Any) -> HttpResponse:
+    """Show a row as it stood in its file, to those who may see what it became."""
+    actor = acting(request)
+    row = get_object_or_404(visible_rows(actor), pk=key)
+    audit.record("imported_row.viewed", row, by=actor, at=timezone.now())
+    return render(request, "imports/imported_row.html", {"row": row})
+
+
+@require_safe
+def rows_of_referral(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show every imported row that stands beside a referral, newest import first."""
+    actor = acting(request)
+    referral = get_object_or_404(Referral.objects.visible_to(actor), reference=reference)
+    rows = ImportedRow.objects.filter(referral_reference=reference).exclude(
+        effect=ImportedRow.Effect.NOTHING_NEW
+    )
+    audit.record("imported_row.viewed", referral, by=actor, at=timezone.now())
+    context = {"referral": referral, "rows": rows.order_by("-id")}
+    return render(request, "imports/rows_of_referral.html", context)
+
+
+def visible_rows(actor: Actor) -> Any:
+    """Return the rows whose referral, or whose registered child, the actor may see."""
+    referrals = Referral.objects.visible_to(actor).values("reference")
+    registrations = Registration.objects.filter(
+        record__person__in=Person.objects.visible_to(actor)
+    ).values("pk")
+    return ImportedRow.objects.filter(
+        Q(referral_reference__in=referrals)
+        | Q(
+            referral_reference="",
+            subject_type="protection.registration",
+            subject_id__in=registrations,
+        )
+    )
