@@ -1,5 +1,6 @@
 """Reports, the referrals they open, the clocks that run on them, and who has been let in."""
 
+from policies.models import Pathway
 from referrals.models.deadlines import Deadline, Reminder
 from referrals.models.handling import Presence, RatingGiven
 from referrals.models.referrals import Check, Pathway, Rating, Referral, Status

@@ -1,24 +1,26 @@
 """Explicit shares: an agency or a named person let in to one referral, and on what grounds."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from guardian.managers import GroupObjectPermissionManager, UserObjectPermissionManager
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from accounts.models import Agency
 from records.audit import Actor
 from records.keys import uuid7
 from records.models import both_or_neither
 from referrals.models.referrals import Referral
 
 
-class AgencyShareManager(models.Manager["AgencyShare"]):
+class AgencyShareManager(GroupObjectPermissionManager):
     def open_to(self, actor: Actor) -> models.QuerySet["AgencyShare"]:
         """Return the shares of the actor's agency that have a ground which still holds."""
         holding = ShareGround.objects.holding().filter(agency_share=models.OuterRef("pk"))
         return self.filter(
             models.Exists(holding),
-            group__in=Agency.objects.filter(pk=actor.agency_id).values("group_id"),
+            group__agency=actor.agency_id,
         )
 
 
@@ -27,13 +29,13 @@ class AgencyShare(GroupObjectPermissionBase):
 
     content_object = models.ForeignKey(Referral, on_delete=models.CASCADE)
 
-    objects = AgencyShareManager()
+    objects: ClassVar[AgencyShareManager] = AgencyShareManager()
 
     def __str__(self) -> str:
         return f"{self.content_object} open to an agency"
 
 
-class PersonShareManager(models.Manager["PersonShare"]):
+class PersonShareManager(UserObjectPermissionManager):
     def open_to(self, actor: Actor) -> models.QuerySet["PersonShare"]:
         """Return the shares of the actor by name that have a ground which still holds."""
         holding = ShareGround.objects.holding().filter(person_share=models.OuterRef("pk"))
@@ -45,7 +47,7 @@ class PersonShare(UserObjectPermissionBase):
 
     content_object = models.ForeignKey(Referral, on_delete=models.CASCADE)
 
-    objects = PersonShareManager()
+    objects: ClassVar[PersonShareManager] = PersonShareManager()
 
     def __str__(self) -> str:
         return f"{self.content_object} open to somebody by name"
