@@ -222,13 +222,14 @@ def counted_back(unit: Unit, number: int) -> str:
 
 
 def moment_from(typed: str) -> datetime:
-    """Return the moment somebody typed as ISO 8601; without an offset it is Europe/London.
+    """Return, in UTC, what somebody typed as ISO 8601; without an offset it is Europe/London.
 
     Where the autumn clock change makes a moment happen twice, the first is meant. Raises
     ValueError, with a sentence for the reader, for anything that names no moment.
     """
     try:
-        moment = datetime.fromisoformat(typed.strip())
+        # The parser stops at a NUL and takes what came before it.
+        moment = datetime.fromisoformat(typed.strip().replace("\0", "?"))
     except ValueError:
         raise ValueError(
             _("Give the moment as a date and a time, such as 2026-12-24T16:40.")
@@ -239,10 +240,8 @@ def moment_from(typed: str) -> datetime:
             % {"first": EARLIEST_YEAR, "last": LATEST_YEAR}
         )
     if moment.tzinfo is not None:
-        return moment
-    moment = moment.replace(tzinfo=LONDON)
-    if moment.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != moment.replace(
-        tzinfo=None
-    ):
+        return moment.astimezone(UTC)
+    instant = moment.replace(tzinfo=LONDON).astimezone(UTC)
+    if instant.astimezone(LONDON).replace(tzinfo=None, fold=0) != moment:
         raise ValueError(_("That time does not exist: the clocks go forward past it."))
-    return moment
+    return instant

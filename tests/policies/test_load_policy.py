@@ -137,8 +137,8 @@ def test_the_models_refuse_to_change_what_is_published(policy):
         "DELETE FROM policies_policy",
         "UPDATE policies_bankholiday SET title_en = 'Working day'",
         "DELETE FROM policies_bankholiday",
-        'INSERT INTO policies_channel (id, policy_id, "order", code, name_en, name_cy) '
-        "SELECT gen_random_uuid(), id, 99, 'fax', 'Fax', 'Ffacs' FROM policies_policy",
+        """INSERT INTO policies_channel (id, policy_id, "order", code, name_en, name_cy)
+           SELECT gen_random_uuid(), id, 99, 'fax', 'Fax', 'Ffacs' FROM policies_policy""",
     ],
 )
 def test_the_database_refuses_to_change_what_is_published(policy, statement):
