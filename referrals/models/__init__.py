@@ -3,7 +3,7 @@
 from policies.models import Pathway
 from referrals.models.deadlines import Deadline, Reminder
 from referrals.models.handling import Presence, RatingGiven
-from referrals.models.referrals import Check, Pathway, Rating, Referral, Status
+from referrals.models.referrals import Check, Rating, Referral, Status
 from referrals.models.reports import Report, ReportDraft, ReportPerson
 from referrals.models.shares import AgencyShare, PersonShare, ShareGround
 
