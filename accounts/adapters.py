@@ -1,5 +1,6 @@
 """How allauth behaves here: nobody signs up, sign-ins are on record, secrets are encrypted."""
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -7,6 +8,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -95,6 +97,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:profile")
 
+    def is_reauthentication_required(self, *, app: str, **details: Any) -> bool:
+        """Ask again before a second factor changes, but not who sets up their first on arrival."""
+        user = self.request.user
+        if isinstance(user, User) and not is_mfa_enabled(user):
+            records = get_authentication_records(self.request, user)
+            arrived_at = records[-1]["at"] if records else 0
+            if time.time() - arrived_at < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+                return False
+        return bool(super().is_reauthentication_required(app=app, **details))
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Ask for the second factor where there is one; a password alone is not enough."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        by_code = [method for method in methods if method["id"].startswith("mfa_")]
+        return by_code or methods
+
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
             user = request.user
@@ -115,8 +133,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         allauth calls this for a second factor after its own transaction has ended.
         """
         change = CHANGES[template_prefix]
-        if change == "user.second_factor_added":
-            record_authentication(self.request, user, method="mfa", type="totp")
+        if change == "user.second_factor_added":  # a code of the new app has just been given
+            record_authentication(
+                self.request, user, method="mfa", type="totp", reauthenticated=True
+            )
         operations.confirm_change(user, change=change, by=myself(user), at=timezone.now())
 
 

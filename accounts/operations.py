@@ -92,7 +92,7 @@ def change(
 
     The event names the fields and never their values. Where nothing differs, nothing is written.
     """
-    model: type[models.Model] = type(subject)
+    model = subject._meta.concrete_model  # the class itself, also of request.user
     current = model._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
     changed = sorted(field for field, value in to.items() if getattr(current, field) != value)
     if not changed:

@@ -1,0 +1,201 @@
+"""Nobody passes without a second factor, whose secret is kept encrypted."""
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+)
+from cryptography.fernet import Fernet
+from django.urls import reverse
+
+from records.models import AuditEvent, Message
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a rainy day in Llanrwst"
+PROFILE = "/account/"
+
+
+def code_of(secret: str, *, at: float | None = None) -> str:
+    """Return the code that an authenticator app shows."""
+    return format_hotp_value(hotp_value(secret, int((at or time.time()) // 30)))
+
+
+@pytest.fixture
+def password(nia) -> str:
+    nia.set_password(PASSWORD)
+    nia.save()
+    return PASSWORD
+
+
+@pytest.fixture
+def secret(nia) -> str:
+    """Return the secret in Nia's authenticator app, which is already set up."""
+    secret = generate_totp_secret()
+    TOTP.activate(nia, secret)
+    return secret
+
+
+def give_password(client, user) -> None:
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+
+
+def event_names() -> set[str]:
+    return set(AuditEvent.objects.values_list("event", flat=True))
+
+
+def test_without_a_second_factor_every_page_leads_to_setting_one_up(client, nia, password):
+    give_password(client, nia)
+
+    response = client.get(PROFILE)
+
+    assert response.status_code == 302
+    assert response["Location"] == "/accounts/2fa/totp/activate/"
+
+
+def test_setting_up_the_app_opens_the_pages_gives_recovery_codes_and_is_on_record(
+    own_database, client, nia, password
+):
+    give_password(client, nia)
+    form = client.get("/accounts/2fa/totp/activate/").context["form"]
+
+    response = client.post("/accounts/2fa/totp/activate/", {"code": code_of(form.secret)})
+
+    codes = client.get(response["Location"])
+    message = Message.objects.get(template="accounts/email/account_changed")
+    assert codes.status_code == 200
+    assert len(codes.context["unused_codes"]) == 10
+    assert client.get(PROFILE).status_code == 200
+    assert "user.second_factor_added" in event_names()
+    assert message.to == nia.email
+    assert "A second factor was set up" in message.body
+
+
+def test_a_wrong_code_is_refused_and_on_record(client, nia, password, secret):
+    give_password(client, nia)
+
+    response = client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+
+    event = AuditEvent.objects.get(event="user.second_factor_failed")
+    assert response.status_code == 200
+    assert event.subject_id == nia.pk
+    assert event.details == {}
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_password_alone_signs_nobody_in(client, nia, password, secret):
+    give_password(client, nia)
+
+    assert "_auth_user_id" not in client.session
+    assert client.get(PROFILE).status_code == 302
+    assert "user.signed_in" not in event_names()
+
+
+def test_password_and_code_sign_in(client, nia, password, secret):
+    give_password(client, nia)
+
+    client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+
+    event = AuditEvent.objects.get(event="user.signed_in")
+    assert event.details["methods"] == ["password", "mfa"]
+    assert client.get(PROFILE).status_code == 200
+
+
+def test_a_code_works_once(client, nia, password, secret):
+    code = code_of(secret)
+    for _ in range(2):
+        give_password(client, nia)
+        client.post("/accounts/2fa/authenticate/", {"code": code})
+        if "_auth_user_id" in client.session:
+            client.logout()
+
+    assert AuditEvent.objects.filter(event="user.signed_in").count() == 1
+
+
+def test_a_recovery_code_works_once(client, nia, password, secret):
+    RecoveryCodes.activate(nia)
+    code = Authenticator.objects.get(user=nia, type="recovery_codes").wrap().get_unused_codes()[0]
+    for _ in range(2):
+        give_password(client, nia)
+        client.post("/accounts/2fa/authenticate/", {"code": code})
+        if "_auth_user_id" in client.session:
+            client.logout()
+
+    assert AuditEvent.objects.filter(event="user.signed_in").count() == 1
+
+
+def test_guessing_codes_is_throttled(client, nia, password, secret):
+    give_password(client, nia)
+    for _ in range(5):
+        client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+
+    client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_session_from_before_the_second_factor_must_show_it(client, nia, password):
+    give_password(client, nia)
+    TOTP.activate(nia, generate_totp_secret())  # by its owner, on another device
+
+    response = client.get(PROFILE)
+
+    assert response["Location"] == f"{reverse('mfa_reauthenticate')}?next=%2Faccount%2F"
+
+
+@pytest.mark.parametrize("name", ["mfa_deactivate_totp", "mfa_generate_recovery_codes"])
+def test_a_second_factor_is_changed_only_after_a_code_and_not_a_password(
+    client, nia, password, secret, name
+):
+    give_password(client, nia)
+    client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+    page = reverse(name)
+
+    asked = client.post(page)
+    by_password = client.post(f"/accounts/reauthenticate/?next={page}", {"password": PASSWORD})
+
+    assert asked["Location"].startswith("/accounts/2fa/reauthenticate/")
+    assert by_password["Location"].startswith("/accounts/2fa/reauthenticate/")
+    assert client.post(page).status_code == 302
+    assert Authenticator.objects.filter(user=nia, type="totp").exists()
+    assert not Authenticator.objects.filter(user=nia, type="recovery_codes").exists()
+
+
+def test_an_app_is_set_up_long_after_signing_in_only_with_the_password_again(client, nia, password):
+    give_password(client, nia)
+    session = client.session
+    session["account_authentication_methods"][0]["at"] -= 600
+    session.save()
+
+    response = client.get("/accounts/2fa/totp/activate/")
+
+    assert response["Location"].startswith("/accounts/reauthenticate/")
+
+
+def test_secrets_are_kept_encrypted(nia, secret):
+    RecoveryCodes.activate(nia)
+
+    for authenticator in Authenticator.objects.filter(user=nia):
+        kept = authenticator.data.get("secret") or authenticator.data["seed"]
+        assert kept.startswith("gAAAA")  # Fernet
+        assert secret not in str(authenticator.data)
+    assert Authenticator.objects.get(user=nia, type="totp").wrap().validate_code(code_of(secret))
+
+
+def test_a_secret_encrypted_with_an_older_key_still_works(nia, secret, settings):
+    settings.FIELD_KEYS = [Fernet.generate_key().decode(), *settings.FIELD_KEYS]
+
+    assert Authenticator.objects.get(user=nia, type="totp").wrap().validate_code(code_of(secret))
+
+
+def test_the_demo_asks_for_no_second_factor(client, nia, settings):
+    settings.DEMO = True
+    client.force_login(nia)
+
+    assert client.get(PROFILE).status_code == 200
