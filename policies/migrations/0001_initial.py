@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ('name_cy', models.CharField(max_length=200)),
                 ('code', models.CharField(max_length=60)),
                 ('pathway', models.CharField(choices=[('child', 'Child at risk'), ('adult', 'Adult at risk'), ('practitioner', 'Practitioner in a position of trust')], max_length=12)),
+                ('is_strategy', models.BooleanField(default=False)),
                 ('chair_roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
                 ('required_agency_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
                 ('min_count', models.PositiveSmallIntegerField(default=0)),

@@ -12,13 +12,15 @@ class MeetingType(PolicyRow):
     """One kind of meeting: who chairs, who must be in the room, its agenda and its outcomes.
 
     ``agenda`` and ``outcomes`` are ordered lists of ``{code, name_en, name_cy}``; an outcome
-    also says what follows (``needs_enquiry``, ``needs_conference``, ``needs_meeting``,
-    ``needs_panel``, ``closes``, ``starts_timescales``).
+    also says what follows (``needs_enquiry`` with ``is_joint``, ``needs_conference``,
+    ``needs_meeting``, ``needs_panel``, ``closes``, ``starts_timescales``). ``is_strategy`` marks
+    the strategy discussions and meetings; the others are conferences and core groups.
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="meeting_types")
     code = models.CharField(max_length=60)
     pathway = models.CharField(max_length=12, choices=Pathway)
+    is_strategy = models.BooleanField(default=False)
     chair_roles = ArrayField(models.CharField(max_length=40))
     required_agency_kinds = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     min_count = models.PositiveSmallIntegerField(default=0)
