@@ -36,7 +36,8 @@ class Bilingual(models.Model):
 class Agency(Bilingual):
     """An organisation in the partnership, or one that reports to it.
 
-    ``kind`` is a code that the policy describes. ``group`` carries the agency's explicit shares.
+    ``kind`` is a code that the policy describes. The one ``is_authority`` owns every referral: an
+    installation is one partnership. ``group`` carries the agency's explicit shares.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -51,6 +52,13 @@ class Agency(Bilingual):
 
     class Meta:
         verbose_name_plural = "agencies"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_authority",
+                fields=["is_authority"],
+                condition=Q(is_authority=True, left_on__isnull=True),
+            ),
+        ]
 
 
 class Team(Bilingual):

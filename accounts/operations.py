@@ -41,8 +41,13 @@ def create_agency(
     at: datetime,
 ) -> Agency:
     """Take an agency into the partnership, with the group that will carry its shares."""
-    if Agency.objects.filter(code=code).exists():
-        raise Refused([_("There is already an agency with this code.")])
+    objections = rules.objections_to_agency(
+        has_code_already=Agency.objects.filter(code=code).exists(),
+        has_authority_already=is_authority
+        and Agency.objects.filter(is_authority=True, left_on__isnull=True).exists(),
+    )
+    if objections:
+        raise Refused(objections)
     agency = Agency.objects.create(
         code=code,
         kind=kind,

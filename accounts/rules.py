@@ -10,6 +10,16 @@ from accounts.models import Agency, Membership, Team
 from accounts.roles import Role
 
 
+def objections_to_agency(*, has_code_already: bool, has_authority_already: bool) -> list[str]:
+    """List why an agency cannot join; empty means yes. A partnership has one authority."""
+    objections = []
+    if has_code_already:
+        objections.append(_("There is already an agency with this code."))
+    if has_authority_already:
+        objections.append(_("There is already an authority in this partnership."))
+    return objections
+
+
 def objections_to_inviting(*, email: str, name: str, is_taken: bool) -> list[str]:
     """List why nobody can be invited by this name and address; empty means yes."""
     objections = []

@@ -24,18 +24,18 @@ from records.audit import Actor
 from tests.factories.accounts import AgencyFactory, MembershipFactory, TeamFactory, UserFactory
 
 AGENCIES = {  # code: kind, English name, Welsh name
-    "conwy": ("local_authority", "Conwy Council", "Cyngor Conwy"),
-    "denbighshire": ("local_authority", "Denbighshire Council", "Cyngor Sir Ddinbych"),
+    "conwy": ("local-authority", "Conwy Council", "Cyngor Conwy"),
+    "denbighshire": ("local-authority", "Denbighshire Council", "Cyngor Sir Ddinbych"),
     "police": ("police", "North Wales Police", "Heddlu Gogledd Cymru"),
     "health": (
-        "health_board",
+        "health",
         "Betsi Cadwaladr University Health Board",
         "Bwrdd Iechyd Prifysgol Betsi Cadwaladr",
     ),
     "glan-morfa": ("school", "Ysgol Glan Morfa", "Ysgol Glan Morfa"),
     "probation": ("probation", "Probation Service Wales", "Gwasanaeth Prawf Cymru"),
-    "tai-aber": ("housing_association", "Tai Aber", "Tai Aber"),
-    "noddfa": ("third_sector", "Noddfa", "Noddfa"),
+    "tai-aber": ("housing", "Tai Aber", "Tai Aber"),
+    "noddfa": ("third-sector", "Noddfa", "Noddfa"),
 }
 TEAMS = {  # code: agency, function, English name, Welsh name
     "mash": ("conwy", "mash", "MASH", "MASH"),

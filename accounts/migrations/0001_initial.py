@@ -115,4 +115,8 @@ class Migration(migrations.Migration):
             model_name='membership',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_it_starts'),
         ),
+        migrations.AddConstraint(
+            model_name='agency',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_authority', True), ('left_on__isnull', True)), fields=('is_authority',), name='one_authority'),
+        ),
     ]

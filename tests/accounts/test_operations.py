@@ -40,6 +40,11 @@ def test_two_agencies_never_share_a_code(conwy):
         AgencyFactory(code="conwy")
 
 
+def test_a_partnership_has_one_authority(conwy):
+    with pytest.raises(operations.Refused, match="already an authority"):
+        AgencyFactory(is_authority=True)
+
+
 def test_two_teams_never_share_a_code(mash):
     with pytest.raises(operations.Refused, match="already a team"):
         TeamFactory(code="mash")

@@ -19,7 +19,7 @@ class AgencyFactory(factory.django.DjangoModelFactory[Agency]):
         model = Agency
 
     code = factory.Sequence("agency-{}".format)
-    kind = "third_sector"
+    kind = "third-sector"
     name_en = factory.LazyAttribute(lambda agency: f"Agency {agency.code}")
     name_cy = factory.LazyAttribute(lambda agency: f"Asiantaeth {agency.code}")
 
