@@ -5,6 +5,7 @@ WORKDIR /app
 COPY . .
 # The same set-up as everywhere else; what only the building needs goes in the same layer.
 RUN python3 scripts/set_up.py run \
+    && .venv/bin/python -m compileall -q .venv . \
     && rm -rf node_modules var/node var/build /root/.npm /root/.cache /var/lib/apt/lists/* \
     && useradd --system --uid 10001 diogel \
     && install -d -o diogel -g diogel /files /backups

@@ -90,13 +90,13 @@ def throw_away() -> None:
 def run_site() -> None:
     """Start the parts in the order in which somebody waits for them, and watch over them."""
     LOGS.mkdir(parents=True, exist_ok=True)
-    people = prepare()
     parts: dict[str, Process] = {}
     try:
         parts["web"] = start("web", "gunicorn", "safeguarding.wsgi")
+        people = prepare()  # while the site loads, on the other core
         wait_for_first_page(parts["web"])
         say(f"{people}\nDiogel is at {BASE_URL}/demo/ (Ctrl-C stops it).")
-        worker = ("worker", "--beat", "--concurrency=2", "--loglevel=WARNING")
+        worker = ("worker", "--beat", "--concurrency=1", "--loglevel=WARNING")
         parts["worker"] = start("worker", "celery", "-A", "safeguarding", *worker)
         parts["history"] = start("history", "manage", "load_demo")
         watch(parts)

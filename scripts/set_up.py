@@ -13,11 +13,12 @@ import sys
 import time
 import venv
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 VAR = PROJECT / "var"
+LOG = VAR / "set-up.log"
 VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
 # Ours has no pip; should it be activated, this is the Python that it was made with.
@@ -46,6 +47,7 @@ def main(purpose: str) -> None:
     VAR.mkdir(exist_ok=True)
     with (VAR / "set-up.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        LOG.unlink(missing_ok=True)
         if purpose != "static":
             with ThreadPoolExecutor() as pool:
                 jobs = [
@@ -53,13 +55,21 @@ def main(purpose: str) -> None:
                     pool.submit(install_python_packages, purpose),
                     pool.submit(build_front_end, purpose),
                 ]
-            for job in jobs:
-                job.result()
+            if troubles := [str(trouble) for job in jobs if (trouble := trouble_of(job))]:
+                raise CannotSetUp(" ".join(troubles))
         compile_messages()
         collect_static_files()
     took = time.monotonic() - began
     if took > 1:
         say(f"Set up in {took:.0f} seconds.")
+
+
+def trouble_of(job: Future[None]) -> CannotSetUp | None:
+    """Return why a job could not be done; a fault of our own is raised as it is."""
+    trouble = job.exception()
+    if trouble is None or isinstance(trouble, CannotSetUp):
+        return trouble
+    raise trouble
 
 
 def install_debian_packages(purpose: str) -> None:
@@ -107,7 +117,15 @@ def install_python_packages(purpose: str) -> None:
 def pip_install(environment: Path, *what: str, failing: str) -> None:
     """Install with the pip of the Python that runs this: Debian's `venv` may come without one."""
     pip = (str(BASE_PYTHON), "-m", "pip", "--python", str(environment / "bin" / "python"))
-    run(*pip, "--disable-pip-version-check", "install", "--quiet", *what, failing=failing)
+    run(
+        *pip,
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+        "--no-compile",
+        *what,
+        failing=failing,
+    )
 
 
 def build_front_end(purpose: str) -> None:
@@ -228,9 +246,9 @@ def run(*command: str, failing: str, environment: dict[str, str] | None = None) 
         check=False,
     )
     if done.returncode:
-        log = VAR / "set-up.log"
-        log.write_text(done.stdout)
-        raise CannotSetUp(f"{failing} (What it said is in {log.relative_to(PROJECT)}.)")
+        with LOG.open("a") as log:
+            log.write(done.stdout)
+        raise CannotSetUp(f"{failing} (What it said is in {LOG.relative_to(PROJECT)}.)")
 
 
 def say(sentence: str) -> None:

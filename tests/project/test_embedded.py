@@ -6,11 +6,11 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from safeguarding.embedded import PROJECT, CannotStart, Servers, environment_for
+from tests.processes import processes_with
 
 SECONDS_TO_STOP = 20
 USE = """
@@ -44,16 +44,9 @@ def wait_until_stopped(servers) -> None:
 
 
 def processes_of(servers) -> dict[int, str]:
-    """Return the command of each process that works on the servers' data."""
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = folder.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-        if str(servers.root) in command and " -c import sys" not in command.replace("\n", " "):
-            found[int(folder.name)] = command
-    return found
+    """Return the keeper and the servers, but not their users."""
+    found = processes_with(str(servers.root)).items()
+    return {pid: command for pid, command in found if USE not in command}
 
 
 @pytest.fixture

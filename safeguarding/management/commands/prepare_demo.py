@@ -1,13 +1,13 @@
 """`prepare_demo`: everything that must be there before the demo's first page."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
-from accounts.models import Membership
+from safeguarding.demo.views import demo_people
 
 
 class Command(BaseCommand):
@@ -17,9 +17,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("This makes people who sign in with a press: it needs DEMO=1.")
         for command in (["migrate"], ["load_policy"], ["load_demo", "--people"]):
-            call_command(*command, verbosity=0)
-        memberships = Membership.objects.active_on(timezone.localdate())
-        for membership in memberships.select_related("user", "agency").order_by("role", "id"):
+            call_command(*command, verbosity=0, stdout=sys.stderr)
+        for membership in demo_people():
             self.stdout.write(
                 f"{membership.user.name:26}{membership.get_role_display():52}{membership.agency}"
             )
