@@ -1,6 +1,6 @@
 // A text that saves itself: <textarea data-autosave-url="…" data-version="3" id="…">.
 //
-// Sends {text, version} as a form. The answer is JSON: {"version": 4, "saved_at": "14:03:11"}; or
+// Sends {text, version, acting} as a form. The answer is JSON: {"version": 4, "saved_at": "14:03:11"}; or
 // 409 with {"version": 5, "text": "…", "by": "…"}, when somebody else saved in between. Then both
 // texts are shown and the person decides; nothing typed is lost, whatever happens.
 import { csrfToken } from "./session.js";
@@ -47,7 +47,12 @@ function autosave(field) {
     if (field.value === saved) return;
     const text = field.value;
     isSending = true;
-    const answer = await post(field.dataset.autosaveUrl, { text, version: field.dataset.version });
+    const acting = field.form?.elements.acting?.value ?? ""; // who this page was opened as
+    const answer = await post(field.dataset.autosaveUrl, {
+      text,
+      version: field.dataset.version,
+      acting,
+    });
     isSending = false;
 
     if (answer.status === 200) {

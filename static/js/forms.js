@@ -1,4 +1,5 @@
-// A form is sent once. Back and forward in the browser make it ready again.
+// A form is sent once. Going back, or some seconds without a new page (a download), make it ready
+// again.
 
 export function preventSecondSubmission() {
   document.addEventListener("submit", (event) => {
@@ -9,6 +10,7 @@ export function preventSecondSubmission() {
       return;
     }
     form.dataset.isSent = "1";
+    setTimeout(() => delete form.dataset.isSent, 5000);
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-is-sent]")) delete form.dataset.isSent;

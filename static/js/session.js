@@ -53,7 +53,7 @@ export function startSessionWarning() {
     if (Date.now() - usedAt > SECONDS_BETWEEN_SIGNS_OF_LIFE * 1000) keepAlive();
   });
   document.addEventListener("session:used", () => (usedAt = Date.now())); // an autosave reached us
-  setInterval(look, 5000);
+  setInterval(look, 1000);
 }
 
 export function csrfToken() {
