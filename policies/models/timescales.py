@@ -64,7 +64,8 @@ class Timescale(PolicyRow):
     who_en = models.CharField(max_length=200)
     who_cy = models.CharField(max_length=200)
     standing = models.CharField(max_length=12, choices=Standing)
-    source = models.CharField(max_length=200)
+    source_en = models.CharField(max_length=200)
+    source_cy = models.CharField(max_length=200)
     note_en = models.TextField(blank=True)
     note_cy = models.TextField(blank=True)
 
@@ -99,6 +100,10 @@ class Timescale(PolicyRow):
     @property
     def who(self) -> str:
         return self.in_reader_language("who")
+
+    @property
+    def source(self) -> str:
+        return self.in_reader_language("source")
 
     @property
     def note(self) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,9 +17,10 @@ REFS = [row["ref"] for row in files.read(files.DATA / "2026-conwy.toml")["timesc
 pytestmark = pytest.mark.django_db
 
 
-def explain(capsys, *arguments: str) -> dict:
+def explain(capsys, *arguments: str) -> dict[str, Any]:
     call_command("explain_deadline", *arguments, "--json")
-    return json.loads(capsys.readouterr().out)
+    said: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return said
 
 
 @pytest.mark.parametrize("ref", REFS)

@@ -109,7 +109,7 @@ def test_only_reports_to_a_conference_count_back(document):
 def test_each_limit_says_its_source_and_its_standing(document):
     for row in rows(document):
         if isinstance(row, Timescale):
-            assert row.source, row.ref
+            assert row.source_cy, row.ref
             assert row.standing in Timescale.Standing.values, row.ref
 
 

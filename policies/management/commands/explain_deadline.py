@@ -91,6 +91,6 @@ def as_json(explanation: rules.Explanation) -> str:
 def as_text(explanation: rules.Explanation) -> str:
     lines = [f"{explanation.ref}: {explanation.why}"]
     for day in explanation.days:
-        mark = _("counted") if day.counted else _("not counted")
-        lines.append(f"{date_format(day.date, 'D j M Y'):<16} {mark:<13} {day.reason}")
+        mark = _("Counted") if day.counted else _("Not counted")
+        lines.append(f"{date_format(day.date, 'D j M Y'):<17} {mark:<15} {day.reason}")
     return "\n".join(lines)
