@@ -1,6 +1,12 @@
 """The edition in force at a moment, its limits, and the calendar its clocks are counted by."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+
+from django.db.models import CharField, Count, Max
+from django.db.models.functions import Cast
 
 from policies.counting import LONDON
 from policies.models import BankHoliday, Policy, Timescale, Unit
@@ -33,17 +39,44 @@ def calendar(policy: Policy) -> WorkingCalendar:
     The days known run from the year of the first bank holiday to the last day that was published;
     with no calendar loaded no day is known, and counting raises CalendarMissing.
     """
-    holidays = {holiday.date: holiday for holiday in BankHoliday.objects.all()}
-    published = [holiday for holiday in holidays.values() if holiday.published_to]
+    version = BankHoliday.objects.aggregate(
+        count=Count("pk"), latest=Max(Cast("pk", output_field=CharField()))
+    )
+    known = known_days(version["count"], version["latest"])
     return WorkingCalendar(
-        bank_holidays=holidays,
-        first_day=min((h.date.replace(month=1, day=1) for h in published), default=date.max),
-        last_day=max((h.published_to for h in published if h.published_to), default=date.min),
+        bank_holidays=known.bank_holidays,
+        first_day=known.first_day,
+        last_day=known.last_day,
         opens=policy.office_opens,
         closes=policy.office_closes,
         close_of_business=policy.close_of_business,
         working_weekdays=frozenset(policy.working_weekdays),
         day_zero=policy.day_zero,
+    )
+
+
+@dataclass(frozen=True)
+class KnownDays:
+    """The bank holidays, and the days for which all of them are known."""
+
+    bank_holidays: Mapping[date, BankHoliday]
+    first_day: date
+    last_day: date
+
+
+@lru_cache(maxsize=4)
+def known_days(_count: int, _latest: str | None) -> KnownDays:
+    """Return every bank holiday, read once for each state of the table.
+
+    The table is append-only and its keys are never used again, so how many rows there are and the
+    newest key say exactly which rows they are: no process can hold a stale calendar.
+    """
+    holidays = {holiday.date: holiday for holiday in BankHoliday.objects.all()}
+    published = [holiday for holiday in holidays.values() if holiday.published_to]
+    return KnownDays(
+        bank_holidays=holidays,
+        first_day=min((h.date.replace(month=1, day=1) for h in published), default=date.max),
+        last_day=max((h.published_to for h in published if h.published_to), default=date.min),
     )
 
 

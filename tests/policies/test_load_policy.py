@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from policies import files, operations
+from policies import files, operations, queries
 from policies.models import BankHoliday, Frozen, Policy, Timescale
 from records.audit import SYSTEM
 from records.models import AuditEvent
@@ -178,12 +178,16 @@ def test_loading_the_bank_holidays_again_adds_none():
     assert operations.load_bank_holidays(by=SYSTEM, at=NOON) == []
 
 
-def test_a_bank_holiday_proclaimed_later_is_added_once():
+def test_a_bank_holiday_proclaimed_later_counts_at_once_and_is_added_once(policy):
     day = dt.date(2027, 6, 7)
     title = {"title_en": "Day of thanks", "title_cy": "Diwrnod o ddiolch"}
 
+    assert queries.calendar(policy).is_working_day(day)
+
     holiday = operations.add_bank_holiday(day, **title, by=SYSTEM, at=NOON)
 
+    assert not queries.calendar(policy).is_working_day(day)
+    assert queries.calendar(policy).last_day == dt.date(2028, 12, 31)
     assert AuditEvent.objects.about(holiday).get().event == "bank_holiday.added"
     with pytest.raises(operations.Refused, match="already a bank holiday"):
         operations.add_bank_holiday(day, **title, by=SYSTEM, at=NOON)
@@ -194,3 +198,11 @@ def test_a_bank_holiday_is_named_in_both_languages():
         operations.add_bank_holiday(
             dt.date(2027, 6, 7), title_en="Day of thanks", title_cy=" ", by=SYSTEM, at=NOON
         )
+
+
+def test_the_edition_in_force_is_the_newest_that_has_taken_effect(policy):
+    next_year = publish(another_edition())
+
+    assert queries.current_policy(dt.datetime(2027, 3, 31, 22, tzinfo=dt.UTC)) == policy
+    assert queries.current_policy(dt.datetime(2027, 3, 31, 23, tzinfo=dt.UTC)) == next_year
+    assert queries.current_policy(dt.datetime(2019, 1, 1, tzinfo=dt.UTC)) == policy
