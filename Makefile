@@ -5,10 +5,10 @@ STATIC = SECRET_KEY=none DATABASE_URL=postgres://none
 CODE = $(shell git ls-files --cached --others --exclude-standard '*.py')
 TEMPLATES = $(shell git ls-files --cached --others --exclude-standard 'templates/*.html')
 
-.PHONY: help demo demo-reset run test check fix bench screenshots
+.PHONY: help demo demo-reset run test check fix bench screenshots set-up
 
 help:           ## what there is to make
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo:           ## everything from a fresh clone to a page: http://localhost:8000, or PORT=
 	@PORT=$(PORT) exec python3 scripts/demo.py
@@ -19,12 +19,10 @@ demo-reset:     ## the demo afresh: all its data is thrown away
 run:            ## the development server, which reloads changed code
 	@DEMO=1 BASE_URL=http://localhost:$(PORT) exec $(PYTHON) manage.py runserver $(PORT)
 
-test:           ## set-up, every check and every test
-	@python3 scripts/set_up.py test
-	@$(MAKE) --no-print-directory check
+test: check     ## every check and every test
 	@$(PYTHON) -m pytest -n 2
 
-check:          ## style, types, import contracts, templates, migrations
+check: set-up   ## style, types, import contracts, templates, migrations
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/djade --check --target-version 5.2 $(TEMPLATES)
@@ -34,16 +32,18 @@ check:          ## style, types, import contracts, templates, migrations
 	@$(STATIC) .venv/bin/lint-imports
 	@$(PYTHON) manage.py makemigrations --check --dry-run
 
-fix:            ## what the checks can put right by themselves
+fix: set-up     ## what the checks can put right by themselves
 	@.venv/bin/ruff check --fix
 	@.venv/bin/ruff format
 	@.venv/bin/djade --target-version 5.2 $(TEMPLATES)
 	@.venv/bin/djhtml $(TEMPLATES)
 
+set-up:
+	@python3 scripts/set_up.py test
+
 bench:          ## a million referrals in a database of its own; prints ratios
 	@python3 scripts/set_up.py run
 	@$(PYTHON) scripts/bench.py
 
-screenshots:    ## pictures of the six main screens, into docs/screenshots
-	@python3 scripts/set_up.py test
+screenshots: set-up  ## pictures of the six main screens, into docs/screenshots
 	@$(PYTHON) scripts/screenshots.py
