@@ -252,7 +252,8 @@ def run(*command: str, failing: str, environment: dict[str, str] | None = None) 
 
 
 def say(sentence: str) -> None:
-    print(sentence, flush=True)  # noqa: T201 — it is a command
+    sys.stdout.write(f"{sentence}\n")  # in one piece: three jobs speak at once
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
