@@ -1,5 +1,7 @@
 """The one door to a meeting; it also writes down who looked."""
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -42,7 +44,7 @@ def runs(actor: Actor, meeting: Meeting) -> bool:
     )
 
 
-def open_action(request: HttpRequest, action_id: str) -> AgreedAction:
+def open_action(request: HttpRequest, action_id: UUID) -> AgreedAction:
     """Return an open action that is this person's or their agency's; else 404."""
     actor = acting(request)
     action = actions_for(actor).filter(pk=action_id).first()

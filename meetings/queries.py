@@ -1,13 +1,15 @@
 """Reading meetings and what was agreed at them."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.roles import Can, can
+from accounts.models import Agency, Membership
+from accounts.roles import ROLES, Can, can
 from meetings.models import (
     AgreedAction,
     Attendance,
@@ -20,6 +22,7 @@ from meetings.rules import TOO_FEW_AGENCIES
 from people.models import Person
 from policies.models import Policy
 from records.audit import Actor
+from referrals.models import Referral
 
 
 def actions_for(actor: Actor) -> QuerySet[AgreedAction]:
@@ -60,24 +63,22 @@ def upcoming_meetings(actor: Actor, *, at: datetime) -> QuerySet[Meeting]:
     )
 
 
-def story(person: Person) -> list[dict[str, Any]]:
-    """Return what was decided about someone at meetings, newest first: moment, kind, row, words.
-
-    The caller's door has already said that the reader may see the person; rows of restricted
-    referrals are left to those pages.
-    """
+def story(person: Person, actor: Actor) -> list[dict[str, Any]]:
+    """Return what was decided about someone at meetings that the reader may see: plain rows."""
+    referrals = Referral.objects.visible_to(actor).filter(record__person=person)
     decisions = Decision.objects.filter(
-        referral__record__person=person, referral__is_restricted=False
+        referral__in=referrals, meeting__in=Meeting.objects.visible_to(actor)
     ).select_related("meeting", "referral")
     return [
         {
             "at": decision.decided_at,
-            "kind": "decision",
-            "reference": decision.referral.reference,
+            "title": _("Decision of meeting %(reference)s")
+            % {"reference": decision.meeting.reference},
             "text": decision.decision,
-            "meeting": decision.meeting,
+            "reference": decision.referral.reference,
+            "url": decision.meeting.get_absolute_url(),
         }
-        for decision in decisions.order_by("-decided_at")
+        for decision in decisions
     ]
 
 
@@ -104,3 +105,23 @@ def names_of_kinds(policy: Policy) -> dict[str, str]:
     """Return the kinds of agency by code, in the reader's language, and what "too few" means."""
     names = {kind.code: kind.name for kind in policy.agency_kinds.all()}
     return {**names, TOO_FEW_AGENCIES: _("enough agencies")}
+
+
+def contacts_of(agencies: Iterable[Agency], *, on: date) -> list[Membership]:
+    """Return the people of these agencies who attend meetings, by agency and name."""
+    attend = [role for role, capabilities in ROLES.items() if Can.VIEW_MEETINGS in capabilities]
+    return list(
+        Membership.objects.active_on(on)
+        .filter(agency__in=list(agencies), role__in=attend)
+        .select_related("user", "agency", "team")
+        .order_by("agency__name_en", "user__name", "id")
+    )
+
+
+def attendances_of(meeting: Meeting) -> list[Attendance]:
+    """Return those invited and not withdrawn, with their agencies, in the order of inviting."""
+    return list(
+        meeting.attendances.filter(withdrawn_at__isnull=True)
+        .select_related("agency")
+        .order_by("invited_at", "id")
+    )

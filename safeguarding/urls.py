@@ -20,7 +20,10 @@ urlpatterns = [
     path("imports/of/<str:reference>/", imports.rows_of_referral, name="rows_of_referral"),
     path("account/", include("accounts.urls")),
     path("accounts/", include("accounts.sign_in_urls")),
+    path("meetings/", include("meetings.urls")),
     path("policies/", include("policies.urls")),
+    path("referrals/", include("referrals.urls")),
+    path("strategy-meetings/", include("strategy_meetings.urls")),
     path("demo/", demo.demo, name="demo"),
     path("demo/sign-in/", demo.sign_in_as, name="sign_in_as"),
 ]

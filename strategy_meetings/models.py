@@ -16,12 +16,14 @@ from referrals.models import Referral
 class StrategyMeetingQuerySet(models.QuerySet["StrategyMeeting"]):
     def visible_to(self, actor: Actor) -> "StrategyMeetingQuerySet":
         """Keep those the actor may see as meetings, about nobody they may never see."""
+        return self.not_denied(actor).filter(meeting__in=Meeting.objects.visible_to(actor))
+
+    def not_denied(self, actor: Actor) -> "StrategyMeetingQuerySet":
+        """Drop those about anybody the actor may never see: a denial beats everything."""
         denied = MeetingReferral.objects.filter(
             referral__record__person_id__in=Denial.objects.against(actor).values("person_id")
         )
-        return self.filter(meeting__in=Meeting.objects.visible_to(actor)).exclude(
-            pk__in=denied.values("meeting_id")
-        )
+        return self.exclude(pk__in=denied.values("meeting_id"))
 
 
 class StrategyMeeting(models.Model):

@@ -1,0 +1,252 @@
+"""What people type about a meeting; shared by strategy meetings and panels."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency
+from meetings.models import AgreedAction, Attendance, Meeting
+from meetings.rules import ANSWERS
+from policies.counting import LONDON
+from referrals.models import Referral
+
+LONGEST_TEXT = 50_000
+SHORT = {"class": "govuk-input--width-5"}
+
+
+class TimesForm(forms.Form):
+    """When and how people meet: one day, from a time to a time, in Europe/London."""
+
+    reveals = {
+        "mode": {Meeting.Mode.IN_PERSON.value: "place", Meeting.Mode.MIXED.value: "place_or_link"}
+    }
+
+    mode = forms.ChoiceField(
+        label=_("How will people meet?"), choices=Meeting.Mode.choices, widget=forms.RadioSelect
+    )
+    place = forms.CharField(
+        label=_("Where"),
+        help_text=_("A building and a room. Never a family's or a person's own address."),
+        max_length=300,
+        required=False,
+    )
+    place_or_link = forms.CharField(label=_("Room and link"), max_length=300, required=False)
+    on = forms.DateField(
+        label=_("Date"),
+        widget=forms.SelectDateWidget(),
+        error_messages={"required": _("Give the day."), "invalid": _("Give a real day.")},
+    )
+    starts = forms.TimeField(
+        label=_("Starts at"), help_text=_("For example 14:00"), widget=forms.TextInput(SHORT)
+    )
+    ends = forms.TimeField(
+        label=_("Ends at"), help_text=_("For example 15:00"), widget=forms.TextInput(SHORT)
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("mode") == Meeting.Mode.MIXED:
+            cleaned["place"] = cleaned.get("place_or_link", "")
+        elif cleaned.get("mode") != Meeting.Mode.IN_PERSON:
+            cleaned["place"] = ""
+        elif not cleaned.get("place"):
+            self.add_error("place", _("Say where people are to meet."))
+        if cleaned.get("mode") == Meeting.Mode.MIXED and not cleaned["place"]:
+            self.add_error("place_or_link", _("Say where people are to meet."))
+        if cleaned.get("starts") and cleaned.get("ends") and cleaned["ends"] <= cleaned["starts"]:
+            self.add_error("ends", _("The meeting must end after it starts."))
+        return cleaned
+
+    @property
+    def times(self) -> dict[str, Any]:
+        """Return what ``operations`` take: mode, place and two moments."""
+        cleaned = self.cleaned_data
+        return {
+            "mode": cleaned["mode"],
+            "place": cleaned["place"],
+            "starts_at": moment(cleaned["on"], cleaned["starts"]),
+            "ends_at": moment(cleaned["on"], cleaned["ends"]),
+        }
+
+
+class CancelForm(forms.Form):
+    """Why a meeting is called off."""
+
+    reason = forms.CharField(
+        label=_("Why is the meeting cancelled?"),
+        help_text=_(
+            "It stays on the record. Those invited are told that it is cancelled, not why."
+        ),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """Whether somebody invited can come."""
+
+    response = forms.ChoiceField(
+        label=_("Can you come?"),
+        choices=[(answer.value, answer.label) for answer in ANSWERS],
+        widget=forms.RadioSelect,
+    )
+
+
+class AttendanceForm(forms.Form):
+    """Whether somebody came, and when they arrived and left, on the day of the meeting."""
+
+    response = forms.ChoiceField(
+        label=_("What became of the invitation?"),
+        choices=[
+            (response.value, response.label)
+            for response in Attendance.Response
+            if response != Attendance.Response.INVITED
+        ],
+        widget=forms.RadioSelect,
+    )
+    arrived = forms.TimeField(label=_("Arrived at"), required=False, widget=forms.TextInput(SHORT))
+    left = forms.TimeField(label=_("Left at"), required=False, widget=forms.TextInput(SHORT))
+
+    def __init__(self, *args: Any, attendance: Attendance, **kwargs: Any) -> None:
+        self.day = attendance.meeting.starts_at.astimezone(LONDON).date()
+        kwargs["initial"] = {
+            "response": attendance.response,
+            "arrived": clock_time(attendance.arrived_at),
+            "left": clock_time(attendance.left_at),
+        }
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Leave three values that ``operations.record_attendance`` takes."""
+        cleaned = super().clean() or self.cleaned_data
+        arrived, left = cleaned.pop("arrived", None), cleaned.pop("left", None)
+        return {
+            **cleaned,
+            "arrived_at": moment(self.day, arrived) if arrived else None,
+            "left_at": moment(self.day, left) if left else None,
+        }
+
+
+class MinutesForm(forms.Form):
+    """The minutes of one agenda item, and the version they were written on."""
+
+    minutes = forms.CharField(
+        label=_("Minutes of this item"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        strip=False,
+        widget=forms.Textarea({"rows": 14}),
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    marks_optional = False
+
+
+class ForOneReferral(forms.Form):
+    """A form about one of the referrals of a meeting; asked only where there are several."""
+
+    referral = forms.ChoiceField(label=_("About"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, referrals: Sequence[Referral], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.referrals = {str(referral.pk): referral for referral in referrals}
+        field = self.fields["referral"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (key, f"{referral.record.name} ({referral.reference})")
+            for key, referral in self.referrals.items()
+        ]
+        if len(self.referrals) == 1:
+            field.initial = next(iter(self.referrals))
+            field.widget = forms.HiddenInput()
+
+    def clean_referral(self) -> Referral:
+        return self.referrals[self.cleaned_data["referral"]]
+
+
+class DecisionForm(ForOneReferral):
+    """What was decided, why, who disagreed, and why without a quorum where there was none."""
+
+    decision = forms.CharField(
+        label=_("What was decided?"), max_length=4000, widget=forms.Textarea({"rows": 3})
+    )
+    reason = forms.CharField(label=_("Why?"), max_length=4000, widget=forms.Textarea({"rows": 3}))
+    dissent = forms.CharField(
+        label=_("Who disagreed, and why?"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    quorum_override_reason = forms.CharField(
+        label=_("Why decide without a quorum?"),
+        help_text=_("It stays on the record, and in the minutes."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, is_quorate: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_quorate:
+            del self.fields["quorum_override_reason"]
+
+
+class ActionForm(ForOneReferral):
+    """What an agency will do, who in it, and by when."""
+
+    what = forms.CharField(
+        label=_("What is to be done?"), max_length=2000, widget=forms.Textarea({"rows": 2})
+    )
+    agency = forms.ModelChoiceField(
+        label=_("Agency"), queryset=Agency.objects.none(), empty_label=_("Choose an agency")
+    )
+    owner_name = forms.CharField(label=_("Who in the agency"), max_length=150, required=False)
+    due_on = forms.DateField(label=_("By when"), widget=forms.SelectDateWidget())
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agency"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = agencies
+
+
+class EndActionForm(forms.Form):
+    """What became of an action."""
+
+    status = forms.ChoiceField(
+        label=_("What became of it?"),
+        choices=[
+            (status.value, status.label)
+            for status in AgreedAction.Status
+            if status != AgreedAction.Status.OPEN
+        ],
+        widget=forms.RadioSelect,
+    )
+    outcome = forms.CharField(
+        label=_("What came of it, or why it was not done"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
+class CorrectionForm(forms.Form):
+    """An addendum to closed minutes."""
+
+    text = forms.CharField(
+        label=_("What is to be corrected, and how should it read?"),
+        help_text=_("The minutes stay as they are. Your correction is added below them."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 8}),
+    )
+
+
+def moment(day: date, clock: time) -> datetime:
+    """Return the moment of a time of day in Europe/London, in UTC."""
+    return datetime.combine(day, clock, tzinfo=LONDON).astimezone(UTC)
+
+
+def clock_time(at: datetime | None) -> time | None:
+    return at.astimezone(LONDON).time().replace(second=0, microsecond=0) if at else None

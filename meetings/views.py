@@ -1,0 +1,33 @@
+"""What became of an action, whatever meeting it was agreed at."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.acting import acting
+from meetings import operations
+from meetings.forms import EndActionForm
+from meetings.permissions import open_action
+
+
+@require_http_methods(["GET", "POST"])
+def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
+    """Record what became of one's own action, or one's agency's."""
+    agreed = open_action(request, action_id)
+    form = EndActionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.end_action(
+                agreed, **form.cleaned_data, by=acting(request), at=timezone.now()
+            )
+        except operations.Refused as refused:
+            form.add_error(None, refused.objections)
+        else:
+            messages.success(request, _("What became of the action is recorded."))
+            return redirect("/")
+    return render(request, "meetings/action.html", {"form": form, "action": agreed})

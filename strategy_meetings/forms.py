@@ -1,0 +1,287 @@
+"""What people type to call, conclude and follow up a strategy meeting."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency, Membership
+from meetings.forms import TimesForm
+from meetings.rules import Arrangements, Invitee, kinds_of
+from policies.models import MeetingType
+from referrals.models import Referral
+from strategy_meetings.rules import Conclusion, determination_choices
+
+MAILBOX = "agency:"
+
+
+class ContactsField(forms.MultipleChoiceField):
+    """People to invite, each by the key of their membership, or an agency by its mailbox."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+class ScheduleForm(TimesForm):
+    """Who a meeting is about, who is called, when and how."""
+
+    field_order = [
+        "referrals",
+        "meeting_type",
+        "mode",
+        "place",
+        "place_or_link",
+        "on",
+        "starts",
+        "ends",
+        "chair",
+        "minute_taker",
+        "contacts",
+        "another_agency",
+    ]
+
+    referrals = forms.MultipleChoiceField(
+        label=_("Who is the meeting about?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose who the meeting is about.")},
+    )
+    meeting_type = forms.ChoiceField(label=_("Kind of meeting"), widget=forms.RadioSelect)
+    chair = forms.ChoiceField(label=_("Chair"), error_messages={"required": _("Choose the chair.")})
+    minute_taker = forms.ChoiceField(label=_("Minute-taker"), required=False)
+    contacts = ContactsField(
+        label=_("Who is invited?"),
+        help_text=_("They are let in to the referral until two weeks after the meeting."),
+        required=False,
+    )
+    another_agency = forms.ModelChoiceField(
+        label=_("Another agency to invite"),
+        queryset=Agency.objects.none(),
+        required=False,
+        empty_label=_("Choose an agency"),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        referrals: Sequence[Referral],
+        meeting_types: Sequence[MeetingType],
+        chairs: Sequence[Membership],
+        minute_takers: Sequence[Membership],
+        contacts: Sequence[Membership],
+        mailboxes: Sequence[Agency],
+        agencies: QuerySet[Agency],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_key = {str(referral.pk): referral for referral in referrals}
+        self.types = {kind.code: kind for kind in meeting_types}
+        self.people = {str(m.pk): m for m in [*contacts, *chairs, *minute_takers]}
+        self.mailboxes = {f"{MAILBOX}{agency.pk}": agency for agency in mailboxes}
+        required = set(meeting_types[0].required_agency_kinds) if meeting_types else set()
+
+        self.choices(
+            "referrals",
+            [(key, f"{r.record.name} ({r.reference})") for key, r in self.by_key.items()],
+        )
+        self.choices("meeting_type", [(code, kind.name) for code, kind in self.types.items()])
+        self.choices("chair", [("", _("Choose the chair")), *map(named, chairs)])
+        self.choices("minute_taker", [("", _("Nobody yet")), *map(named, minute_takers)])
+        self.choices(
+            "contacts",
+            [*map(named, contacts), *((key, mailbox(a)) for key, a in self.mailboxes.items())],
+        )
+        self.option_hints = {
+            "contacts": {
+                key: _now("This agency must be in the room for a decision.")
+                for key, agency in self.agency_by_key().items()
+                if agency.kind in required
+            }
+        }
+        field = self.fields["another_agency"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = agencies
+        if len(self.types) == 1:
+            self.fields["meeting_type"].widget = forms.HiddenInput()
+            self.fields["meeting_type"].initial = next(iter(self.types))
+
+    def choices(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def agency_by_key(self) -> dict[str, Agency]:
+        return {key: m.agency for key, m in self.people.items()} | self.mailboxes
+
+    @property
+    def chosen_type(self) -> MeetingType:
+        return self.types[self.cleaned_data["meeting_type"]]
+
+    @property
+    def about(self) -> list[Referral]:
+        return [self.by_key[key] for key in self.cleaned_data["referrals"]]
+
+    @property
+    def arrangements(self) -> Arrangements:
+        minute_taker = self.cleaned_data["minute_taker"]
+        return Arrangements(
+            chair=self.invitee(self.cleaned_data["chair"], is_required=True),
+            minute_taker=self.invitee(minute_taker, can_decide=False) if minute_taker else None,
+            **self.times,
+        )
+
+    @property
+    def invitees(self) -> list[Invitee]:
+        required = self.chosen_type.required_agency_kinds
+        agencies = self.agency_by_key()
+        return [
+            self.invitee(key, is_required=bool(kinds_of(agencies[key]) & set(required)))
+            for key in self.cleaned_data["contacts"]
+        ]
+
+    def invitee(self, key: str, **fields: Any) -> Invitee:
+        if key in self.mailboxes:
+            agency = self.mailboxes[key]
+            return Invitee(agency=agency, name=agency.name, email=agency.email, **fields)
+        return invitee_of(self.people[key], **fields)
+
+
+class InviteForm(forms.Form):
+    """One more person for a meeting that is arranged or under way."""
+
+    contact = forms.ChoiceField(
+        label=_("Who else is invited?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who is invited.")},
+    )
+
+    def __init__(
+        self, *args: Any, contacts: Sequence[Membership], mailboxes: Sequence[Agency], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(m.pk): m for m in contacts}
+        self.mailboxes = {f"{MAILBOX}{agency.pk}": agency for agency in mailboxes}
+        field = self.fields["contact"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            *map(named, contacts),
+            *((key, mailbox(agency)) for key, agency in self.mailboxes.items()),
+        ]
+
+    @property
+    def invitee(self) -> Invitee:
+        key = self.cleaned_data["contact"]
+        if key in self.mailboxes:
+            agency = self.mailboxes[key]
+            return Invitee(agency=agency, name=agency.name, email=agency.email)
+        return invitee_of(self.people[key])
+
+
+class ConcludeForm(forms.Form):
+    """An outcome and its reason for each referral, and why it is late where it is."""
+
+    def __init__(
+        self,
+        *args: Any,
+        referrals: Sequence[Referral],
+        meeting_type: MeetingType,
+        is_late: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.referrals = referrals
+        for number, referral in enumerate(referrals, start=1):
+            about = {"who": f"{referral.record.name} ({referral.reference})"}
+            self.fields[f"outcome_{number}"] = forms.ChoiceField(
+                label=_now("Outcome for %(who)s") % about,
+                choices=meeting_type.outcome_choices,
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choose an outcome.")},
+            )
+            self.fields[f"reason_{number}"] = forms.CharField(
+                label=_now("Why, for %(who)s?") % about,
+                max_length=4000,
+                widget=forms.Textarea({"rows": 4}),
+                error_messages={"required": _("Give the reason for the outcome.")},
+            )
+        if is_late:
+            self.fields["reason_late"] = late_field()
+
+    @property
+    def conclusions(self) -> dict[UUID, Conclusion]:
+        cleaned = self.cleaned_data
+        return {
+            referral.pk: Conclusion(cleaned[f"outcome_{number}"], cleaned[f"reason_{number}"])
+            for number, referral in enumerate(self.referrals, start=1)
+        }
+
+
+class IssueForm(forms.Form):
+    """The language in which minutes are issued."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the minutes"),
+        choices=[("en", "English"), ("cy", "Cymraeg")],
+        widget=forms.RadioSelect,
+    )
+
+
+class DeterminationForm(forms.Form):
+    """What the enquiries found, and why."""
+
+    determination = forms.ChoiceField(
+        label=_("Determination"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a determination.")},
+    )
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("What was found, what the person wishes, and what this rests on."),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 6}),
+        error_messages={"required": _("Give the reason for the determination.")},
+    )
+
+    def __init__(self, *args: Any, kind: str, is_late: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["determination"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = determination_choices(kind)
+        if is_late:
+            self.fields["reason_late"] = late_field()
+
+
+def late_field() -> forms.CharField:
+    """Return the question that every limit that has passed asks."""
+    return forms.CharField(
+        label=_("This is late. Why?"),
+        help_text=_("A limit that has passed never stops you; the reason is kept with it."),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Say why this is late.")},
+    )
+
+
+def named(membership: Membership) -> tuple[str, str]:
+    words = [membership.user.name, membership.get_role_display(), membership.agency.name]
+    return str(membership.pk), ", ".join(words)
+
+
+def mailbox(agency: Agency) -> str:
+    return _now("%(agency)s (the agency's own mailbox)") % {"agency": agency.name}
+
+
+def invitee_of(membership: Membership, **fields: Any) -> Invitee:
+    """Return somebody as ``meetings.operations`` invites them."""
+    return Invitee(
+        agency=membership.agency,
+        user_id=membership.user_id,
+        name=membership.user.name,
+        role=membership.role,
+        job_title=membership.job_title or str(membership.get_role_display()),
+        email=membership.user.email,
+        language=membership.user.language,
+        **fields,
+    )

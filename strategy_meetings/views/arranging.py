@@ -1,0 +1,246 @@
+"""Calling a meeting, changing what is arranged, answering an invitation."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.acting import acting, acting_membership
+from accounts.models import Agency, Membership
+from accounts.roles import ROLES, Can
+from meetings import operations as meetings
+from meetings.forms import AnswerForm, CancelForm, TimesForm, clock_time
+from meetings.models import Meeting
+from meetings.queries import contacts_of
+from policies.counting import LONDON
+from policies.models import MeetingType
+from referrals.models import Referral
+from referrals.permissions import open_referral
+from strategy_meetings import operations, queries
+from strategy_meetings.forms import InviteForm, ScheduleForm
+from strategy_meetings.permissions import need, open_strategy_meeting
+
+
+@require_http_methods(["GET", "POST"])
+def schedule(request: HttpRequest) -> HttpResponse:
+    """Call a meeting about the referral in the address, and any of the same report beside it.
+
+    The button beside "Another agency" only shows that agency's people; nothing typed is lost.
+    """
+    need(request, Can.SCHEDULE_MEETINGS)
+    reference = request.GET.get("referral", "")
+    if not reference:
+        return redirect("strategy_meetings:waiting")
+    referral = open_referral(request, reference, to=Can.SCHEDULE_MEETINGS)
+    form = schedule_form(request, referral)
+
+    if request.method == "POST" and "show_people" in request.POST:
+        form.errors.clear()
+    elif request.method == "POST" and form.is_valid():
+        membership = acting_membership(request)
+        assert membership is not None
+        try:
+            strategy_meeting = operations.schedule(
+                form.chosen_type,
+                referrals=form.about,
+                arrangements=form.arrangements,
+                team=membership.team,
+                invitees=form.invitees,
+                by=acting(request),
+                at=timezone.now(),
+            )
+        except operations.Refused as refused:
+            form.add_error(None, refused.objections)
+        else:
+            messages.success(request, _("The meeting is arranged and the invitations are sent."))
+            return redirect(strategy_meeting)
+
+    context = {"form": form, "referral": referral}
+    return render(request, "strategy_meetings/schedule.html", context)
+
+
+def schedule_form(request: HttpRequest, referral: Referral) -> ScheduleForm:
+    """Return the form with the people who can be asked, the required ones already ticked."""
+    actor = acting(request)
+    today = timezone.localdate()
+    kinds = queries.meeting_types_for(referral)
+    if not kinds:
+        raise Http404
+    about = queries.siblings_of(referral, actor) or [referral]
+    agencies = Agency.objects.filter(left_on__isnull=True).order_by("name_en")
+    offered = queries.agencies_concerned(kinds[0], about)
+    offered += agencies.filter(pk__in=agencies_asked_for(request.POST))
+    contacts = [c for c in contacts_of(offered, on=today) if c.agency_id != actor.agency_id]
+    own = contacts_of(Agency.objects.filter(pk=actor.agency_id), on=today)
+    near = [m for m in own if m.team_id in (actor.team_id, referral.owning_team_id)]
+    return ScheduleForm(
+        request.POST or None,
+        referrals=about,
+        meeting_types=kinds,
+        chairs=chairs_for(kinds, actor.agency_id, on=today),
+        minute_takers=[m for m in own if Can.TAKE_MINUTES in ROLES[m.role]],  # type: ignore[index]
+        contacts=[*contacts, *near],
+        mailboxes=without_people(offered, contacts),
+        agencies=agencies,
+        initial={
+            "referrals": [str(referral.pk)],
+            "mode": Meeting.Mode.VIDEO,
+            "chair": own_key(own, actor.id),
+            "contacts": first_of_each_required(kinds[0], contacts),
+        },
+    )
+
+
+def agencies_asked_for(typed: Any) -> list[UUID]:
+    """Return the agency whose people are asked for, and those of whom people are ticked."""
+    asked = [typed.get("another_agency", "")]
+    asked += [key.removeprefix("agency:") for key in typed.getlist("contacts")] if typed else []
+    found = [key for key in map(uuid_of, asked) if key]
+    ticked = Membership.objects.filter(pk__in=found).values_list("agency_id", flat=True)
+    return [*found, *ticked]
+
+
+def uuid_of(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def chairs_for(
+    kinds: Sequence[MeetingType], agency_id: UUID | None, *, on: date
+) -> list[Membership]:
+    chairs = {m.pk: m for kind in kinds for m in queries.chairs_of(kind, agency_id, on=on)}
+    return list(chairs.values())
+
+
+def own_key(memberships: Sequence[Membership], user_id: UUID) -> str:
+    return next((str(m.pk) for m in memberships if m.user_id == user_id), "")
+
+
+def without_people(offered: Sequence[Agency], contacts: Sequence[Membership]) -> list[Agency]:
+    """Return the agencies of which nobody can be asked by name, but that have a mailbox."""
+    reached = {contact.agency_id for contact in contacts}
+    return [a for a in offered if a.pk not in reached and a.email and not a.is_authority]
+
+
+def first_of_each_required(kind: MeetingType, contacts: Sequence[Membership]) -> list[str]:
+    required = {
+        contact.agency.kind: str(contact.pk)
+        for contact in reversed(contacts)
+        if contact.agency.kind in kind.required_agency_kinds
+    }
+    return list(required.values())
+
+
+@require_http_methods(["GET", "POST"])
+def invite(request: HttpRequest, reference: str) -> HttpResponse:
+    """Invite one more person, of the agency chosen in the address."""
+    strategy_meeting = open_strategy_meeting(request, reference, to=Can.SCHEDULE_MEETINGS)
+    meeting = strategy_meeting.meeting
+    agencies = Agency.objects.filter(left_on__isnull=True).order_by("name_en")
+    chosen = agencies.filter(pk=uuid_of(request.GET.get("agency", ""))).first()
+    contacts = contacts_of([chosen], on=timezone.localdate()) if chosen else []
+    form = InviteForm(
+        request.POST or None,
+        contacts=contacts,
+        mailboxes=without_people([chosen], contacts) if chosen else [],
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            meetings.invite(meeting, invitee=form.invitee, by=acting(request), at=timezone.now())
+        except operations.Refused as refused:
+            form.add_error(None, refused.objections)
+        else:
+            messages.success(request, _("The invitation is sent."))
+            return redirect(meeting)
+    context = {"form": form, "meeting": meeting, "agencies": agencies, "chosen": chosen}
+    return render(request, "strategy_meetings/invite.html", context)
+
+
+@require_POST
+def withdraw(request: HttpRequest, reference: str, attendance_id: UUID) -> HttpResponse:
+    """Take one invitation back."""
+    strategy_meeting = open_strategy_meeting(request, reference, to=Can.SCHEDULE_MEETINGS)
+    meeting = strategy_meeting.meeting
+    attendance = get_object_or_404(meeting.attendances, pk=attendance_id)
+    try:
+        meetings.withdraw_invitation(attendance, by=acting(request), at=timezone.now())
+    except operations.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The invitation is withdrawn."))
+    return redirect(meeting)
+
+
+@require_http_methods(["GET", "POST"])
+def reschedule(request: HttpRequest, reference: str) -> HttpResponse:
+    """Move a meeting that has not started, or change how people meet."""
+    strategy_meeting = open_strategy_meeting(request, reference, to=Can.SCHEDULE_MEETINGS)
+    meeting = strategy_meeting.meeting
+    form = TimesForm(
+        request.POST or None,
+        initial={
+            "mode": meeting.mode,
+            "place": meeting.place,
+            "place_or_link": meeting.place,
+            "on": meeting.starts_at.astimezone(LONDON).date(),
+            "starts": clock_time(meeting.starts_at),
+            "ends": clock_time(meeting.ends_at),
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            meetings.reschedule_meeting(
+                meeting, **form.times, by=acting(request), at=timezone.now()
+            )
+        except operations.Refused as refused:
+            form.add_error(None, refused.objections)
+        else:
+            messages.success(request, _("The meeting is changed, and those invited are told."))
+            return redirect(meeting)
+    return render(request, "strategy_meetings/reschedule.html", {"form": form, "meeting": meeting})
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    """Call a meeting off."""
+    strategy_meeting = open_strategy_meeting(request, reference, to=Can.SCHEDULE_MEETINGS)
+    meeting = strategy_meeting.meeting
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            meetings.cancel_meeting(
+                meeting, **form.cleaned_data, by=acting(request), at=timezone.now()
+            )
+        except operations.Refused as refused:
+            form.add_error(None, refused.objections)
+        else:
+            messages.success(request, _("The meeting is cancelled, and those invited are told."))
+            return redirect(meeting)
+    return render(request, "strategy_meetings/cancel.html", {"form": form, "meeting": meeting})
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say whether one can come to a meeting one is invited to."""
+    strategy_meeting = open_strategy_meeting(request, reference, to=Can.VIEW_MEETINGS)
+    meeting, actor = strategy_meeting.meeting, acting(request)
+    attendance = get_object_or_404(meeting.attendances, user_id=actor.id, withdrawn_at__isnull=True)
+    form = AnswerForm(request.POST or None, initial={"response": attendance.response})
+    if request.method == "POST" and form.is_valid():
+        try:
+            meetings.answer_invitation(attendance, **form.cleaned_data, by=actor, at=timezone.now())
+        except operations.Refused as refused:
+            form.add_error(None, refused.objections)
+        else:
+            messages.success(request, _("Your answer is recorded."))
+            return redirect(meeting)
+    return render(request, "strategy_meetings/answer.html", {"form": form, "meeting": meeting})

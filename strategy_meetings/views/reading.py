@@ -1,0 +1,127 @@
+"""What waits, what is arranged, and one meeting on one page."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.acting import acting
+from accounts.roles import Can, can
+from meetings.models import Meeting
+from meetings.permissions import runs
+from meetings.queries import attendances_of, circulated_to
+from records import audit
+from records.audit import Actor
+from records.models import IssuedDocument
+from referrals.models import Referral
+from strategy_meetings import queries
+from strategy_meetings.forms import IssueForm
+from strategy_meetings.models import StrategyMeeting
+from strategy_meetings.permissions import need, open_strategy_meeting
+
+PER_PAGE = 50
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Show what waits for a strategy meeting; beside it enquiries, and meetings arranged."""
+    need(request, Can.VIEW_MEETINGS)
+    actor = acting(request)
+    lists: dict[str, QuerySet[Any]] = {
+        "awaiting": queries.awaiting(actor),
+        "enquiries": queries.under_enquiry(actor),
+        "arranged": queries.arranged(actor),
+        "concluded": queries.concluded(actor),
+    }
+    usual = "awaiting" if can(actor, Can.SCHEDULE_MEETINGS) else "arranged"
+    show = request.GET.get("show", usual)
+    show = show if show in lists else usual
+    now = timezone.now()
+    page = Paginator(lists[show], PER_PAGE).get_page(request.GET.get("page"))
+    audit.record("meetings.listed", None, by=actor, at=now, show=show, rows=len(page.object_list))
+    context = {
+        "show": show,
+        "links": list_links(lists, show),
+        "rows": [row_of(found, at=now) for found in page.object_list],
+        "first_url": f"?show={show}" if page.has_previous() else "",
+        "next_url": f"?show={show}&page={page.next_page_number()}" if page.has_next() else "",
+        "may_schedule": can(actor, Can.SCHEDULE_MEETINGS),
+        "may_enquire": can(actor, Can.RECORD_ENQUIRIES),
+        "now": now,
+    }
+    return render(request, "strategy_meetings/waiting.html", context)
+
+
+def list_links(lists: dict[str, QuerySet[Any]], show: str) -> list[dict[str, Any]]:
+    """Return the parts of the page with how much is in each; what is over is not counted."""
+    words = {
+        "awaiting": _("Awaiting a meeting"),
+        "enquiries": _("Enquiries under way"),
+        "arranged": _("Meetings arranged"),
+        "concluded": _("Meetings held"),
+    }
+    return [
+        {
+            "text": text,
+            "url": f"{reverse('strategy_meetings:waiting')}?show={name}",
+            "is_current": name == show,
+            "count": lists[name].count() if name != "concluded" else None,
+        }
+        for name, text in words.items()
+    ]
+
+
+def row_of(found: Referral | StrategyMeeting, *, at: datetime) -> dict[str, Any]:
+    if isinstance(found, StrategyMeeting):
+        return {"strategy_meeting": found, "meeting": found.meeting}
+    age = found.record.age_on(timezone.localdate(at))
+    arranged_as = getattr(found, "open_meetings", [])
+    return {
+        "referral": found,
+        "age": age,
+        "clock": queries.first_clock(found, at=at),
+        "meeting": arranged_as[0].meeting if arranged_as else None,
+        "is_started": bool(getattr(found, "running_enquiries", [])),
+    }
+
+
+@require_safe
+def meeting(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one meeting: before it the invitations, after it the outcome and the minutes."""
+    strategy_meeting = open_strategy_meeting(request, reference, to=Can.VIEW_MEETINGS)
+    found, actor = strategy_meeting.meeting, acting(request)
+    now = timezone.now()
+    is_mine = runs(actor, found)
+    attendances = attendances_of(found)
+    context = {
+        "strategy_meeting": strategy_meeting,
+        "meeting": found,
+        "subjects": queries.subjects_of(strategy_meeting, actor),
+        "attendances": attendances,
+        "own": next((a for a in attendances if a.user_id == actor.id), None),
+        "room": queries.quorum_now(strategy_meeting, at=found.concluded_at or now),
+        "documents": documents_for(actor, found, is_mine=is_mine),
+        "decisions": found.decisions.select_related("referral") if is_mine else [],
+        "actions": found.actions.select_related("referral", "agency") if is_mine else [],
+        "corrections": found.corrections.all() if is_mine else [],
+        "may_arrange": is_mine and can(actor, Can.SCHEDULE_MEETINGS),
+        "may_minute": is_mine and can(actor, Can.TAKE_MINUTES),
+        "may_chair": is_mine and can(actor, Can.CHAIR_MEETINGS),
+        "issue_form": IssueForm(initial={"language": "en"}),
+    }
+    return render(request, "strategy_meetings/meeting.html", context)
+
+
+def documents_for(actor: Actor, found: Meeting, *, is_mine: bool) -> list[IssuedDocument]:
+    """Return the versions of the minutes this person may take, the newest first."""
+    issued = IssuedDocument.objects.filter(kind="minutes", reference=found.reference)
+    if not is_mine:
+        issued = issued.filter(pk__in=circulated_to(actor).values("document_id"))
+    return list(issued.order_by("-requested_at", "-pk"))

@@ -1,0 +1,588 @@
+"""From a referral that awaits a strategy meeting to an outcome, and what follows from it."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+from icalendar import Calendar
+
+from accounts.models import User
+from meetings import operations as meetings
+from meetings.models import Attendance, Meeting, MeetingReferral
+from people.models import Denial
+from records.models import AuditEvent, Message
+from referrals.models import Pathway, Referral, Status
+from strategy_meetings import operations
+from strategy_meetings.models import (
+    Enquiry,
+    PractitionerConcern,
+    StrategyMeeting,
+    StrategyOutcome,
+)
+from strategy_meetings.rules import Conclusion
+from tests.cast import actor
+from tests.factories.meetings import STARTS_AT, arrangements, invitee
+from tests.factories.strategy_meetings import (
+    SCREENED_AT,
+    EnquiryFactory,
+    StrategyMeetingFactory,
+    awaiting,
+    report,
+    screened,
+    someone,
+    type_for,
+)
+
+pytestmark = pytest.mark.django_db
+
+LATER = STARTS_AT + dt.timedelta(minutes=30)
+DECISION = {"decision": "Section 47 enquiries will be made.", "reason": "Unexplained bruises."}
+
+
+@pytest.fixture
+def child(elin: User) -> Referral:
+    return awaiting(Pathway.CHILD)
+
+
+@pytest.fixture
+def called(child: Referral, elin: User, carys: User, gwen: User) -> StrategyMeeting:
+    """Call a meeting: Elin chairs, Gwen takes minutes, Carys comes for the police."""
+    return StrategyMeetingFactory(
+        referral=child,
+        chair=elin,
+        arrangements=arrangements(elin, minute_taker=invitee(gwen, can_decide=False)),
+        invitees=[invitee(carys, is_required=True)],
+        by=actor(elin),
+    )
+
+
+@pytest.fixture
+def called_soon(child: Referral, elin: User, carys: User) -> StrategyMeeting:
+    """Call the same meeting for tomorrow, as the clock on the wall has it."""
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    return StrategyMeetingFactory(
+        referral=child,
+        chair=elin,
+        arrangements=arrangements(elin, starts_at=tomorrow),
+        invitees=[invitee(carys)],
+        by=actor(elin),
+    )
+
+
+def start(strategy_meeting: StrategyMeeting, by: User, *, present: tuple[User, ...]) -> None:
+    meetings.start_meeting(strategy_meeting.meeting, by=actor(by), at=STARTS_AT)
+    for user in present:
+        meetings.record_attendance(
+            strategy_meeting.meeting.attendances.get(user_id=user.pk),
+            response=Attendance.Response.ATTENDED,
+            arrived_at=STARTS_AT,
+            by=actor(by),
+            at=STARTS_AT,
+        )
+
+
+def decide(strategy_meeting: StrategyMeeting, by: User, **fields: str) -> None:
+    for referral in strategy_meeting.meeting.referrals.all():
+        operations.record_decision(
+            strategy_meeting, referral=referral, **{**DECISION, **fields}, by=actor(by), at=LATER
+        )
+
+
+def conclude(strategy_meeting: StrategyMeeting, outcome: str, by: User) -> StrategyMeeting:
+    conclusions = {
+        referral.pk: Conclusion(outcome, "Agreed by all agencies.")
+        for referral in strategy_meeting.meeting.referrals.all()
+    }
+    return operations.conclude(strategy_meeting, conclusions=conclusions, by=actor(by), at=LATER)
+
+
+def clocks(referral: Referral) -> dict[str, str]:
+    """Return the referral's clocks by their id: running, met or stopped."""
+    return {
+        clock.timescale.ref: "met" if clock.met_at else "stopped" if clock.stopped_at else "running"
+        for clock in referral.deadlines.select_related("timescale").order_by("id")
+    }
+
+
+def sees(user: User, referral: Referral) -> bool:
+    return Referral.objects.visible_to(actor(user)).filter(pk=referral.pk).exists()
+
+
+def test_scheduling_invites_the_agencies_and_lets_them_in(
+    child: Referral, carys: User, request: pytest.FixtureRequest
+) -> None:
+    assert not sees(carys, child)
+
+    called: StrategyMeeting = request.getfixturevalue("called_soon")
+
+    assert sees(carys, child)
+    event = AuditEvent.objects.about(child).get(event="strategy_meeting.scheduled")
+    assert event.details["meeting"] == called.meeting.reference
+
+
+def test_two_weeks_after_the_meeting_the_referral_closes_to_those_invited(
+    child: Referral, elin: User, carys: User
+) -> None:
+    long_ago = timezone.now() - dt.timedelta(days=15)
+
+    StrategyMeetingFactory(
+        referral=child,
+        chair=elin,
+        arrangements=arrangements(elin, starts_at=long_ago),
+        invitees=[invitee(carys)],
+    )
+
+    assert not sees(carys, child)
+
+
+def test_an_agency_that_is_not_invited_is_not_let_in(
+    child: Referral, called_soon: StrategyMeeting, haf: User
+) -> None:
+    assert not sees(haf, child)
+
+
+def test_an_invitation_parses_in_a_calendar_and_holds_no_name(
+    called: StrategyMeeting, carys: User
+) -> None:
+    message = Message.objects.get(to=carys.email, template="meetings/email/invitation")
+
+    calendar = Calendar.from_ical(message.calendar)
+
+    event = calendar.walk("VEVENT")[0]
+    assert (calendar["METHOD"], event["SEQUENCE"]) == ("REQUEST", 0)
+    assert event["DTSTART"].dt == STARTS_AT
+    assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/London"]
+    assert str(event["SUMMARY"]) == f"Meeting {called.meeting.reference}"
+    everything = message.subject + message.body + message.calendar
+    for name in ("Mair", "Llwyd-Canari", "Elin", "Morgan", "Carys Beynon", "Gwen"):
+        assert name not in everything
+
+
+def test_a_welsh_speaker_is_invited_in_welsh(child: Referral, elin: User, carys: User) -> None:
+    called = StrategyMeetingFactory(
+        referral=child, chair=elin, invitees=[invitee(carys, language="cy")], by=actor(elin)
+    )
+
+    message = Message.objects.get(to=carys.email, about_id=called.pk)
+    assert message.subject.startswith("Gwahoddiad: cyfarfod")
+    assert "6 Mai 2026" in message.subject
+
+
+def test_a_moved_meeting_keeps_its_calendar_entry(
+    called_soon: StrategyMeeting, carys: User, elin: User, child: Referral
+) -> None:
+    meeting = called_soon.meeting
+    next_day = meeting.starts_at + dt.timedelta(days=1)
+
+    meetings.reschedule_meeting(
+        meeting,
+        mode=Meeting.Mode.TELEPHONE,
+        place="",
+        starts_at=next_day,
+        ends_at=next_day + dt.timedelta(hours=1),
+        by=actor(elin),
+        at=SCREENED_AT,
+    )
+
+    first, second = (
+        Calendar.from_ical(message.calendar).walk("VEVENT")[0]
+        for message in Message.objects.filter(to=carys.email, about_id=meeting.pk).order_by("id")
+    )
+    assert (first["UID"], first["SEQUENCE"]) == (second["UID"], 0)
+    assert (second["SEQUENCE"], second["DTSTART"].dt) == (1, next_day.replace(microsecond=0))
+    assert sees(carys, child)
+
+
+def test_a_cancelled_meeting_closes_the_referral_to_those_invited(
+    called_soon: StrategyMeeting, carys: User, elin: User, child: Referral
+) -> None:
+    meetings.cancel_meeting(
+        called_soon.meeting, reason="The child moved away.", by=actor(elin), at=SCREENED_AT
+    )
+
+    assert not sees(carys, child)
+    message = Message.objects.filter(to=carys.email, about_id=called_soon.pk).latest("id")
+    calendar = Calendar.from_ical(message.calendar)
+    assert calendar["METHOD"] == "CANCEL"
+    assert calendar.walk("VEVENT")[0]["STATUS"] == "CANCELLED"
+
+
+def test_a_withdrawn_invitation_closes_the_referral_again(
+    called_soon: StrategyMeeting, carys: User, elin: User, child: Referral
+) -> None:
+    invitation = called_soon.meeting.attendances.get(user_id=carys.pk)
+
+    meetings.withdraw_invitation(invitation, by=actor(elin), at=SCREENED_AT)
+
+    assert not sees(carys, child)
+    assert not StrategyMeeting.objects.visible_to(actor(carys)).exists()
+
+
+def test_brothers_and_sisters_share_one_meeting(elin: User) -> None:
+    family = report(
+        someone(Pathway.CHILD, given_name="Mair"), someone(Pathway.CHILD, given_name="Ifan")
+    )
+    children = [screened(referral) for referral in family.referrals.all()]
+
+    called = operations.schedule(
+        type_for(children[0]),
+        referrals=children,
+        arrangements=arrangements(elin),
+        team=elin.memberships.get().team,
+        by=actor(elin),
+        at=SCREENED_AT,
+    )
+
+    assert MeetingReferral.objects.filter(meeting=called.meeting).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        pytest.param({"referrals": []}, "Choose who", id="about nobody"),
+        pytest.param({"chair": "anwen"}, "Choose a chair", id="a social worker chairs"),
+        pytest.param({"mode": Meeting.Mode.IN_PERSON}, "Say where", id="in person, nowhere"),
+        pytest.param({"length": dt.timedelta(0)}, "must end after", id="no time at all"),
+    ],
+)
+def test_a_meeting_that_cannot_be_called_is_refused(
+    child: Referral,
+    elin: User,
+    anwen: User,
+    change: dict[str, object],
+    sentence: str,
+    request: pytest.FixtureRequest,
+) -> None:
+    chair = request.getfixturevalue(str(change["chair"])) if "chair" in change else elin
+    called_for = arrangements(
+        chair,
+        mode=change.get("mode", Meeting.Mode.VIDEO),
+        ends_at=STARTS_AT + change.get("length", dt.timedelta(hours=1)),
+    )
+
+    with pytest.raises(operations.Refused, match=sentence):
+        operations.schedule(
+            type_for(child),
+            referrals=change.get("referrals", [child]),
+            arrangements=called_for,
+            team=elin.memberships.get().team,
+            by=actor(elin),
+            at=SCREENED_AT,
+        )
+
+    assert not Meeting.objects.exists()
+
+
+def test_one_referral_is_not_called_to_two_meetings_at_once(
+    child: Referral, called: StrategyMeeting, elin: User
+) -> None:
+    with pytest.raises(operations.Refused, match="already arranged"):
+        StrategyMeetingFactory(referral=child, chair=elin)
+
+
+def test_somebody_who_may_never_see_the_person_is_not_invited(
+    child: Referral, elin: User, carys: User
+) -> None:
+    Denial.objects.create(
+        person_id=child.record.person_id,
+        user_id=carys.pk,
+        reason="relative",
+        denied_at=SCREENED_AT,
+        denied_by=elin.pk,
+    )
+
+    with pytest.raises(operations.Refused, match="Carys Beynon may not take part"):
+        StrategyMeetingFactory(referral=child, chair=elin, invitees=[invitee(carys)])
+
+
+def test_a_childs_decision_without_the_police_is_refused(
+    called: StrategyMeeting, elin: User
+) -> None:
+    start(called, elin, present=())
+
+    with pytest.raises(operations.Refused, match="not quorate"):
+        decide(called, elin)
+
+    assert not called.meeting.decisions.exists()
+
+
+def test_a_childs_decision_without_the_police_stands_with_a_reason(
+    called: StrategyMeeting, elin: User
+) -> None:
+    start(called, elin, present=())
+
+    decide(called, elin, quorum_override_reason="The police cannot come before night.")
+
+    decision = called.meeting.decisions.get()
+    assert "police" in decision.agencies_missing
+    assert decision.quorum_override_reason == "The police cannot come before night."
+    event = AuditEvent.objects.about(called.meeting).get(event="decision.recorded")
+    assert event.details["is_override"] is True
+
+
+def test_a_decision_after_the_police_have_left_is_refused(
+    called: StrategyMeeting, elin: User, carys: User
+) -> None:
+    start(called, elin, present=(carys,))
+    meetings.record_attendance(
+        called.meeting.attendances.get(user_id=carys.pk),
+        response=Attendance.Response.PART,
+        arrived_at=STARTS_AT,
+        left_at=LATER - dt.timedelta(minutes=1),
+        by=actor(elin),
+        at=LATER,
+    )
+
+    with pytest.raises(operations.Refused, match="not quorate"):
+        decide(called, elin)
+
+
+def test_a_minute_taker_does_not_make_a_quorum(child: Referral, elin: User, carys: User) -> None:
+    called = StrategyMeetingFactory(
+        referral=child, chair=elin, invitees=[invitee(carys, can_decide=False)]
+    )
+    start(called, elin, present=(carys,))
+
+    with pytest.raises(operations.Refused, match="not quorate"):
+        decide(called, elin)
+
+
+def test_an_adults_meeting_has_no_quorum(ceri: User) -> None:
+    adult = awaiting(Pathway.ADULT)
+    enquiry = EnquiryFactory(referral=adult)
+    operations.end_enquiry(
+        enquiry, determination="3", reason="At risk.", by=actor(ceri), at=SCREENED_AT
+    )
+    adult.refresh_from_db()
+    called = StrategyMeetingFactory(referral=adult, chair=ceri)
+    start(called, ceri, present=())
+
+    decide(called, ceri)
+
+    assert called.meeting.decisions.get().agencies_missing == []
+
+
+def test_nothing_is_concluded_while_something_is_missing(
+    called: StrategyMeeting, elin: User
+) -> None:
+    start(called, elin, present=())
+
+    with pytest.raises(operations.Refused) as refused:
+        operations.conclude(called, conclusions={}, by=actor(elin), at=LATER)
+
+    reference = called.meeting.referrals.get().reference
+    assert refused.value.objections == [
+        f"Choose an outcome for {reference}.",
+        f"Give the reason for the outcome for {reference}.",
+        f"Record what was decided about {reference}.",
+    ]
+    called.meeting.refresh_from_db()
+    assert called.meeting.status == Meeting.Status.UNDER_WAY
+
+
+def test_a_section_47_outcome_starts_enquiries_and_their_clocks(
+    called: StrategyMeeting, child: Referral, elin: User, carys: User
+) -> None:
+    start(called, elin, present=(carys,))
+    decide(called, elin)
+
+    conclude(called, "section-47-joint", elin)
+
+    child.refresh_from_db()
+    assert child.status == Status.ENQUIRY
+    assert StrategyOutcome.objects.get(referral=child).outcome == "section-47-joint"
+    enquiry = Enquiry.objects.get(referral=child)
+    assert (enquiry.kind, enquiry.ended_at) == (Enquiry.Kind.SECTION_47, None)
+    running = clocks(child)
+    assert (running["C1"], running["C2"], running["C7"]) == ("met", "running", "running")
+    assert child.deadlines.get(timescale__ref="C1").met_at == STARTS_AT
+    assert child.deadlines.get(timescale__ref="C2").started_at == STARTS_AT
+    assert AuditEvent.objects.about(child).filter(event="strategy_meeting.concluded").count() == 1
+
+
+def test_a_child_at_continuing_risk_goes_to_a_conference_counted_from_the_last_meeting(
+    called: StrategyMeeting, child: Referral, elin: User, carys: User, anwen: User
+) -> None:
+    start(called, elin, present=(carys,))
+    decide(called, elin)
+    conclude(called, "section-47-single", elin)
+    ten_days_on = LATER + dt.timedelta(days=10)
+
+    operations.end_enquiry(
+        Enquiry.objects.get(referral=child),
+        determination=Enquiry.Determination.THREE,
+        reason="Substantiated, and the risk goes on.",
+        by=actor(anwen),
+        at=ten_days_on,
+    )
+
+    child.refresh_from_db()
+    assert child.status == Status.CONFERENCE
+    assert clocks(child)["C2"] == "met"
+    conference = child.deadlines.get(timescale__ref="C3")
+    assert conference.started_at == STARTS_AT
+    assert conference.due_at == dt.datetime(2026, 5, 28, 16, tzinfo=dt.UTC)  # 25 May is a holiday
+
+
+def test_a_further_meeting_keeps_the_referral_waiting_and_starts_its_clock(
+    called: StrategyMeeting, child: Referral, elin: User, carys: User
+) -> None:
+    start(called, elin, present=(carys,))
+    decide(called, elin)
+
+    conclude(called, "further-meeting", elin)
+
+    child.refresh_from_db()
+    assert child.status == Status.STRATEGY_MEETING
+    refs = list(child.deadlines.filter(timescale__ref="C1").order_by("id"))
+    assert [bool(clock.met_at) for clock in refs] == [True, False]
+
+
+def test_no_section_47_closes_the_referral(
+    called: StrategyMeeting, child: Referral, elin: User, carys: User
+) -> None:
+    start(called, elin, present=(carys,))
+    decide(called, elin)
+
+    conclude(called, "no-section-47", elin)
+
+    child.refresh_from_db()
+    assert (child.status, child.closing_reason) == (Status.CLOSED, "Agreed by all agencies.")
+
+
+def test_a_referral_is_not_closed_while_its_enquiries_have_no_determination(
+    called: StrategyMeeting, child: Referral, elin: User, carys: User
+) -> None:
+    start(called, elin, present=(carys,))
+    decide(called, elin)
+    conclude(called, "section-47-joint", elin)
+    child.refresh_from_db()
+    again = StrategyMeetingFactory(
+        referral=child, chair=elin, invitees=[invitee(carys)], by=actor(elin)
+    )
+    start(again, elin, present=(carys,))
+    decide(again, elin)
+
+    with pytest.raises(operations.Refused, match="record their determination first"):
+        conclude(again, "no-section-47", elin)
+    conclude(again, "section-47-joint", elin)
+
+    assert Enquiry.objects.filter(referral=child).count() == 1
+    assert child.deadlines.filter(timescale__ref="C7").count() == 1
+
+
+def test_an_adults_enquiries_meet_their_clock_and_start_the_meetings(ceri: User) -> None:
+    adult = awaiting(Pathway.ADULT)
+    enquiry = EnquiryFactory(referral=adult, by=actor(ceri))
+
+    operations.end_enquiry(enquiry, determination="3", reason="At risk.", by=actor(ceri), at=LATER)
+
+    adult.refresh_from_db()
+    assert adult.status == Status.STRATEGY_MEETING
+    assert (clocks(adult)["A1"], clocks(adult)["A2"]) == ("met", "running")
+    assert adult.deadlines.get(timescale__ref="A2").started_at == LATER
+
+
+def test_an_adult_not_at_risk_without_needs_is_closed(ceri: User) -> None:
+    enquiry = EnquiryFactory()
+
+    operations.end_enquiry(
+        enquiry, determination="nfa", reason="No unmet needs.", by=actor(ceri), at=LATER
+    )
+
+    assert Referral.objects.get(pk=enquiry.referral_id).status == Status.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("determination", "reason", "sentence"),
+    [
+        pytest.param("9", "Because.", "Choose a determination", id="no such determination"),
+        pytest.param("2", " ", "Give the reason", id="no reason"),
+    ],
+)
+def test_a_determination_without_its_parts_is_refused(
+    ceri: User, determination: str, reason: str, sentence: str
+) -> None:
+    enquiry = EnquiryFactory()
+
+    with pytest.raises(operations.Refused, match=sentence):
+        operations.end_enquiry(
+            enquiry, determination=determination, reason=reason, by=actor(ceri), at=LATER
+        )
+
+
+def test_a_determination_is_recorded_once(ceri: User) -> None:
+    enquiry = EnquiryFactory()
+    given = {"determination": "2", "reason": "Not at risk.", "by": actor(ceri), "at": LATER}
+    operations.end_enquiry(enquiry, **given)
+
+    with pytest.raises(operations.Refused, match="already recorded"):
+        operations.end_enquiry(enquiry, **given)
+
+
+def test_enquiries_about_one_person_start_once() -> None:
+    enquiry = EnquiryFactory()
+
+    with pytest.raises(operations.Refused, match="already started"):
+        EnquiryFactory(referral=enquiry.referral)
+
+
+def test_a_section_5_concern_goes_from_discussion_to_outcome(
+    dai: User, carys: User, conwy: object
+) -> None:
+    concern = awaiting(Pathway.PRACTITIONER)
+    for code, outcome in [
+        ("", "strategy-meeting"),
+        ("", "outcome-meeting"),
+        ("practitioner-outcome", "unfounded"),
+    ]:
+        concern.refresh_from_db()
+        called = StrategyMeetingFactory(
+            referral=concern,
+            meeting_type=type_for(concern, code),
+            chair=dai,
+            invitees=[invitee(carys)],
+            by=actor(dai),
+        )
+        start(called, dai, present=(carys,))
+        decide(called, dai)
+        conclude(called, outcome, dai)
+
+    steps = PractitionerConcern.objects.get(referral=concern)
+    assert (steps.discussed_at, steps.met_at) == (STARTS_AT, STARTS_AT)
+    assert (steps.outcome, steps.outcome_at) == ("unfounded", STARTS_AT)
+    concern.refresh_from_db()
+    assert concern.status == Status.CLOSED
+    assert clocks(concern)["S3"] == "met"
+
+
+def test_a_meeting_about_a_practitioner_lets_in_only_those_named(
+    dai: User, carys: User, glyn: User
+) -> None:
+    concern = awaiting(Pathway.PRACTITIONER)
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    StrategyMeetingFactory(
+        referral=concern,
+        chair=dai,
+        arrangements=arrangements(dai, starts_at=tomorrow),
+        invitees=[invitee(carys)],
+        by=actor(dai),
+    )
+
+    assert (sees(carys, concern), sees(glyn, concern)) == (True, False)
+    assert StrategyMeeting.objects.visible_to(actor(carys)).exists()
+    assert not StrategyMeeting.objects.visible_to(actor(glyn)).exists()
+
+
+def test_a_conflict_of_interest_hides_the_meeting(
+    called: StrategyMeeting, child: Referral, carys: User, elin: User
+) -> None:
+    Denial.objects.create(
+        person_id=child.record.person_id,
+        user_id=carys.pk,
+        reason="relative",
+        denied_at=SCREENED_AT,
+        denied_by=elin.pk,
+    )
+
+    assert not StrategyMeeting.objects.visible_to(actor(carys)).filter(pk=called.pk).exists()
