@@ -56,8 +56,29 @@ class QuarterlyReport(models.Model):
     progress = models.CharField(max_length=10, choices=Progress, default=Progress.WAITING)
     snapshot = models.ForeignKey(Snapshot, null=True, on_delete=models.PROTECT)
     document = models.ForeignKey(IssuedDocument, null=True, on_delete=models.PROTECT)
+    attempts = models.PositiveSmallIntegerField(default=0)
     requested_at = models.DateTimeField()
     requested_by = models.UUIDField()
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="quarterly_report_waiting",
+                condition=~Q(progress__in=["ready", "failed"]),
+            ),
+            models.Index(fields=["agency", "-requested_at"], name="quarterly_report_of_agency"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="quarterly_report_ready_with_its_document",
+                condition=~Q(progress="ready") | Q(document__isnull=False, snapshot__isnull=False),
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.year} Q{self.quarter} ({self.language})"
+
+    @property
+    def is_running(self) -> bool:
+        return self.progress not in (self.Progress.READY, self.Progress.FAILED)

@@ -1,0 +1,119 @@
+"""The quarterly report as plain values, in one language, ready to be frozen and rendered.
+
+It draws the charts, so a process that serves pages must not import it.
+"""
+
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from measures import charts, words
+from measures.charts import Bar
+from measures.definitions import DEFINITIONS, Section
+from measures.models import Snapshot
+from measures.tables import Tables, Value
+from measures.words import MESSAGES
+from records.outbox import LOCALES
+
+# What is said in a sentence; the charts say C04, and how many reports there were.
+KEY_MESSAGES = ("C01", "C06", "A03", "A10")
+
+
+def quarterly_report(snapshot: Snapshot, *, language: str) -> dict[str, Any]:
+    """Return everything the report says, as JSON values in ``language`` (en or cy).
+
+    Only the snapshot is read, so the same snapshot always gives the same tables.
+    """
+    with translation.override(LOCALES[language]):
+        tables = Tables(snapshot.figures)
+        return {
+            "title": title(tables),
+            "reference": reference(snapshot),
+            "agency": snapshot.agency.name,
+            "period": words.months_of(tables.quarter),
+            "place_in_year": words.place_in_year(tables.quarter),
+            "counted_at": words.moment(snapshot.taken_at),
+            "version": snapshot.version,
+            "is_provisional": not tables.quarter.has_ended(at=snapshot.taken_at),
+            "messages": [tables.message(key) for key in KEY_MESSAGES],
+            "charts": [chart_of_decisions(tables), chart_of_reports(tables)],
+            "columns": tables.columns(),
+            "sections": tables.sections(),
+            "sources": tables.rows("C02"),
+            "missing": tables.missing(),
+            "definitions": definitions(),
+        }
+
+
+def title(tables: Tables) -> str:
+    return _("Quarterly safeguarding report, %(months)s") % {
+        "months": words.months_of(tables.quarter)
+    }
+
+
+def reference(snapshot: Snapshot) -> str:
+    """Return what names the document, short enough for a file: "2026-Q2-conwy"."""
+    return f"{snapshot.year}-Q{snapshot.quarter}-{snapshot.agency.code}"[:20]
+
+
+def definitions() -> list[dict[str, str]]:
+    return [
+        {
+            "key": key,
+            "code": definition.wg_code,
+            "name": str(definition.name),
+            "unit": str(definition.unit),
+            "rule": str(definition.rule),
+            "source": str(definition.source),
+        }
+        for key, definition in DEFINITIONS.items()
+    ]
+
+
+# Charts run from the oldest quarter to the newest.
+
+
+def chart_of_decisions(tables: Tables) -> dict[str, str]:
+    """Draw the share of decisions in time."""
+    message = tables.message("C04")
+    bars = [
+        Bar(words.short_months_of(quarter), "", share(value), label_of(value))
+        for quarter, value in zip(tables.quarters, tables.values("C04"), strict=True)
+    ]
+    return {"message": message, "svg": charts.shares(bars[::-1], message=message)}
+
+
+def chart_of_reports(tables: Tables) -> dict[str, str]:
+    """Draw the reports about children and about adults."""
+    series = {str(Section.CHILDREN.label): "C01", str(Section.ADULTS.label): "A03"}
+    columns = [tables.values(key) for key in series.values()]
+    totals = [
+        (sum(value[0] for value in values if value), None) if values[0] else None
+        for values in zip(*columns, strict=True)
+    ]
+    message = MESSAGES["received"].about(totals[0] or (0, None), totals[1])
+    bars = [
+        Bar(
+            words.short_months_of(quarter),
+            name,
+            value[0] if value else 0,
+            f"{value[0]:,}" if value else "",
+        )
+        for name, values in zip(series, columns, strict=True)
+        for quarter, value in zip(tables.quarters[::-1], values[::-1], strict=True)
+    ]
+    return {"message": message, "svg": charts.counts(bars, message=message)}
+
+
+def share(value: Value) -> float:
+    """Return the height of a bar: the printed percentage, or 0 where there is none."""
+    size = words.size(value) if value else None
+    return float(size or 0)
+
+
+def label_of(value: Value) -> str:
+    """Return what stands over a bar of a share."""
+    if value is None or value[1] is None:
+        return _("not counted")
+    return words.percentage(value[0], value[1]) or _("none due")

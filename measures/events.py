@@ -1,0 +1,13 @@
+"""What each event of this app says on a timeline."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "snapshot.taken": _("Figures of a quarter counted and frozen."),
+    "quarterly_report.requested": _("Quarterly report asked for."),
+    "quarterly_report.made": _("Quarterly report made."),
+    "quarterly_report.viewed": _("Quarterly report opened."),
+    "quarterly_report.failed": _("Quarterly report could not be made."),
+    "figures.viewed": _("Figures looked at."),
+    "figures.listed": _("Referrals behind a figure listed."),
+}

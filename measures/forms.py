@@ -1,0 +1,77 @@
+"""Choosing a quarter, and what to make of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from measures import words
+from measures.models import Snapshot
+from measures.rules import Quarter, quarter_from
+
+
+class QuarterForm(forms.Form):
+    """The quarter of a page of figures, kept in its address."""
+
+    marks_optional = False
+
+    quarter = forms.ChoiceField(
+        label=gettext_lazy("Quarter"),
+        error_messages={
+            "invalid_choice": gettext_lazy("Choose a quarter from the list."),
+            "required": gettext_lazy("Choose a quarter from the list."),
+        },
+    )
+
+    def __init__(self, *args: Any, quarters: Sequence[Quarter], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quarter"].choices = [(str(q), words.months_of(q)) for q in quarters]  # type: ignore[attr-defined]
+
+    def clean_quarter(self) -> Quarter | None:
+        return quarter_from(self.cleaned_data["quarter"])
+
+
+class ReportForm(forms.Form):
+    """A quarter's report: in which language, and counted now or from a count frozen before."""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the report"),
+        choices=[
+            ("en", pgettext_lazy("the language", "English")),
+            ("cy", pgettext_lazy("the language", "Welsh")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose the language of the report."),
+            "invalid_choice": gettext_lazy("Choose the language of the report."),
+        },
+    )
+    count = forms.ChoiceField(
+        label=gettext_lazy("Figures"),
+        widget=forms.RadioSelect,
+        initial="now",
+        error_messages={
+            "required": gettext_lazy("Choose which figures the report is made from."),
+            "invalid_choice": gettext_lazy("Choose which figures the report is made from."),
+        },
+    )
+
+    def __init__(self, *args: Any, snapshots: Sequence[Snapshot], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.snapshots = {str(snapshot.version): snapshot for snapshot in snapshots}
+        self.fields["count"].choices = [  # type: ignore[attr-defined]
+            ("now", _("Count the quarter now")),
+            *((version, name_of(snapshot)) for version, snapshot in self.snapshots.items()),
+        ]
+
+    def clean_count(self) -> Snapshot | None:
+        return self.snapshots.get(self.cleaned_data["count"])
+
+
+def name_of(snapshot: Snapshot) -> str:
+    return _("Use count %(version)s, of %(moment)s") % {
+        "version": snapshot.version,
+        "moment": words.moment(snapshot.taken_at),
+    }

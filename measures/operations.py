@@ -1,0 +1,174 @@
+"""Counting a quarter, freezing what was counted, and making the report of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import Agency
+from measures import queries, rules
+from measures.models import QuarterlyReport, Snapshot
+from measures.rules import Quarter
+from records import audit
+from records import documents as issued
+from records.audit import Actor
+from records.refusals import Refused
+
+__all__ = ["Refused", "make_further", "record_failure", "request_report", "take_snapshot"]
+
+MAX_ATTEMPTS = 3
+TEMPLATE = "measures/pdf/quarterly_report.html"
+Progress = QuarterlyReport.Progress
+
+
+@transaction.atomic
+def take_snapshot(agency: Agency, *, year: int, quarter: int, by: Actor, at: datetime) -> Snapshot:
+    """Count a quarter and freeze the figures; return the snapshot.
+
+    A new count is a new version. Where it gives the same figures as the last one, the last one
+    stands and is returned, so that nothing is issued twice under two numbers.
+    """
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+    figures = queries.figures(agency, rules.shown_quarters(Quarter(year, quarter)), at=at)
+    last = (
+        Snapshot.objects.filter(agency=agency, year=year, quarter=quarter)
+        .order_by("version")
+        .last()
+    )
+    if last is not None and last.figures == figures and is_as_complete(last, at=at):
+        return last
+
+    snapshot = Snapshot.objects.create(
+        agency=agency,
+        year=year,
+        quarter=quarter,
+        version=last.version + 1 if last else 1,
+        figures=figures,
+        taken_at=at,
+        taken_by=by.id,
+    )
+    audit.record(
+        "snapshot.taken",
+        snapshot,
+        by=by,
+        at=at,
+        year=year,
+        quarter=quarter,
+        version=snapshot.version,
+    )
+    return snapshot
+
+
+def is_as_complete(last: Snapshot, *, at: datetime) -> bool:
+    """Say whether a count before the quarter ended is not now taken for one after it."""
+    quarter = Quarter(last.year, last.quarter)
+    return quarter.has_ended(at=last.taken_at) == quarter.has_ended(at=at)
+
+
+@transaction.atomic
+def request_report(
+    agency: Agency,
+    *,
+    year: int,
+    quarter: int,
+    language: str,
+    snapshot: Snapshot | None = None,
+    by: Actor,
+    at: datetime,
+) -> QuarterlyReport:
+    """Ask for a quarter's report in ``language`` (en or cy); return where its making can be seen.
+
+    ``snapshot`` makes it from figures that were frozen before; without one it is counted anew.
+    Asking again while the same is being made returns that one. Raises Refused where the quarter
+    has not begun.
+    """
+    if objections := rules.objections_to_report(Quarter(year, quarter), at=at):
+        raise Refused(objections)
+
+    wanted = {
+        "agency": agency,
+        "year": year,
+        "quarter": quarter,
+        "language": language,
+        "snapshot": snapshot,
+    }
+    under_way = QuarterlyReport.objects.filter(
+        **wanted, progress__in=[Progress.WAITING, Progress.COUNTING]
+    ).first()
+    if under_way is not None:
+        return under_way
+    report = QuarterlyReport.objects.create(**wanted, requested_at=at, requested_by=by.id)
+    audit.record(
+        "quarterly_report.requested",
+        report,
+        by=by,
+        at=at,
+        year=year,
+        quarter=quarter,
+        language=language,
+    )
+    return report
+
+
+@transaction.atomic
+def make_further(report_id: UUID, *, by: Actor, at: datetime) -> bool:
+    """Take a report one step on: to counting, to drawing, to ready. Return whether it moved.
+
+    Each step commits by itself, so that its progress can be seen and a worker that is lost loses
+    one step; a report that somebody else is making is left to them.
+    """
+    report = (
+        QuarterlyReport.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("agency", "snapshot__agency")
+        .filter(pk=report_id)
+        .first()
+    )
+    if report is None or not report.is_running:
+        return False
+    match report.progress:
+        case Progress.WAITING:
+            report.progress = Progress.COUNTING
+        case Progress.COUNTING:
+            report.snapshot = report.snapshot or take_snapshot(
+                report.agency, year=report.year, quarter=report.quarter, by=by, at=at
+            )
+            report.progress = Progress.DRAWING
+        case Progress.DRAWING:
+            draw(report, by=by, at=at)
+    report.save()
+    return True
+
+
+def draw(report: QuarterlyReport, *, by: Actor, at: datetime) -> None:
+    # The charts' libraries take 110 MB, which a process that serves pages must not pay for.
+    from measures import documents  # noqa: PLC0415
+
+    assert report.snapshot is not None
+    context = documents.quarterly_report(report.snapshot, language=report.language)
+    report.document = issued.issue(
+        kind="quarterly-report",
+        template=TEMPLATE,
+        language=report.language,
+        context=context,
+        title=context["title"],
+        reference=context["reference"],
+        by=by,
+        at=at,
+    )
+    issued.make(report.document, at=at)
+    report.progress = Progress.READY
+    audit.record("quarterly_report.made", report, by=by, at=at, version=report.snapshot.version)
+
+
+@transaction.atomic
+def record_failure(report_id: UUID, *, reason: str, by: Actor, at: datetime) -> QuarterlyReport:
+    """Record that a step failed, for ``reason`` (a code); after three the report has failed."""
+    report = QuarterlyReport.objects.select_for_update(of=("self",)).get(pk=report_id)
+    report.attempts += 1
+    if report.attempts >= MAX_ATTEMPTS:
+        report.progress = Progress.FAILED
+    report.save()
+    audit.record(
+        "quarterly_report.failed", report, by=by, at=at, reason=reason, attempts=report.attempts
+    )
+    return report

@@ -1,0 +1,126 @@
+"""Quarters, percentages and small numbers. Pure: no queries, no clock."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+LONDON = ZoneInfo("Europe/London")
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+SHOWN_BESIDE = 4
+MOST_CHOICES = 40
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """A quarter of a financial year; ``year`` is the one in which that year starts (1 April)."""
+
+    year: int
+    number: int
+
+    @property
+    def starts_on(self) -> date:
+        return quarter(self.year, self.number)[0]
+
+    @property
+    def ends_on(self) -> date:
+        return quarter(self.year, self.number)[1]
+
+    @property
+    def starts_at(self) -> datetime:
+        """Return its first moment, midnight in Europe/London."""
+        return at_midnight(self.starts_on)
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return the first moment after it."""
+        return at_midnight(self.ends_on + timedelta(days=1))
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.number}"
+
+    def has_ended(self, *, at: datetime) -> bool:
+        return at >= self.ends_at
+
+
+def quarter(year: int, number: int) -> tuple[date, date]:
+    """Return the first and last day, in Europe/London, of a quarter of the financial year.
+
+    ``year`` is the year in which the financial year starts: (2026, 2) is 1 July to 30 September
+    2026, and (2026, 4) is 1 January to 31 March 2027. Raises ValueError for any other number.
+    Source: measures A.6, quarters end on 30 June, 30 September, 31 December and 31 March.
+    """
+    if number not in (1, 2, 3, 4):
+        raise ValueError(f"a year has quarters 1 to 4, not {number}")
+    month = (4, 7, 10, 1)[number - 1]
+    first = date(year + (number == 4), month, 1)
+    following = date(first.year + (month == 10), (month + 2) % 12 + 1, 1)
+    return first, following - timedelta(days=1)
+
+
+def quarter_of(day: date) -> Quarter:
+    """Return the quarter a day falls in."""
+    months_since_april = (day.month - 4) % 12
+    return Quarter(day.year - (day.month < 4), months_since_april // 3 + 1)
+
+
+def quarter_before(this: Quarter, *, steps: int = 1) -> Quarter:
+    """Return the quarter ``steps`` before this one; four before is the same quarter last year."""
+    index = this.year * 4 + this.number - 1 - steps
+    return Quarter(index // 4, index % 4 + 1)
+
+
+def shown_quarters(this: Quarter) -> list[Quarter]:
+    """Return this quarter, the last three and the same quarter last year, the newest first (A.6).
+
+    These are five in a row, since the same quarter last year is the fourth before this one.
+    """
+    return [this, *(quarter_before(this, steps=steps) for steps in range(1, SHOWN_BESIDE + 1))]
+
+
+def at_midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=LONDON)
+
+
+def percent(numerator: int, denominator: int) -> Decimal | None:
+    """Return the percentage to one place, rounded half up from the raw figures (A.10).
+
+    None where there is nothing to divide by: 0 of 0 is no percentage.
+    """
+    if denominator == 0:
+        return None
+    return (Decimal(numerator) * 100 / Decimal(denominator)).quantize(
+        Decimal("0.1"), rounding=ROUND_HALF_UP
+    )
+
+
+def objections_to_report(quarter: Quarter, *, at: datetime) -> list[str]:
+    """List every reason no report can be made of a quarter, in plain words."""
+    if not FIRST_YEAR <= quarter.year <= LAST_YEAR:
+        return [
+            _("Give a year between %(first)d and %(last)d.")
+            % {"first": FIRST_YEAR, "last": LAST_YEAR}
+        ]
+    if at < quarter.starts_at:
+        return [_("This quarter has not begun yet.")]
+    return []
+
+
+def quarter_from(text: str) -> Quarter | None:
+    """Return the quarter written as "2026-2"; None for anything else."""
+    year, _dash, number = text.partition("-")
+    if not (year.isdecimal() and number in ("1", "2", "3", "4") and len(year) == 4):
+        return None
+    return Quarter(int(year), int(number))
+
+
+def quarters_to_choose(first_day: date | None, today: date) -> list[Quarter]:
+    """Return the quarters from that of ``first_day`` to today's, the newest first."""
+    this = quarter_of(today)
+    first = quarter_of(first_day) if first_day else this
+    quarters = [this]
+    while quarters[-1] > first and len(quarters) < MOST_CHOICES:
+        quarters.append(quarter_before(quarters[-1]))
+    return quarters

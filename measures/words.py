@@ -1,0 +1,185 @@
+"""Figures in words: quarters, numbers beside their base, and what changed, in whole sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from measures.rules import LONDON, Quarter, percent
+
+Words = str | Promise
+
+
+def months_of(quarter: Quarter) -> str:
+    """Return a quarter by its months: "July to September 2026"."""
+    name = {
+        1: _("April to June %(year)s"),
+        2: _("July to September %(year)s"),
+        3: _("October to December %(year)s"),
+        4: _("January to March %(year)s"),
+    }[quarter.number]
+    return name % {"year": quarter.starts_on.year}
+
+
+def short_months_of(quarter: Quarter) -> str:
+    """Return the same for the head of a column: "Jul–Sep 2026"."""
+    name = {
+        1: _("Apr–Jun %(year)s"),
+        2: _("Jul–Sep %(year)s"),
+        3: _("Oct–Dec %(year)s"),
+        4: _("Jan–Mar %(year)s"),
+    }[quarter.number]
+    return name % {"year": quarter.starts_on.year}
+
+
+def place_in_year(quarter: Quarter) -> str:
+    """Return which quarter of which financial year it is: "Quarter 2 of 2026–27"."""
+    return _("Quarter %(number)s of %(year)s") % {
+        "number": quarter.number,
+        "year": financial_year(quarter.year),
+    }
+
+
+def financial_year(year: int) -> str:
+    return f"{year}–{(year + 1) % 100:02}"
+
+
+def moment(at: datetime) -> str:
+    """Return a moment in Europe/London, in the reader's language."""
+    return date_format(at.astimezone(LONDON), "j F Y, H:i")
+
+
+def percentage(numerator: int, denominator: int) -> str:
+    """Return "60.0 %", or nothing where there is nothing to divide by."""
+    share = percent(numerator, denominator)
+    return "" if share is None else f"{share} %"
+
+
+def fraction(numerator: int, denominator: int | None) -> str:
+    """Return "3/5", or the number alone where it is no share."""
+    return f"{numerator:,}" if denominator is None else f"{numerator:,}/{denominator:,}"
+
+
+def figure(numerator: int, denominator: int | None) -> str:
+    """Return a figure in full: "3/5 = 60.0 %", "0/0" or "24"."""
+    share = "" if denominator is None else percentage(numerator, denominator)
+    parts = fraction(numerator, denominator)
+    return f"{parts} = {share}" if share else parts
+
+
+def figure_in_words(numerator: int, denominator: int | None) -> str:
+    """Return a figure for a sentence: "60.0 % (3 of 5)", "24", or "none" of none."""
+    if denominator is None:
+        return f"{numerator:,}"
+    if denominator == 0:
+        return _("none")
+    return _("%(percent)s (%(numerator)s of %(denominator)s)") % {
+        "percent": percentage(numerator, denominator),
+        "numerator": f"{numerator:,}",
+        "denominator": f"{denominator:,}",
+    }
+
+
+@dataclass(frozen=True)
+class Message:
+    """What may be said of a measure: each a whole sentence, for there is no gluing in Welsh."""
+
+    rose: Words
+    fell: Words
+    same: Words
+    alone: Words
+    nothing: Words = ""
+
+    def about(self, now: tuple[int, int | None], before: tuple[int, int | None] | None) -> str:
+        """Return the sentence for this quarter's numerator and denominator beside the last's.
+
+        ``before`` is None where nothing was counted then. A share is compared as it is printed.
+        """
+        this, last = size(now), size(before) if before else None
+        if this is None:
+            return str(self.nothing)
+        if last is None or before is None:
+            return self.alone % {"now": figure_in_words(*now)}
+        sentence = self.same if this == last else self.rose if this > last else self.fell
+        return sentence % {"now": figure_in_words(*now), "before": figure_in_words(*before)}
+
+
+def size(figure: tuple[int, int | None]) -> Decimal | None:
+    """Return what two figures are compared by; None where there is no percentage."""
+    numerator, denominator = figure
+    return Decimal(numerator) if denominator is None else percent(numerator, denominator)
+
+
+MESSAGES: Mapping[str, Message] = {
+    "C01": Message(
+        gettext_lazy("Contacts about children rose to %(now)s, from %(before)s."),
+        gettext_lazy("Contacts about children fell to %(now)s, from %(before)s."),
+        gettext_lazy("Contacts about children stayed at %(now)s."),
+        gettext_lazy("Contacts about children came to %(now)s."),
+    ),
+    "C04": Message(
+        gettext_lazy(
+            "%(now)s of decisions on child reports were made within one working day,"
+            " up from %(before)s."
+        ),
+        gettext_lazy(
+            "%(now)s of decisions on child reports were made within one working day,"
+            " down from %(before)s."
+        ),
+        gettext_lazy(
+            "%(now)s of decisions on child reports were made within one working day,"
+            " the same share as before."
+        ),
+        gettext_lazy("%(now)s of decisions on child reports were made within one working day."),
+        gettext_lazy("No decision on a child report was due in this quarter."),
+    ),
+    "C06": Message(
+        gettext_lazy(
+            "%(now)s of referrals of children were repeats within 12 months, up from %(before)s."
+        ),
+        gettext_lazy(
+            "%(now)s of referrals of children were repeats within 12 months, down from %(before)s."
+        ),
+        gettext_lazy(
+            "%(now)s of referrals of children were repeats within 12 months, the same share as"
+            " before."
+        ),
+        gettext_lazy("%(now)s of referrals of children were repeats within 12 months."),
+        gettext_lazy("No child was referred in this quarter."),
+    ),
+    "A03": Message(
+        gettext_lazy("Reports of adults at risk rose to %(now)s, from %(before)s."),
+        gettext_lazy("Reports of adults at risk fell to %(now)s, from %(before)s."),
+        gettext_lazy("Reports of adults at risk stayed at %(now)s."),
+        gettext_lazy("Reports of adults at risk came to %(now)s."),
+    ),
+    "A10": Message(
+        gettext_lazy(
+            "%(now)s of section 126 enquiries that ended took no more than seven working days, up"
+            " from %(before)s."
+        ),
+        gettext_lazy(
+            "%(now)s of section 126 enquiries that ended took no more than seven working days,"
+            " down from %(before)s."
+        ),
+        gettext_lazy(
+            "%(now)s of section 126 enquiries that ended took no more than seven working days, the"
+            " same share as before."
+        ),
+        gettext_lazy(
+            "%(now)s of section 126 enquiries that ended took no more than seven working days."
+        ),
+        gettext_lazy("No section 126 enquiries ended in this quarter."),
+    ),
+    "received": Message(
+        gettext_lazy("Reports about children and adults rose to %(now)s, from %(before)s."),
+        gettext_lazy("Reports about children and adults fell to %(now)s, from %(before)s."),
+        gettext_lazy("Reports about children and adults stayed at %(now)s."),
+        gettext_lazy("Reports about children and adults came to %(now)s."),
+    ),
+}
