@@ -48,7 +48,7 @@ class Agency(Bilingual):
     telephone = models.CharField(max_length=30, blank=True)
     out_of_hours_telephone = models.CharField(max_length=30, blank=True)
     group = models.OneToOneField(Group, on_delete=models.PROTECT)
-    left_on = models.DateField(null=True)
+    left_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "agencies"

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -96,16 +97,22 @@ def change(
     """Change plain details of an agency, team, person or membership; return the fields changed.
 
     The event names the fields and never their values. Where nothing differs, nothing is written.
+    Raises Refused where a value cannot stand.
     """
-    model = subject._meta.concrete_model  # the class itself, also of request.user
+    model: type[models.Model] = subject._meta.model  # its class, also where it is request.user
     current = model._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
     changed = sorted(field for field, value in to.items() if getattr(current, field) != value)
     if not changed:
         return []
     for field in changed:
         setattr(current, field, to[field])
-        setattr(subject, field, to[field])
+    try:
+        current.full_clean()
+    except ValidationError as error:
+        raise Refused(error.messages) from error
     current.save(update_fields=changed)
+    for field in changed:
+        setattr(subject, field, to[field])
     audit.record(CHANGED[model], current, by=by, at=at, fields=changed)
     return changed
 

@@ -20,6 +20,7 @@ from accounts.acting import actor_of, memberships_of
 from accounts.models import Agency, Team, User
 from accounts.roles import Role
 from policies.models import Policy
+from policies.queries import current_policy
 from records.audit import Actor
 from tests.factories.accounts import AgencyFactory, MembershipFactory, TeamFactory, UserFactory
 
@@ -106,10 +107,7 @@ def sign_in(client: Client, user: User) -> Client:
 @pytest.fixture
 def policy(db: None) -> Policy:
     """Return the local arrangements in force today."""
-    in_force = Policy.objects.filter(
-        status=Policy.Status.PUBLISHED, effective_on__lte=timezone.localdate()
-    )
-    return in_force.latest("effective_on")
+    return current_policy(timezone.now())
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('telephone', models.CharField(blank=True, max_length=30)),
                 ('out_of_hours_telephone', models.CharField(blank=True, max_length=30)),
-                ('left_on', models.DateField(null=True)),
+                ('left_on', models.DateField(blank=True, null=True)),
                 ('group', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='auth.group')),
             ],
             options={

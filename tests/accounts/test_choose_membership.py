@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import operations
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.roles import Role
 from records.audit import SYSTEM
 from records.models import AuditEvent
@@ -17,18 +17,20 @@ CHOOSE = "/account/membership/"
 
 
 @pytest.fixture
-def screening(nia) -> Membership:
+def screening(nia: User) -> Membership:
     """Nia's first membership, in the MASH."""
     return nia.memberships.get()
 
 
 @pytest.fixture
-def night_shift(nia, screening) -> Membership:
+def night_shift(nia: User, screening: Membership) -> Membership:
     """Her second one, with the emergency duty team."""
-    return MembershipFactory(user=nia, team=team("emergency-duty"), role=Role.EMERGENCY_DUTY_WORKER)
+    return MembershipFactory.create(
+        user=nia, team=team("emergency-duty"), role=Role.EMERGENCY_DUTY_WORKER
+    )
 
 
-def shown_role(client) -> str:
+def shown_role(client):
     return client.get("/account/").context["membership"].role
 
 

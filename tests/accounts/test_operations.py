@@ -105,7 +105,7 @@ def test_nobody_has_the_same_role_in_the_same_team_twice(nia, mash, conwy):
 
 
 def test_an_unknown_role_and_an_agency_that_left_are_refused(nia, mash):
-    left = AgencyFactory()
+    left = AgencyFactory.create()
     left.left_on = dt.date(2026, 1, 1)
     left.save()
 
@@ -128,7 +128,9 @@ def test_a_leaver_may_do_nothing_from_that_moment(nia, alun, conwy):
 
 
 def test_whoever_still_works_there_in_another_role_keeps_the_agencys_group(nia, conwy):
-    other = MembershipFactory(user=nia, team=TeamFactory(agency=conwy), role=Role.SOCIAL_WORKER)
+    other = MembershipFactory.create(
+        user=nia, team=TeamFactory(agency=conwy), role=Role.SOCIAL_WORKER
+    )
 
     operations.end_membership(other, by=SYSTEM, at=timezone.now())
 
@@ -137,7 +139,7 @@ def test_whoever_still_works_there_in_another_role_keeps_the_agencys_group(nia, 
 
 def test_a_vacant_post_is_covered_by_its_delegate(mash, mared, owen):
     holder, delegate = mared.memberships.get(), owen.memberships.get()
-    post = PostFactory(team=mash, role=Role.MASH_MANAGER, holder=holder, delegate=delegate)
+    post = PostFactory.create(team=mash, role=Role.MASH_MANAGER, holder=holder, delegate=delegate)
     today = timezone.localdate()
     assert queries.post_holder(mash, role=Role.MASH_MANAGER, on=today) == holder
 
@@ -150,7 +152,7 @@ def test_a_vacant_post_is_covered_by_its_delegate(mash, mared, owen):
 
 def test_the_delegate_of_a_post_cannot_leave_before_another_is_named(mash, mared, owen, nia):
     holder, delegate = mared.memberships.get(), owen.memberships.get()
-    post = PostFactory(team=mash, role=Role.MASH_MANAGER, holder=holder, delegate=delegate)
+    post = PostFactory.create(team=mash, role=Role.MASH_MANAGER, holder=holder, delegate=delegate)
 
     with pytest.raises(operations.Refused, match="Name another delegate first"):
         operations.end_membership(delegate, by=SYSTEM, at=timezone.now())
@@ -185,7 +187,7 @@ def test_nobody_signs_off_in_a_team_without_the_post(mash):
 
 
 def test_nobody_can_be_made_a_superuser(db):
-    user = UserFactory()
+    user = UserFactory.create()
     user.is_superuser = True
 
     with pytest.raises(Exception, match="nobody_is_a_superuser"):

@@ -22,7 +22,7 @@ PASSWORD = "a rainy day in Llanrwst"
 PROFILE = "/account/"
 
 
-def code_of(secret: str, *, at: float | None = None) -> str:
+def code_of(secret, *, at=None):
     """Return the code that an authenticator app shows."""
     return format_hotp_value(hotp_value(secret, int((at or time.time()) // 30)))
 
@@ -35,7 +35,7 @@ def password(nia) -> str:
 
 
 @pytest.fixture
-def secret(nia) -> str:
+def secret(nia):
     """Return the secret in Nia's authenticator app, which is already set up."""
     secret = generate_totp_secret()
     TOTP.activate(nia, secret)

@@ -2,7 +2,8 @@
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
 from django.test import override_settings
 from django.urls import reverse
 
@@ -18,7 +19,7 @@ LOGIN = "/accounts/login/"
 
 
 @pytest.fixture
-def nia_with_password(nia) -> User:
+def nia_with_password(nia: User) -> User:
     nia.set_password(PASSWORD)
     nia.save()
     return nia
@@ -125,9 +126,9 @@ def test_the_right_password_is_not_counted_against_anybody(client, nia_with_pass
     assert len(events("user.signed_in")) == 7
 
 
-def test_the_throttle_is_kept_in_postgresql(nia_with_password):
-    assert type(cache._connections["default"]).__name__ == "DatabaseCache"
-    assert cache._connections["default"]._max_entries >= 100_000
+def test_the_throttle_is_kept_in_postgresql_and_cannot_be_pushed_out():
+    assert isinstance(caches["default"], DatabaseCache)
+    assert caches["default"]._max_entries >= 100_000
 
 
 def test_the_language_of_an_account_is_the_language_of_its_pages(client, nia_with_password):
