@@ -31,7 +31,7 @@ NAVIGATION = (
     Link("strategy_meetings:waiting", _("Meetings"), Can.VIEW_MEETINGS),
     Link("panels:waiting", _("Panels"), Can.VIEW_PANELS),
     Link("people:search", _("People"), Can.SEARCH_PEOPLE),
-    Link("measures:reports", _("Figures"), Can.VIEW_FIGURES),
+    Link("measures:figures", _("Figures"), Can.VIEW_FIGURES),
 )
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("imports/of/<str:reference>/", imports.rows_of_referral, name="rows_of_referral"),
     path("account/", include("accounts.urls")),
     path("accounts/", include("accounts.sign_in_urls")),
+    path("figures/", include("measures.urls")),
     path("meetings/", include("meetings.urls")),
     path("policies/", include("policies.urls")),
     path("referrals/", include("referrals.urls")),
