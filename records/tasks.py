@@ -45,7 +45,8 @@ def deliver_next(*, at: datetime) -> bool:
     message.attempts += 1
     try:
         send(message)
-    except OSError as error:  # smtplib's and the socket's errors are all OSErrors
+    # smtplib's and the socket's errors are all OSErrors; an impossible address is a ValueError.
+    except (OSError, ValueError) as error:
         message.last_error = type(error).__name__
         message.try_after_at = at + timedelta(minutes=2**message.attempts)
         if message.attempts >= Message.MAX_ATTEMPTS:
