@@ -29,8 +29,8 @@ class Import(models.Model):
 class ImportedRow(models.Model):
     """One row as it was read, and what became of it.
 
-    ``values`` are its columns and cells as they stood in the file, so that nothing is lost. ``identity``
-    is whose row of which list it is; ``fields`` are its values as they were understood.
+    ``values`` are its columns and cells as they stood in the file, so that nothing is lost.
+    ``identity`` is whose row of which list it is; ``fields`` its values as they were understood.
     """
 
     class Outcome(models.TextChoices):
@@ -73,3 +73,15 @@ class ImportedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list_name}, row {self.number}"
+
+
+class DemoProgress(models.Model):
+    """How far the demo's history has been told: reports done, of a total. One row, in the demo."""
+
+    started_at = models.DateTimeField()
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.done} of {self.total}"

@@ -1,0 +1,392 @@
+"""What becomes of each referral of the demo's history, stage by stage, no further than its day."""
+
+from datetime import datetime, timedelta
+
+from accounts.roles import Role
+from meetings import operations as meetings
+from meetings.models import Attendance, Meeting
+from meetings.rules import Arrangements
+from people.models import PersonRecord
+from people.operations import link
+from policies.counting import LONDON
+from policies.models import MeetingType, Pathway, ThresholdLevel
+from protection import operations as protection
+from protection.models import Conference
+from records.audit import Actor
+from referrals import operations as referrals
+from referrals.models import Check, Referral, Status
+from referrals.rules import InitialChecks
+from safeguarding.demo.history import History
+from strategy_meetings import operations as strategy_meetings
+from strategy_meetings.models import Enquiry, StrategyMeeting
+from strategy_meetings.rules import Conclusion
+
+OUTCOMES = {
+    Pathway.CHILD: {
+        "child-strategy-discussion": 16,
+        "child-immediate-protection": 1,
+        "child-assessment": 15,
+        "child-early-help": 12,
+        "child-advice": 30,
+        "child-no-further-action": 22,
+        "child-other-process": 4,
+    },
+    Pathway.ADULT: {
+        "adult-enquiries": 57,
+        "adult-care-and-support": 13,
+        "adult-one-off": 14,
+        "adult-not-about-abuse": 10,
+        "adult-no-abuse": 6,
+    },
+    Pathway.PRACTITIONER: {
+        "practitioner-strategy-discussion": 63,
+        "practitioner-advice": 22,
+        "practitioner-no-further-action": 15,
+    },
+}
+DECIDED_IN_TIME = {Pathway.CHILD: 0.94, Pathway.ADULT: 0.9, Pathway.PRACTITIONER: 0.9}
+ENQUIRIES_IN_TIME = 0.83
+CONFERENCE_IN_TIME = 0.8
+MINUTES_KEPT_FOR = timedelta(days=21)
+RATIONALE = {
+    "en": "What was reported, the history and what partners know were weighed. {outcome}.",
+    "cy": "Pwyswyd yr hyn a adroddwyd, yr hanes a'r hyn a ŵyr y partneriaid. {outcome}.",
+}
+
+
+class NotYet(Exception):
+    """The next thing would happen after the day the history is told up to."""
+
+
+class Pathways:
+    """Follows referrals along their pathways."""
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        self.rng = history.rng
+        self.cast = history.cast
+        self.screeners = self.cast.all_in(Role.SCREENER, "mash")
+
+    def follow(self, referral: Referral) -> None:
+        """Take the referral as far as it got by the day of the history."""
+        try:
+            self.screening(referral)
+        except NotYet:
+            return
+
+    def by_then(self, at: datetime) -> datetime:
+        if at >= self.history.as_of:
+            raise NotYet
+        return at
+
+    def screening(self, referral: Referral) -> None:
+        pathway = Pathway(referral.pathway)
+        screener = (
+            self.cast.actor(Role.LADO)
+            if pathway == Pathway.PRACTITIONER
+            else self.rng.choice(self.screeners)
+        )
+        is_in_time = self.history.chance(DECIDED_IN_TIME[pathway])
+        at = self.moment_of_decision(referral, is_in_time=is_in_time)
+        if pathway != Pathway.PRACTITIONER:
+            taken_at = referral.received_at + (at - referral.received_at) * 0.6
+            referrals.take(referral, by=screener, at=self.by_then(taken_at))
+            self.link_to_known(referral, by=screener, at=taken_at)
+        code = self.history.choose(OUTCOMES[pathway])
+        outcome = referral.policy.screening_outcomes.get(code=code)
+        language = referral.report.language
+        referral = referrals.screen(
+            referral,
+            outcome=outcome,
+            level=self.level(referral, code),
+            rationale=RATIONALE[language].format(
+                outcome=outcome.name_cy if language == "cy" else outcome.name_en
+            ),
+            support_offered="Family centre and school" if outcome.needs_support_question else "",
+            reason_late="" if is_in_time else "Waited for information from a partner.",
+            checks=InitialChecks(done=frozenset(Check.values)),
+            version=referral.version,
+            by=screener,
+            at=self.by_then(at),
+        )
+        self.after_screening(referral, at=at)
+
+    def moment_of_decision(self, referral: Referral, *, is_in_time: bool) -> datetime:
+        allowed = referral.decision_due_at - referral.received_at
+        if is_in_time:
+            return referral.received_at + allowed * self.rng.uniform(0.15, 0.98)
+        return self.history.after(referral.decision_due_at, days=self.rng.uniform(0.2, 3))
+
+    def level(self, referral: Referral, code: str) -> ThresholdLevel:
+        levels = list(referral.policy.threshold_levels.filter(pathway=referral.pathway))
+        place = {"strategy": -1, "protection": -1, "enquiries": -1, "assessment": -2, "care": -2}
+        return levels[next((p for word, p in place.items() if word in code), 0)]
+
+    def link_to_known(self, referral: Referral, *, by: Actor, at: datetime) -> None:
+        """Say that somebody reported before is the same person, as a screener would."""
+        record = referral.record
+        known = (
+            PersonRecord.objects.filter(
+                search_name=record.search_name, date_of_birth=record.date_of_birth
+            )
+            .exclude(person_id=record.person_id)
+            .select_related("person")
+            .first()
+        )
+        if known and record.date_of_birth:
+            link(record, to=known.person, reason="Same name and date of birth", by=by, at=at)
+
+    def after_screening(self, referral: Referral, *, at: datetime) -> None:
+        match Status(referral.status):
+            case Status.STRATEGY_MEETING:
+                self.strategy_meeting(referral, since=at)
+            case Status.ENQUIRY:
+                self.adult_enquiry(referral)
+            case Status.SUPPORT:
+                self.close_after(referral, at, days=self.rng.uniform(20, 60))
+            case _:
+                return
+
+    def close_after(self, referral: Referral, at: datetime, *, days: float) -> None:
+        closed_at = self.by_then(self.history.after(at, days=days))
+        team = "adult-casework" if referral.pathway == Pathway.ADULT else "child-casework"
+        referral.refresh_from_db()
+        referrals.close(
+            referral,
+            reason="The agreed support is in place.",
+            by=self.cast.actor(Role.TEAM_MANAGER, team=team),
+            at=closed_at,
+        )
+
+    def strategy_meeting(self, referral: Referral, *, since: datetime) -> None:
+        """Call, hold and conclude a strategy meeting; then what follows for a child."""
+        chair_role = {
+            Pathway.CHILD: Role.ISRO,
+            Pathway.ADULT: Role.LEAD_COORDINATOR,
+            Pathway.PRACTITIONER: Role.LADO,
+        }[Pathway(referral.pathway)]
+        chair = self.cast.member(chair_role)
+        by = self.cast.actor(chair_role)
+        called_at = self.by_then(since + timedelta(minutes=self.rng.randint(10, 90)))
+        starts_at = self.history.after(called_at, days=self.rng.uniform(0.3, 1.2))
+        partners = ["police", "health", "education"][: self.rng.randint(1, 3)]
+        meeting_type = self.meeting_type(referral)
+        strategy_meeting = strategy_meetings.schedule(
+            meeting_type,
+            referrals=[referral],
+            arrangements=Arrangements(
+                mode=self.history.choose({"telephone": 5, "video": 4, "in_person": 2}),
+                place="Coed Pella, Colwyn Bay",
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(hours=1),
+                chair=self.cast.invitee(chair, is_required=True),
+                minute_taker=self.cast.invitee(self.cast.member(Role.MINUTE_TAKER)),
+            ),
+            team=chair.team,
+            invitees=[
+                self.cast.invitee(self.cast.safeguarding_lead(code), is_required=code == "police")
+                for code in partners
+            ],
+            by=by,
+            at=called_at,
+        )
+        self.hold(strategy_meeting, referral, meeting_type, by=by, at=self.by_then(starts_at))
+
+    def meeting_type(self, referral: Referral) -> MeetingType:
+        return referral.policy.meeting_types.get(code=f"{referral.pathway}-strategy")
+
+    def hold(
+        self,
+        strategy_meeting: StrategyMeeting,
+        referral: Referral,
+        meeting_type: MeetingType,
+        *,
+        by: Actor,
+        at: datetime,
+    ) -> None:
+        meeting = strategy_meeting.meeting
+        meetings.start_meeting(meeting, by=by, at=at)
+        for attendance in meeting.attendances.exclude(user_id=by.id):
+            meetings.record_attendance(
+                attendance,
+                response=Attendance.Response.ATTENDED,
+                arrived_at=at,
+                by=by,
+                at=at,
+            )
+        self.take_minutes(meeting, by=by, at=at + timedelta(minutes=30))
+        outcome = meeting_type.outcome(self.outcome_code(referral))
+        decided_at = self.by_then(at + timedelta(minutes=50))
+        strategy_meetings.record_decision(
+            strategy_meeting,
+            referral=referral,
+            decision=f"{outcome['name_en']}.",
+            reason="The agencies agreed on what was shared and on the risk today.",
+            by=by,
+            at=decided_at,
+        )
+        meetings.agree_action(
+            meeting,
+            referral=referral,
+            what="See the person alone and report back to the chair.",
+            agency=referral.owning_agency,
+            due_on=(decided_at + timedelta(days=7)).date(),
+            by=by,
+            at=decided_at,
+        )
+        concluded_at = self.by_then(at + timedelta(minutes=60))
+        strategy_meetings.conclude(
+            strategy_meeting,
+            conclusions={referral.pk: Conclusion(outcome["code"], "As discussed and recorded.")},
+            by=by,
+            at=concluded_at,
+        )
+        if self.history.as_of - at < MINUTES_KEPT_FOR:
+            strategy_meetings.issue_minutes(strategy_meeting, language="en", by=by, at=concluded_at)
+        self.after_meeting(referral, at=concluded_at)
+
+    def take_minutes(self, meeting: Meeting, *, by: Actor, at: datetime) -> None:
+        item = meeting.agenda.filter(code="information").first()
+        if item:
+            meetings.save_minutes(
+                item,
+                minutes="Each agency said what it knows. Nothing further is held by education.",
+                version=item.version,
+                by=by,
+                at=at,
+            )
+
+    def outcome_code(self, referral: Referral) -> str:
+        weights = {
+            Pathway.CHILD: {
+                "section-47-joint": 30,
+                "section-47-single": 20,
+                "no-section-47": 45,
+                "panel": 5,
+            },
+            Pathway.ADULT: {
+                "non-criminal-investigation": 50,
+                "criminal-investigation": 20,
+                "protection-plan": 30,
+            },
+            Pathway.PRACTITIONER: {"employer-investigation": 6, "no-further-action": 4},
+        }
+        return self.history.choose(weights[Pathway(referral.pathway)])
+
+    def after_meeting(self, referral: Referral, *, at: datetime) -> None:
+        referral.refresh_from_db()
+        match Status(referral.status):
+            case Status.ENQUIRY:
+                self.child_enquiry(referral, since=at)
+            case Status.SUPPORT | Status.CONFERENCE if referral.pathway == Pathway.ADULT:
+                self.close_after(referral, at, days=self.rng.uniform(20, 60))
+            case Status.SUPPORT:
+                self.close_after(referral, at, days=self.rng.uniform(15, 50))
+            case Status.STRATEGY_MEETING if referral.pathway == Pathway.PRACTITIONER:
+                self.practitioner_outcome(referral, since=at)
+            case _:
+                return
+
+    def child_enquiry(self, referral: Referral, *, since: datetime) -> None:
+        enquiry = Enquiry.objects.get(referral=referral, ended_at=None)
+        at = self.by_then(self.history.after(since, days=self.rng.triangular(3, 16, 8)))
+        determination = self.history.choose({"1": 35, "2": 40, "3": 25})
+        social_worker = self.cast.actor(Role.SOCIAL_WORKER, team="child-casework")
+        strategy_meetings.end_enquiry(
+            enquiry,
+            determination=determination,
+            reason="The child was seen alone; home, school and health were heard.",
+            by=social_worker,
+            at=at,
+        )
+        referral.refresh_from_db()
+        assessed_at = self.by_then(self.history.after(at, days=self.rng.uniform(2, 20)))
+        referrals.meet_deadline(referral, ref="C7", by=social_worker, at=assessed_at)
+        if referral.status == Status.CONFERENCE:
+            self.conference(referral, since=since)
+        else:
+            self.close_after(referral, assessed_at, days=self.rng.uniform(5, 30))
+
+    def conference(self, referral: Referral, *, since: datetime) -> None:
+        days = self.rng.uniform(9, 14) if self.history.chance(CONFERENCE_IN_TIME) else 18
+        at = self.by_then(self.history.after(since, days=days))
+        isro = self.cast.actor(Role.ISRO)
+        is_registered = self.history.chance(0.85)
+        conference = protection.record_conference(
+            referral,
+            held_on=at.astimezone(LONDON).date(),
+            last_strategy_discussion_on=since.astimezone(LONDON).date(),
+            decision=Conference.Decision.REGISTERED
+            if is_registered
+            else Conference.Decision.NOT_REGISTERED,
+            by=isro,
+            at=at,
+        )
+        referrals.meet_deadline(referral, ref="C3", by=isro, at=at)
+        if is_registered:
+            self.registration(referral, conference, at=at)
+        referrals.move_on(referral, to=Status.SUPPORT, by=isro, at=at)
+        self.close_after(referral, at, days=self.rng.uniform(60, 200))
+
+    def registration(self, referral: Referral, conference: Conference, *, at: datetime) -> None:
+        isro = self.cast.actor(Role.ISRO)
+        categories = [
+            self.history.choose({"neglect": 49, "emotional": 40, "physical": 7, "sexual": 4})
+        ]
+        registration = protection.register(
+            referral.record,
+            categories=categories,
+            conference=conference,
+            started_on=at.astimezone(LONDON).date(),
+            by=isro,
+            at=at,
+        )
+        ended_at = self.history.after(at, days=self.rng.triangular(60, 380, 150))
+        if ended_at < self.history.as_of:
+            protection.end_registration(
+                registration,
+                ended_on=ended_at.astimezone(LONDON).date(),
+                reason="risk-reduced",
+                by=isro,
+                at=ended_at,
+            )
+
+    def adult_enquiry(self, referral: Referral) -> None:
+        """Make enquiries: seven working days from the report, in four of five cases."""
+        worker = self.cast.actor(Role.LEAD_COORDINATOR)
+        assert referral.screened_at is not None
+        started_at = self.by_then(self.history.after(referral.screened_at, days=0.3))
+        enquiry = strategy_meetings.start_enquiry(referral, by=worker, at=started_at)
+        due_at = referral.deadlines.get(timescale__ref="A1").due_at
+        assert due_at is not None
+        is_in_time = self.history.chance(ENQUIRIES_IN_TIME) and started_at < due_at
+        at = (
+            started_at + (due_at - started_at) * self.rng.uniform(0.2, 0.95)
+            if is_in_time
+            else self.history.after(due_at, days=self.rng.uniform(0.5, 6))
+        )
+        at = max(self.by_then(at), started_at)
+        strategy_meetings.end_enquiry(
+            enquiry,
+            determination=self.history.choose({"1": 4, "2": 40, "3": 30, "nfa": 26}),
+            reason="The adult was seen, and what matters to them was asked and written down.",
+            reason_late="" if is_in_time else "The adult could not be seen sooner.",
+            by=worker,
+            at=at,
+        )
+        referral.refresh_from_db()
+        if referral.status == Status.STRATEGY_MEETING:
+            self.strategy_meeting(referral, since=at)
+        elif referral.status == Status.SUPPORT:
+            self.close_after(referral, at, days=self.rng.uniform(10, 50))
+
+    def practitioner_outcome(self, referral: Referral, *, since: datetime) -> None:
+        at = self.by_then(self.history.after(since, days=self.rng.uniform(15, 50)))
+        lado = self.cast.actor(Role.LADO)
+        outcome = self.history.choose(
+            {"substantiated": 35, "unsubstantiated": 40, "unfounded": 20, "malicious": 5}
+        )
+        strategy_meetings.record_outcome(referral, outcome=outcome, by=lado, at=at)
+        referral.refresh_from_db()
+        if referral.status != Status.CLOSED:
+            referrals.close(referral, reason="The outcome was reached.", by=lado, at=at)

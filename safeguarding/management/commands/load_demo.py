@@ -1,0 +1,57 @@
+"""Bring in the demo's partnership and its history. The same seed and day give the same history."""
+
+from datetime import date, datetime, time
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from policies.counting import LONDON
+from policies.queries import calendar, current_policy
+from safeguarding.demo import progress
+from safeguarding.demo.history import History, first_day
+from safeguarding.demo.partnership import make_partnership
+from safeguarding.demo.pathways import Pathways
+
+WORKING_FROM = time(9)
+
+
+class Command(BaseCommand):
+    help = "Bring in the demo's partnership and six quarters of its history."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--people", action="store_true", help="only agencies and people")
+        parser.add_argument("--scale", type=float, default=0.1, help="1 is all of Conwy's volume")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--as-of", type=date.fromisoformat, help="the day to tell up to")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Demo people must never stand beside real ones: it needs DEMO=1.")
+        as_of = self.moment(options["as_of"])
+        began = datetime.combine(first_day(as_of.date()), WORKING_FROM, tzinfo=LONDON)
+        make_partnership(at=began)
+        if options["people"]:
+            return
+        if progress.is_begun():
+            self.stdout.write("The demo's history is already there. `make demo-reset` clears it.")
+            return
+        self.tell(as_of=as_of, seed=options["seed"], scale=options["scale"])
+
+    def moment(self, as_of: date | None) -> datetime:
+        """Return the moment to tell up to: now, or the end of a given day's office hours."""
+        if as_of is None:
+            return timezone.now()
+        return datetime.combine(as_of, time(17), tzinfo=LONDON)
+
+    def tell(self, *, as_of: datetime, seed: int, scale: float) -> None:
+        started = monotonic()
+        history = History(
+            seed=seed, as_of=as_of, scale=scale, calendar=calendar(current_policy(as_of))
+        )
+        plan = history.plan()
+        with progress.of(total=len(plan)) as done:
+            history.tell(plan, follow=Pathways(history).follow, done=done)
+        self.stdout.write(f"{len(plan)} reports in {monotonic() - started:.0f} seconds.")
