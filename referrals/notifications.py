@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from accounts.models import User
 from records.audit import Actor
 from records.outbox import queue_email
 from referrals import rules
-from referrals.models import Deadline, Referral, Report
+from referrals.models import Deadline, Referral, Reminder, Report
 
 
 def acknowledge(report: Report, *, by: Actor, at: datetime) -> None:
@@ -46,4 +47,26 @@ def tell_reporter_of_screening(referral: Referral, *, by: Actor, at: datetime) -
         by=by,
         at=at,
         about=referral,
+    )
+
+
+def remind(
+    deadline: Deadline, *, kind: Reminder.Kind, person: User, by: Actor, at: datetime
+) -> None:
+    """Tell one worker, in their language, that a clock is nearly due or late."""
+    queue_email(
+        key=f"deadline.reminded:{deadline.pk}:{kind}:{person.pk}",
+        to=person.email,
+        template="referrals/email/reminder",
+        language=person.language,
+        context={
+            "reference": deadline.referral.reference,
+            "path": deadline.referral.get_absolute_url(),
+            "timescale": deadline.timescale,
+            "due_at": deadline.due_at,
+            "is_late": kind == Reminder.Kind.OVERDUE,
+        },
+        by=by,
+        at=at,
+        about=deadline.referral,
     )

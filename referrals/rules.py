@@ -73,6 +73,7 @@ ENQUIRIES_CONCLUDED = "A1"
 ACKNOWLEDGEMENT = "R8.acknowledge"
 OUTCOME_TOLD = "R8.outcome"
 INFORMATION_WHEN_RED = "R11.red"
+CLOCKS_OF_THE_QUEUE = (*SCREENING_DECISION.values(), INFORMATION_WHEN_RED)
 
 
 @dataclass(frozen=True)
@@ -232,6 +233,8 @@ def objections_to_moving(referral: Referral, to: Status) -> list[str]:
 
 
 def objections_to_closing(referral: Referral, reason: str) -> list[str]:
+    if referral.status == Status.SUBMITTED:
+        return [_("Record the screening decision: it closes what needs nothing more.")]
     objections = objections_to_moving(referral, Status.CLOSED)
     if not reason.strip():
         objections.append(_("Say why the referral is closed."))

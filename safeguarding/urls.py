@@ -4,11 +4,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from safeguarding import idle, views
+from safeguarding import home, idle, views
 from safeguarding.demo import views as demo
 from safeguarding.imports import views as imports
 
 urlpatterns = [
+    path("", home.home, name="home"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("session/", idle.stay_signed_in, name="stay_signed_in"),
     path("accessibility/", views.accessibility, name="accessibility"),
@@ -23,7 +24,8 @@ urlpatterns = [
     path("figures/", include("measures.urls")),
     path("meetings/", include("meetings.urls")),
     path("policies/", include("policies.urls")),
-    path("referrals/", include("referrals.urls")),
+    path("people/", include("referrals.people_urls")),
+    path("", include("referrals.urls")),
     path("strategy-meetings/", include("strategy_meetings.urls")),
     path("demo/", demo.demo, name="demo"),
     path("demo/sign-in/", demo.sign_in_as, name="sign_in_as"),

@@ -7,13 +7,30 @@ from referrals.operations.deadlines import (
     start_deadline,
     stop_deadline,
 )
+from referrals.operations.handling import note_presence, remind, see_reminders
 from referrals.operations.history import correct_history, record_history
+from referrals.operations.drafts import (
+    choose_person,
+    discard_draft,
+    remove_person,
+    save_answers,
+    save_person,
+    send_draft,
+    start_draft,
+)
 from referrals.operations.referrals import allocate, close, move_on, rate, release, take
 from referrals.operations.reports import AlreadySent, submit_report
 from referrals.operations.screening import screen
 from referrals.operations.sharing import end_grounds, let_in_agency, let_in_person
 
 __all__ = [
+    "start_draft",
+    "send_draft",
+    "save_person",
+    "save_answers",
+    "remove_person",
+    "discard_draft",
+    "choose_person",
     "AlreadySent",
     "Conflict",
     "Refused",
@@ -25,11 +42,14 @@ __all__ = [
     "let_in_person",
     "meet_deadline",
     "move_on",
+    "note_presence",
     "rate",
     "recompute_deadlines",
     "record_history",
     "release",
+    "remind",
     "screen",
+    "see_reminders",
     "start_deadline",
     "stop_deadline",
     "submit_report",

@@ -54,7 +54,7 @@ function actions(help) {
   return {
     j: () => move(1),
     k: () => move(-1),
-    o: () => currentRow()?.querySelector("a[href]")?.click(),
+    o: () => linkOf(currentRow())?.click(),
     "/": () => document.querySelector("[data-search], input[type=search]")?.focus(),
     "?": () => help.showModal(),
   };
@@ -64,6 +64,11 @@ function currentRow() {
   return document.querySelector(`${ROWS}.app-row--current`) ?? document.activeElement?.closest(ROWS);
 }
 
+// The link that opens the row: the one that says so (data-open), else the first.
+function linkOf(row) {
+  return row?.querySelector("a[data-open]") ?? row?.querySelector("a[href]");
+}
+
 // The row's own link takes the focus, so that a screen reader says it and Enter opens it.
 function move(step) {
   const rows = [...document.querySelectorAll(ROWS)];
@@ -71,7 +76,7 @@ function move(step) {
   const at = rows.indexOf(currentRow());
   const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];
   for (const row of rows) row.classList.toggle("app-row--current", row === next);
-  next.querySelector("a[href]")?.focus();
+  linkOf(next)?.focus();
   next.scrollIntoView({ block: "nearest" });
 }
 

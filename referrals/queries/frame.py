@@ -1,0 +1,185 @@
+"""What stands around and about one referral: who it is, its one running clock, what was told."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from accounts.roles import Can, can
+from people.models import PersonRecord
+from records.audit import Actor
+from referrals import clocks
+from referrals.models import Referral, Report, Status
+from referrals.models.reports import Answer
+from referrals.queries.queue import names_present, taken_in_words
+from referrals.queries.referral import ClockLine, is_holder, most_urgent
+from referrals.queries.words import address_or_none, age_in_words, concern_of
+
+
+def frame_of(
+    referral: Referral, actor: Actor, *, lines: Iterable[ClockLine], at: datetime, here: str = ""
+) -> dict[str, Any]:
+    """Return the head of every page of a referral, and the way to its other pages."""
+    line = most_urgent(lines)
+    taken = {
+        "taken_by": referral.taken_by,
+        "taken_at": referral.taken_at,
+        "taken_by_name": referral.taken_by_name,
+    }
+    return {
+        "referral": referral,
+        "name": referral.record.name,
+        "identity": identity(referral, at=at),
+        "clock": line.clock if line else None,
+        "flags": flags_of(referral),
+        "links": links_of(referral, actor, here),
+        "present": ", ".join(
+            names_present([referral.pk], besides=actor, at=at).get(referral.pk, ())
+        ),
+        "taken": taken_in_words(taken, actor) if referral.status == Status.SUBMITTED else "",
+        "is_mine": referral.taken_by == actor.id,
+        "holder": "" if is_holder(actor, referral) else referral.owning_agency.name,
+        **way_back(actor),
+    }
+
+
+def way_back(actor: Actor) -> dict[str, str]:
+    """Return where the reader came from: the queue, for those who work in it, else their work."""
+    if can(actor, Can.VIEW_QUEUE):
+        return {"back_url": reverse("referrals:queue"), "back_text": _("Back to the queue")}
+    return {"back_url": reverse("home"), "back_text": _("Back to my work")}
+
+
+def identity(referral: Referral, *, at: datetime) -> list[str]:
+    """Return what tells this referral from others: reference, kind, age, where it stands."""
+    record = referral.record
+    age = age_in_words(record.date_of_birth, localtime(at).date())
+    facts = [referral.reference, str(referral.get_pathway_display()), age]
+    if record.expected_on:
+        facts.append(_("expected on %(day)s") % {"day": day(record.expected_on)})
+    return [fact for fact in [*facts, str(referral.get_status_display())] if fact]
+
+
+def flags_of(referral: Referral) -> list[str]:
+    """Return what must not be overlooked, in words."""
+    report, record = referral.report, referral.record
+    flags = []
+    if report.is_in_danger_now == Answer.YES and referral.status == Status.SUBMITTED:
+        flags.append(_("The report says that somebody is in danger now."))
+    if referral.is_restricted:
+        flags.append(_("Restricted: only the people named on this referral may see it."))
+    if report.knows_of_report == Answer.NO:
+        flags.append(
+            _("The person does not know about the report. Do not contact them without a plan.")
+        )
+    if record.died_on:
+        flags.append(_("Died on %(day)s.") % {"day": day(record.died_on)})
+    return flags
+
+
+def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]]:
+    """Return the pages of this referral, those of later stages where the reader may go there."""
+    reference = referral.reference
+    links = [
+        ("referral", _("Summary"), reverse("referrals:referral", args=[reference])),
+        ("history", _("History"), reverse("referrals:history", args=[reference])),
+    ]
+    if can(actor, Can.SCREEN_REFERRALS) and referral.status == Status.SUBMITTED:
+        links.append(("screen", _("Decide"), reverse("referrals:screen", args=[reference])))
+    schedule = address_or_none("strategy_meetings:schedule")
+    if (
+        schedule
+        and referral.status == Status.STRATEGY_MEETING
+        and can(actor, Can.SCHEDULE_MEETINGS)
+    ):
+        links.append(
+            ("schedule", _("Schedule the strategy meeting"), f"{schedule}?referral={reference}")
+        )
+    add = address_or_none("panels:add_to_sitting")
+    if add and waits_for == Status.PANEL and can(actor, Can.COORDINATE_PANELS):
+        links.append(("add_to_sitting", _("Put before a panel"), f"{add}?referral={reference}"))
+    return [{"text": text, "url": url, "is_current": name == here} for name, text, url in links]
+
+
+def facts_about_report(referral: Referral, actor: Actor) -> list[dict[str, str]]:
+    """Return what the report says besides the concern itself; blank answers are left out.
+
+    Who reported it is for the agency that holds it; an agency let in sees only the source.
+    """
+    report, record = referral.report, referral.record
+    own = report.language
+    rows: list[tuple[str, str, str]] = [
+        (
+            _("Concern"),
+            concern_of(referral.policy_id, report.categories, report.flags),
+            "",
+        ),
+        (_("Received"), received(report), ""),
+        (_("From"), reporter(report) if is_holder(actor, referral) else report.source.name, ""),
+        (_("In danger now"), str(Answer(report.is_in_danger_now).label), ""),
+        (_("Where they are now"), report.whereabouts, own),
+        (_("When it happened"), report.happened_when, own),
+        (_("Where it happened"), report.happened_where, own),
+        (_("What has been done"), report.steps_taken, own),
+        (_("Police reference"), report.police_reference, ""),
+        (_("Why they think action is needed"), report.reason_for_action, own),
+        (_("What may happen if nothing is done"), report.risk_if_nothing_done, own),
+        (_("Knows about the report"), str(Answer(report.knows_of_report).label), ""),
+        (_("Agrees to the report"), str(Answer(report.agrees_to_report).label), ""),
+        (_("Why it was made without agreement"), report.reason_without_agreement, own),
+        (_("What the person wants"), report.wishes, own),
+        *about_the_person(record),
+    ]
+    return [{"key": key, "value": value, "lang": lang} for key, value, lang in rows if value]
+
+
+def about_the_person(record: PersonRecord) -> list[tuple[str, str, str]]:
+    """Return what was said of the person: how to find, reach and speak with them."""
+    born = day(record.date_of_birth) if record.date_of_birth else ""
+    if born and record.is_birth_date_estimated:
+        born = _("about %(day)s") % {"day": born}
+    known = PersonRecord.Language.NOT_KNOWN
+    language = "" if record.language == known else str(record.get_language_display())
+    return [
+        (_("Date of birth"), born, ""),
+        (_("Also known as"), record.aliases, ""),
+        (_("Address"), ", ".join(filter(None, [record.address, record.postcode])), ""),
+        (_("Telephone"), record.telephone, ""),
+        (_("Language"), language, ""),
+        (_("Communication needs"), record.communication_needs, ""),
+    ]
+
+
+def received(report: Report) -> str:
+    """Return when it reached us; and when it was written down, where that was later."""
+    shown = f"{clocks.moment(report.received_at)} ({report.get_channel_display()})"
+    if clocks.moment(report.entered_at) == clocks.moment(report.received_at):
+        return shown
+    return _("%(received)s, written down %(entered)s") % {
+        "received": shown,
+        "entered": clocks.moment(report.entered_at),
+    }
+
+
+def reporter(report: Report) -> str:
+    """Return who reported it and how to reach them safely, as far as they said."""
+    agency = report.reporter_agency.name if report.reporter_agency else ""
+    return "\n".join(
+        part
+        for part in [
+            ", ".join(filter(None, [report.reporter_name, report.reporter_role])),
+            agency or report.reporter_organisation or report.source.name,
+            report.reporter_relationship,
+            ", ".join(filter(None, [report.reporter_telephone, report.reporter_email])),
+            report.safe_to_contact,
+        ]
+        if part
+    )
+
+
+def day(value: Any) -> str:
+    return date_format(value, "j F Y")

@@ -1,0 +1,93 @@
+"""What happened to a referral, and who has looked at it, in sentences."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.module_loading import module_has_submodule
+
+from accounts.models import Agency
+from accounts.roles import Can, can
+from records.audit import Actor
+from records.models import AuditEvent
+from referrals.models import Rating, Referral, Status
+
+PAGE_SIZE = 100
+LOOKED = "referral.viewed"
+
+
+@cache
+def sentences() -> Mapping[str, str | Promise]:
+    """Return the sentence of each event, from the ``events`` module of every app."""
+    merged: dict[str, str | Promise] = {}
+    for config in apps.get_app_configs():
+        if config.module is not None and module_has_submodule(config.module, "events"):
+            merged |= getattr(import_module(f"{config.name}.events"), "SENTENCES", {})
+    return merged
+
+
+def events_about(
+    referral: Referral, actor: Actor, *, before: int | None = None, looks: bool = True
+) -> list[AuditEvent]:
+    """Return what is on record about the referral and its report, the newest first.
+
+    Who has looked is shown to the agency that holds the referral and to those who audit; an
+    agency that was let in sees only its own.
+    """
+    about_it = Q(subject_type=referral._meta.label_lower, subject_id=referral.pk)
+    about_report = Q(subject_type=referral.report._meta.label_lower, subject_id=referral.report_id)
+    events = AuditEvent.objects.filter(about_it | about_report)
+    if not looks:
+        events = events.exclude(event=LOOKED)
+    elif actor.agency_id != referral.owning_agency_id and not can(actor, Can.VIEW_AUDIT):
+        events = events.exclude(~Q(actor_agency_id=actor.agency_id), event=LOOKED)
+    if before is not None:
+        events = events.filter(sequence__lt=before)
+    return list(events.order_by("-sequence")[: PAGE_SIZE + 1])
+
+
+def in_words(events: list[AuditEvent], referral: Referral) -> list[dict[str, Any]]:
+    """Return these events as the timeline shows them, with three queries for all of them."""
+    names = names_of_codes(referral)
+    agencies = Agency.objects.in_bulk({e.actor_agency_id for e in events if e.actor_agency_id})
+    said = sentences()
+    return [
+        {
+            "title": said.get(event.event, event.event),
+            "by": ", ".join(
+                filter(None, [event.actor_name, name_of_agency(agencies, event.actor_agency_id)])
+            ),
+            "at": event.at,
+            "text": detail_of(event, names),
+        }
+        for event in events
+    ]
+
+
+def name_of_agency(agencies: Mapping[Any, Agency], pk: Any) -> str:
+    return agencies[pk].name if pk in agencies else ""
+
+
+def names_of_codes(referral: Referral) -> dict[str, Mapping[str, str]]:
+    """Return what the codes in an event's details are called, by the kind of detail."""
+    policy = referral.policy
+    return {
+        "ref": {timescale.ref: timescale.name for timescale in policy.timescales.all()},
+        "outcome": {outcome.code: outcome.name for outcome in policy.screening_outcomes.all()},
+        "rating": {str(code): str(label) for code, label in Rating.choices},
+        "status": {str(code): str(label) for code, label in Status.choices},
+    }
+
+
+def detail_of(event: AuditEvent, names: Mapping[str, Mapping[str, str]]) -> str:
+    """Return what an event was about: which clock, which outcome, which rating, which stage."""
+    found = [
+        named[event.details[kind]]
+        for kind, named in names.items()
+        if event.details.get(kind) in named
+    ]
+    return found[0] if found else ""

@@ -1,0 +1,77 @@
+"""Open referrals for paper, for the day the system is down."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Min, Q
+from django.utils.formats import date_format
+
+from accounts.models import User
+from records.audit import Actor
+from referrals import clocks
+from referrals.models import Rating, Referral, Status
+from referrals.queries.words import concern_of
+
+MOST_PRINTED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """One open referral as paper shows it. Moments, not time left: paper does not tick."""
+
+    reference: str
+    name: str
+    born: str
+    kind: str
+    due: str
+    due_at: datetime | None
+    is_late: bool
+    status: str
+    rating: str
+    concern: str
+    with_whom: str
+
+
+def open_referrals(
+    actor: Actor, *, only: list[UUID] | None, at: datetime
+) -> tuple[list[PrintedRow], bool]:
+    """Return the open referrals this reader may see, what is due first at the top.
+
+    The second value says whether that is all of them; past ``MOST_PRINTED`` nobody carries it.
+    """
+    running = Q(deadlines__met_at__isnull=True, deadlines__stopped_at__isnull=True)
+    found = (
+        Referral.objects.visible_to(actor)
+        .exclude(status=Status.CLOSED)
+        .select_related("record", "report")
+        .annotate(next_due_at=Min("deadlines__due_at", filter=running))
+        .order_by(F("next_due_at").asc(nulls_last=True), "id")
+    )
+    if only is not None:
+        found = found.filter(pk__in=only)
+    referrals = list(found[: MOST_PRINTED + 1])
+    shown = referrals[:MOST_PRINTED]
+    workers = User.objects.in_bulk({r.allocated_to for r in shown if r.allocated_to})
+    return [printed(referral, workers=workers, at=at) for referral in shown], len(
+        referrals
+    ) <= MOST_PRINTED
+
+
+def printed(referral: Referral, *, workers: dict[UUID, User], at: datetime) -> PrintedRow:
+    due_at: datetime | None = referral.next_due_at  # type: ignore[attr-defined]
+    born = referral.record.date_of_birth
+    worker = workers.get(referral.allocated_to) if referral.allocated_to else None
+    return PrintedRow(
+        reference=referral.reference,
+        name=referral.record.name,
+        born=date_format(born, "j M Y") if born else "",
+        kind=str(referral.get_pathway_display()),
+        due=clocks.moment(due_at) if due_at else "",
+        due_at=due_at,
+        is_late=due_at is not None and due_at < at,
+        status=str(referral.get_status_display()),
+        rating=str(Rating(referral.rating).label) if referral.rating else "",
+        concern=concern_of(referral.policy_id, referral.report.categories, referral.report.flags),
+        with_whom=worker.name if worker else referral.taken_by_name,
+    )

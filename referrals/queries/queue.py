@@ -1,0 +1,309 @@
+"""The triage queue: what waits for a screening decision, what is due first at the top.
+
+A page costs the same few queries however long the queue is, and each row is made ready here:
+plain words, so that the template has little to do fifty times.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from policies.models import Pathway, Policy
+from records.audit import Actor
+from referrals import clocks, rules
+from referrals.models import Deadline, Presence, Rating, Referral, Status
+from referrals.models.referrals import ReferralQuerySet
+from referrals.queries.words import age_in_words, concern_of, explain_url, sender_of, short_name
+
+PAGE_SIZE = 50
+MOST_COUNTED = 1000
+PRESENT_FOR = timedelta(seconds=45)  # a page that is open says so every ten seconds
+
+COLUMNS = (
+    "id",
+    "reference",
+    "version",
+    "pathway",
+    "policy_id",
+    "rating",
+    "received_at",
+    "decision_due_at",
+    "taken_at",
+    "taken_by",
+    "taken_by_name",
+    "record__person_id",
+    "record__given_name",
+    "record__family_name",
+    "record__aliases",
+    "record__description",
+    "record__date_of_birth",
+    "report__categories",
+    "report__flags",
+    "report__reporter_organisation",
+    "report__reporter_agency__name_en",
+    "report__reporter_agency__name_cy",
+    "report__source__name_en",
+    "report__source__name_cy",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the queue, in words."""
+
+    reference: str
+    url: str
+    name: str
+    about: str
+    clock: clocks.Clock
+    due: str
+    due_url: str
+    concern: str
+    is_high_risk: bool
+    sender: str
+    others: str
+    taken: str
+    is_taken: bool
+    open_with: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the queue. ``seen`` proves later that this reader was shown these rows."""
+
+    rows: list[Row]
+    seen: str
+    next_page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many wait, how many of them are late, and how many came since the shift began."""
+
+    waiting: int
+    late: int
+    new: int
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader asked to see of the queue. Empty means everything."""
+
+    pathways: list[str] = field(default_factory=list)
+    ratings: list[str] = field(default_factory=list)
+    source: str = ""
+    whose: str = ""
+    due: str = ""
+
+
+def waiting_for(actor: Actor) -> ReferralQuerySet:
+    """Return every referral that waits for a screening decision and that ``actor`` may see."""
+    return Referral.objects.visible_to(actor).awaiting_screening()
+
+
+def summary(actor: Actor, *, policy: Policy, at: datetime) -> Summary:
+    """Count the queue, to ``MOST_COUNTED`` at most: past that nobody needs the exact number."""
+    since = shift_began(policy, at=at)
+    queue = waiting_for(actor).values("pk")
+    return Summary(
+        waiting=queue[: MOST_COUNTED + 1].count(),
+        late=queue.filter(decision_due_at__lt=at)[: MOST_COUNTED + 1].count(),
+        new=queue.filter(received_at__gte=since)[: MOST_COUNTED + 1].count(),
+        since=since,
+    )
+
+
+def shift_began(policy: Policy, *, at: datetime) -> datetime:
+    """Return when the office last opened or closed: the start of the day's or the night's duty."""
+    local = localtime(at)
+
+    def on(days_ago: int, moment: time) -> datetime:
+        day = local.date() - timedelta(days=days_ago)
+        return datetime.combine(day, moment, tzinfo=local.tzinfo)
+
+    moments = (on(0, policy.office_closes), on(0, policy.office_opens), on(1, policy.office_closes))
+    return next(moment for moment in moments if moment <= local)
+
+
+def narrowed(
+    queue: ReferralQuerySet, filters: Filters, *, actor: Actor, since: datetime, at: datetime
+) -> ReferralQuerySet:
+    """Keep what the filters ask for."""
+    if filters.pathways:
+        queue = queue.filter(pathway__in=filters.pathways)
+    if filters.ratings:
+        queue = queue.filter(rating__in=["" if r == "none" else r for r in filters.ratings])
+    if filters.source:
+        queue = queue.filter(report__source__code=filters.source)
+    if filters.whose:
+        queue = queue.filter(taken_by=actor.id if filters.whose == "mine" else None)
+    if filters.due == "late":
+        queue = queue.filter(decision_due_at__lt=at)
+    elif filters.due == "new":
+        queue = queue.filter(received_at__gte=since)
+    return queue
+
+
+def page_of(queue: ReferralQuerySet, *, after: str, actor: Actor, at: datetime) -> Page:
+    """Return the rows that follow the place ``after`` (the first page where it names none)."""
+    if place := place_from(after):
+        due_at, pk = place
+        queue = queue.filter(
+            Q(decision_due_at__gt=due_at) | Q(id__gt=pk), decision_due_at__gte=due_at
+        )
+    found = list(
+        queue.order_by("decision_due_at", "id").values(*COLUMNS)[: PAGE_SIZE + 1],
+    )
+    shown = found[:PAGE_SIZE]
+    return Page(
+        rows=rows_of(shown, actor=actor, at=at),
+        seen=proof_of_sight(shown, actor),
+        next_page=place_after(shown[-1]) if len(found) > PAGE_SIZE else "",
+    )
+
+
+def proof_of_sight(shown: Iterable[Mapping[str, Any]], actor: Actor) -> str:
+    """Return a signature of these rows for this reader, which a poll sends back."""
+    rows = ",".join(f"{row['reference']}:{row['version']}" for row in shown)
+    return salted_hmac("referrals.queue", f"{actor.id}/{rows}").hexdigest()
+
+
+def place_after(row: Mapping[str, Any]) -> str:
+    """Return where this row stands, as an address may carry it."""
+    due_at: datetime = row["decision_due_at"]
+    microseconds = (due_at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
+    place = microseconds.to_bytes(8, "big", signed=True) + row["id"].bytes
+    return urlsafe_b64encode(place).decode()
+
+
+def place_from(address: str) -> tuple[datetime, UUID] | None:
+    """Return the place an address carries; None for anything we did not put there."""
+    try:
+        place = urlsafe_b64decode(address)
+        microseconds = int.from_bytes(place[:8], "big", signed=True)
+        due_at = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=microseconds)
+        return due_at, UUID(bytes=place[8:])
+    except (ValueError, OverflowError):
+        return None
+
+
+def rows_of(shown: list[dict[str, Any]], *, actor: Actor, at: datetime) -> list[Row]:
+    """Put these rows into words, with three queries for all of them."""
+    counted = counted_from(shown)
+    others = others_of({row["record__person_id"] for row in shown}, actor)
+    present = names_present([row["id"] for row in shown], besides=actor, at=at)
+    stem, _stop, end = reverse("referrals:referral", args=["-"]).rpartition("-")
+    today = localtime(at).date()
+    return [
+        Row(
+            reference=row["reference"],
+            url=f"{stem}{row['reference']}{end}",
+            name=short_name(row),
+            about=about(row, today=today),
+            clock=clocks.running_clock(
+                row["decision_due_at"], started_at=row["received_at"], at=at
+            ),
+            due=clocks.moment(row["decision_due_at"]),
+            due_url=counted.get(row["id"], ""),
+            concern=concern_of(row["policy_id"], row["report__categories"], row["report__flags"]),
+            is_high_risk=row["rating"] == Rating.RED,
+            sender=sender_of(row),
+            others=others_in_words(*others.get(row["record__person_id"], (1, 1))),
+            taken=taken_in_words(row, actor),
+            is_taken=row["taken_by"] not in (None, actor.id),
+            open_with=", ".join(present.get(row["id"], ())),
+        )
+        for row in shown
+    ]
+
+
+def counted_from(shown: list[dict[str, Any]]) -> dict[UUID, str]:
+    """Return, for each row, the page that explains the clock it is ordered by."""
+    clocks_shown = (
+        Deadline.objects.running()
+        .filter(
+            referral__in=[row["id"] for row in shown],
+            timescale__ref__in=rules.CLOCKS_OF_THE_QUEUE,
+            due_at=F("referral__decision_due_at"),
+        )
+        .values_list("referral_id", "timescale__ref", "started_at", "timescale__policy__code")
+    )
+    red = {row["id"] for row in shown if row["rating"] == Rating.RED}
+    return {
+        referral: explain_url(ref, started_at=started_at, edition=edition, is_red=referral in red)
+        for referral, ref, started_at, edition in clocks_shown
+    }
+
+
+def others_of(people: set[UUID], actor: Actor) -> dict[UUID, tuple[int, int]]:
+    """Return how many referrals of each person the reader may see, and how many are open."""
+    counts = (
+        Referral.objects.visible_to(actor)
+        .filter(record__person_id__in=people)
+        .values("record__person_id")
+        .annotate(known=Count("pk"), still_open=Count("pk", filter=~Q(status=Status.CLOSED)))
+        .order_by()
+    )
+    return {row["record__person_id"]: (row["known"], row["still_open"]) for row in counts}
+
+
+def names_present(referrals: list[UUID], *, besides: Actor, at: datetime) -> dict[UUID, list[str]]:
+    """Return who else has each referral open just now."""
+    names: dict[UUID, list[str]] = {}
+    present = (
+        Presence.objects.filter(referral__in=referrals, seen_at__gt=at - PRESENT_FOR)
+        .exclude(seen_by=besides.id)
+        .order_by("seen_by_name")
+    )
+    for referral, name in present.values_list("referral_id", "seen_by_name"):
+        names.setdefault(referral, []).append(name)
+    return names
+
+
+def about(row: Mapping[str, Any], *, today: Any) -> str:
+    """Return who the person is to the report, and how old: "Child, 12 years old"."""
+    kind = {
+        Pathway.CHILD: _("Child"),
+        Pathway.ADULT: _("Adult"),
+        Pathway.PRACTITIONER: _("Practitioner"),
+    }[row["pathway"]]
+    age = age_in_words(row["record__date_of_birth"], today)
+    return f"{kind}, {age}" if age else kind
+
+
+def others_in_words(known: int, still_open: int) -> str:
+    """Return the person's referrals besides this one, which is itself known and open."""
+    known, still_open = known - 1, still_open - 1
+    if known < 1:
+        return ""
+    if still_open < 1:
+        return ngettext("%(known)d, closed", "%(known)d, all closed", known) % {"known": known}
+    return _("%(known)d, of which %(open)d open now") % {"known": known, "open": still_open}
+
+
+def taken_in_words(row: Mapping[str, Any], actor: Actor) -> str:
+    if row["taken_by"] is None:
+        return ""
+    since = f"{localtime(row['taken_at']):%H:%M}"
+    if row["taken_by"] == actor.id:
+        return _("Taken by you at %(time)s") % {"time": since}
+    return _("Taken by %(name)s at %(time)s") % {"name": row["taken_by_name"], "time": since}
+
+
+def next_in_queue(actor: Actor, *, besides: Referral) -> Referral | None:
+    """Return the most urgent referral that nobody else has taken."""
+    free = Q(taken_by__isnull=True) | Q(taken_by=actor.id)
+    queue = waiting_for(actor).filter(free).exclude(pk=besides.pk)
+    return next(islice(queue.order_by("decision_due_at", "id")[:1], 1), None)

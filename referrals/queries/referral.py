@@ -1,0 +1,166 @@
+"""What the page of one referral reads, put into words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, User
+from accounts.roles import ROLES, Can
+from people.models import Denial
+from records.audit import Actor
+from referrals import clocks
+from referrals.models import Deadline, Rating, Referral, Report, ReportPerson, Status
+from referrals.queries.words import age_in_words, concern_of, explain_url
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """One limit of a referral: what started it, when it is due, and how it ended."""
+
+    name: str
+    ref: str
+    clock: clocks.Clock
+    started_at: datetime
+    met_at: datetime | None
+    is_late: bool
+    is_stopped: bool
+    reason_late: str
+    explain_url: str
+
+
+def clock_lines(referral: Referral, *, at: datetime) -> list[ClockLine]:
+    """Return every clock of the referral: those that run first, what is due first at the top."""
+    deadlines = Deadline.objects.filter(referral=referral).select_related("timescale__policy")
+    lines = [clock_line(deadline, referral, at=at) for deadline in deadlines.order_by("due_at")]
+    return sorted(lines, key=lambda line: line.met_at is not None or line.is_stopped)
+
+
+def clock_line(deadline: Deadline, referral: Referral, *, at: datetime) -> ClockLine:
+    timescale = deadline.timescale
+    return ClockLine(
+        name=timescale.name,
+        ref=timescale.ref,
+        clock=clock_of(deadline, at=at),
+        started_at=deadline.started_at,
+        met_at=deadline.met_at,
+        is_late=deadline.is_late(at=at),
+        is_stopped=deadline.stopped_at is not None,
+        reason_late=deadline.reason_late,
+        explain_url=explain_url(
+            timescale.ref,
+            started_at=deadline.started_at,
+            edition=timescale.policy.code,
+            is_red=referral.rating == Rating.RED,
+        ),
+    )
+
+
+def clock_of(deadline: Deadline, *, at: datetime) -> clocks.Clock:
+    name = deadline.timescale.name
+    if deadline.stopped_at is not None:
+        return clocks.Clock(clocks.STOPPED, _("No longer needed"), deadline.due_at, name)
+    if deadline.met_at is not None:
+        if deadline.is_late(at=at):
+            return clocks.Clock(clocks.MET_LATE, _("Done late"), deadline.due_at, name)
+        return clocks.Clock(clocks.MET, _("Done in time"), deadline.due_at, name)
+    if deadline.due_at is None:
+        return clocks.Clock(clocks.STOPPED, _("No date is set"), None, name)
+    return clocks.running_clock(deadline.due_at, started_at=deadline.started_at, at=at, name=name)
+
+
+def most_urgent(lines: Iterable[ClockLine]) -> ClockLine | None:
+    """Return the clock that stays in sight: the first of those that run."""
+    return next((line for line in lines if line.met_at is None and not line.is_stopped), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody the report names, with everything they are to it."""
+
+    name: str
+    roles: str
+    facts: str
+
+
+def people_named(report: Report, actor: Actor) -> list[Named]:
+    """Return whom the report names, without anybody this reader is denied."""
+    denied = Denial.objects.against(actor).values("person_id")
+    rows = (
+        ReportPerson.objects.filter(report=report)
+        .exclude(record__person_id__in=denied)
+        .select_related("record")
+        .order_by("id")
+    )
+    by_record: dict[Any, list[ReportPerson]] = {}
+    for row in rows:
+        by_record.setdefault(row.record_id, []).append(row)
+    today = localtime(report.received_at).date()
+    return [
+        Named(
+            name=rows_of_one[0].record.name,
+            roles=", ".join(str(row.get_role_display()) for row in rows_of_one),
+            facts=", ".join(
+                filter(
+                    None,
+                    [
+                        rows_of_one[0].relationship,
+                        rows_of_one[0].work,
+                        age_in_words(rows_of_one[0].record.date_of_birth, today),
+                    ],
+                )
+            ),
+        )
+        for rows_of_one in by_record.values()
+    ]
+
+
+def other_referrals(referral: Referral, actor: Actor) -> list[dict[str, Any]]:
+    """Return the person's other referrals that this reader may see, the newest first."""
+    others = (
+        Referral.objects.visible_to(actor)
+        .filter(record__person=referral.record.person_id)
+        .exclude(pk=referral.pk)
+        .select_related("report", "screening_outcome")
+        .order_by("-received_at")
+    )
+    return [
+        {
+            "reference": other.reference,
+            "url": other.get_absolute_url(),
+            "received": clocks.moment(other.received_at),
+            "concern": concern_of(other.policy_id, other.report.categories, other.report.flags),
+            "status": other.get_status_display(),
+            "outcome": other.screening_outcome.name if other.screening_outcome else "",
+            "is_open": other.status != Status.CLOSED,
+        }
+        for other in others[:50]
+    ]
+
+
+def is_holder(actor: Actor, referral: Referral) -> bool:
+    """Say whether the reader belongs to the agency or the team that holds it, not one let in."""
+    return actor.agency_id == referral.owning_agency_id or actor.team_id == referral.owning_team_id
+
+
+def may_take_it_on(referral: Referral, *, at: datetime) -> list[Membership]:
+    """Return who of the holding agency may be given the referral, by team and name."""
+    viewing = [role for role, capabilities in ROLES.items() if Can.VIEW_REFERRALS in capabilities]
+    denied = Denial.objects.filter(person=referral.record.person_id, lifted_at__isnull=True)
+    members = (
+        Membership.objects.active_on(localtime(at).date())
+        .filter(agency=referral.owning_agency_id, role__in=viewing)
+        .filter(team__agency=referral.owning_agency_id)
+        .exclude(user__in=denied.values("user_id"))
+        .select_related("user", "team")
+        .order_by("team__name_en", "user__name")
+    )
+    return list(members)
+
+
+def name_of(user_id: Any) -> str:
+    """Return the name of a worker; empty for nobody."""
+    return User.objects.filter(pk=user_id).values_list("name", flat=True).first() or ""

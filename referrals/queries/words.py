@@ -1,0 +1,87 @@
+"""The words in which lists speak of a referral: who, what, from whom."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from policies.models import AbuseCategory, ConcernFlag
+
+MONTHS_OF_A_BABY = 24
+
+
+def short_name(row: Mapping[str, Any]) -> str:
+    """Return the given name and an initial: enough to tell rows apart, and no more on a screen."""
+    given, family = row["record__given_name"], row["record__family_name"]
+    if given and family:
+        return f"{given} {family[0]}"
+    return given or family or row["record__aliases"] or _("Name not known")
+
+
+def age_in_words(born: date | None, today: date) -> str:
+    """Return the age: in months for the very young, empty where unknown or not yet born."""
+    if born is None or born > today:
+        return ""
+    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+    if months < MONTHS_OF_A_BABY:
+        return ngettext("%(number)d month old", "%(number)d months old", months) % {
+            "number": months
+        }
+    years = months // 12
+    return ngettext("%(number)d year old", "%(number)d years old", years) % {"number": years}
+
+
+def in_reader_language(row: Mapping[str, Any], name: str) -> str:
+    return row[f"{name}_cy" if get_language() == "cy" else f"{name}_en"] or ""
+
+
+def sender_of(row: Mapping[str, Any]) -> str:
+    """Return who reported: their agency or organisation, else the kind of source."""
+    return (
+        in_reader_language(row, "report__reporter_agency__name")
+        or row["report__reporter_organisation"]
+        or in_reader_language(row, "report__source__name")
+    )
+
+
+def concern_of(policy_id: UUID, categories: Iterable[str], flags: Iterable[str]) -> str:
+    """Return the kinds of abuse, then what else was noticed, in the edition's own words."""
+    names = names_of_codes(policy_id)
+    language = 1 if get_language() == "cy" else 0
+    return ", ".join(
+        names[code][language] if code in names else code for code in [*categories, *flags]
+    )
+
+
+@lru_cache(maxsize=32)
+def names_of_codes(policy_id: UUID) -> Mapping[str, tuple[str, str]]:
+    """Return the English and Welsh name of each concern. A published edition never changes."""
+    return {
+        code: (name_en, name_cy)
+        for model in (AbuseCategory, ConcernFlag)
+        for code, name_en, name_cy in model._default_manager.filter(
+            policy_id=policy_id
+        ).values_list("code", "name_en", "name_cy")
+    }
+
+
+def explain_url(ref: str, *, started_at: datetime, edition: str, is_red: bool) -> str:
+    """Return the address of the page that shows how a clock was counted."""
+    query = {"start": started_at.isoformat(), "edition": edition}
+    if is_red:
+        query["red"] = "on"
+    return f"{reverse('policies:explain', args=[ref])}?{urlencode(query)}"
+
+
+def address_or_none(url_name: str, *args: str) -> str | None:
+    """Return the address of a page of a later stage; None where there is no such page."""
+    try:
+        return reverse(url_name, args=args)
+    except NoReverseMatch:
+        return None

@@ -1,0 +1,55 @@
+"""The sweep of the deadlines: whoever should know of a clock is told once."""
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from records.audit import SYSTEM
+from records.models import Heartbeat
+from referrals import operations
+from referrals.models import Deadline, Reminder
+from referrals.queries.reminders import SWEEP, clocks_to_tell_of, people_to_tell
+
+BATCH = 200
+
+
+@shared_task
+def remind_of_deadlines() -> int:
+    """Remind people of the clocks that are late or nearly due; return how many were told.
+
+    Any number may sweep at once: each clock is locked by the one that tells of it.
+    """
+    Heartbeat.beat(SWEEP, at=timezone.now())
+    return sum(sweep(kind) for kind in (Reminder.Kind.OVERDUE, Reminder.Kind.DUE_SOON))
+
+
+def sweep(kind: Reminder.Kind) -> int:
+    """Go once through the clocks of one kind, some at a time, in the order of their keys."""
+    told = 0
+    last = None
+    while deadlines := next_batch(kind, last):
+        told += tell(deadlines, kind)
+        last = deadlines[-1].pk
+    return told
+
+
+def next_batch(kind: Reminder.Kind, last: object) -> list[Deadline]:
+    waiting = clocks_to_tell_of(kind, at=timezone.now()).order_by("pk")
+    return list((waiting.filter(pk__gt=last) if last else waiting).only("pk")[:BATCH])
+
+
+@transaction.atomic
+def tell(deadlines: list[Deadline], kind: Reminder.Kind) -> int:
+    """Tell people of those clocks of a batch that nobody else is telling of just now."""
+    at = timezone.now()
+    locked = list(
+        clocks_to_tell_of(kind, at=at)
+        .filter(pk__in=[deadline.pk for deadline in deadlines])
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("referral__record", "timescale")
+    )
+    people = people_to_tell(locked, kind, at=at)
+    return sum(
+        operations.remind(deadline, kind=kind, people=people[deadline.pk], by=SYSTEM, at=at)
+        for deadline in locked
+    )

@@ -1,0 +1,212 @@
+"""The page of one referral: what was reported, its clocks, its history, and what one does to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.acting import acting
+from accounts.roles import Can, can
+from records.audit import Actor
+from referrals import operations
+from referrals.forms.screening import AllocationForm, ClosingForm, RatingForm
+from referrals.models import Referral, Status
+from referrals.permissions import open_referral
+from referrals.queries import history as history_queries
+from referrals.queries import referral as queries
+from referrals.queries.frame import facts_about_report, frame_of
+from referrals.queries.words import address_or_none
+
+
+@require_safe
+def referral(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one referral. Whoever opens it is noted as present, and has seen its reminders."""
+    found = open_referral(request, reference, to=Can.VIEW_REFERRALS)
+    actor, at = acting(request), timezone.now()
+    operations.note_presence(found, by=actor, at=at)
+    operations.see_reminders(found, by=actor, at=at)
+    lines = queries.clock_lines(found, at=at)
+    events = history_queries.events_about(found, actor, looks=False)[:5]
+    return render(
+        request,
+        "referrals/referral.html",
+        {
+            **frame_of(found, actor, lines=lines, at=at, here="referral"),
+            "lines": lines,
+            "facts": facts_about_report(found, actor),
+            "people": queries.people_named(found.report, actor),
+            "others": queries.other_referrals(found, actor),
+            "ratings": found.ratings.all(),
+            "worker": queries.name_of(found.allocated_to) if found.allocated_to else "",
+            "events": history_queries.in_words(events, found),
+            "may": what_may_be_done(found, actor),
+            "match_url": match_url(found, actor),
+        },
+    )
+
+
+def match_url(found: Referral, actor: Actor) -> str | None:
+    """Return the page that looks for other records of this person, for those who may link them."""
+    if not can(actor, Can.LINK_PEOPLE):
+        return None
+    return address_or_none("people:link", found.reference)
+
+
+def what_may_be_done(found: Referral, actor: Actor) -> dict[str, bool]:
+    """Return what the page offers this reader. Each page asks again for itself."""
+    is_open = found.status != Status.CLOSED
+    holds = queries.is_holder(actor, found)
+    screens = can(actor, Can.SCREEN_REFERRALS) and holds and is_open
+    waits = found.status == Status.SUBMITTED
+    return {
+        "screen": screens and waits,
+        "take": screens and waits and found.taken_by is None,
+        "release": screens and waits and found.taken_by is not None,
+        "rate": screens,
+        "allocate": can(actor, Can.CLOSE_REFERRALS) and holds and is_open,
+        "close": can(actor, Can.CLOSE_REFERRALS) and holds and is_open and not waits,
+        "anything": screens or (can(actor, Can.CLOSE_REFERRALS) and holds and is_open),
+    }
+
+
+@require_POST
+def now(request: HttpRequest, reference: str) -> HttpResponse:
+    """Answer the open page's poll: its clock, and who else is here. It tells nothing new."""
+    actor, at = acting(request), timezone.now()
+    found = get_object_or_404(
+        Referral.objects.visible_to(actor).select_related("record", "owning_agency"),
+        reference=reference,
+    )
+    operations.note_presence(found, by=actor, at=at)
+    lines = queries.clock_lines(found, at=at)
+    return render(request, "referrals/now.html", frame_of(found, actor, lines=lines, at=at))
+
+
+@require_safe
+def history(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what happened to the referral, and who has looked at it."""
+    found = open_referral(request, reference, to=Can.VIEW_REFERRALS)
+    actor, at = acting(request), timezone.now()
+    before = request.GET.get("before", "")
+    events = history_queries.events_about(
+        found, actor, before=int(before) if before.isdecimal() and len(before) < 19 else None
+    )
+    shown = events[: history_queries.PAGE_SIZE]
+    here = reverse("referrals:history", args=[found.reference])
+    return render(
+        request,
+        "referrals/history.html",
+        {
+            **frame_of(
+                found, actor, lines=queries.clock_lines(found, at=at), at=at, here="history"
+            ),
+            "events": history_queries.in_words(shown, found),
+            "first_url": here if before else "",
+            "next_url": f"{here}?before={shown[-1].sequence}" if len(events) > len(shown) else "",
+        },
+    )
+
+
+def open_to_change(request: HttpRequest, reference: str, *, to: Can) -> Referral:
+    """Return the referral for somebody of the agency that holds it; others may only read."""
+    found = open_referral(request, reference, to=to)
+    if not queries.is_holder(acting(request), found):
+        raise PermissionDenied
+    return found
+
+
+@require_POST
+def take(request: HttpRequest, reference: str) -> HttpResponse:
+    found = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
+    try:
+        operations.take(found, by=acting(request), at=timezone.now())
+    except operations.Refused as refused:
+        messages.error(request, " ".join(refused.objections))
+    return redirect(found)
+
+
+@require_POST
+def release(request: HttpRequest, reference: str) -> HttpResponse:
+    found = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
+    try:
+        operations.release(found, by=acting(request), at=timezone.now())
+    except operations.Refused as refused:
+        messages.error(request, " ".join(refused.objections))
+    return redirect(found)
+
+
+@require_POST
+def seen(request: HttpRequest, reference: str) -> HttpResponse:
+    """Mark one's own reminders about this referral as seen, from "My work"."""
+    found = Referral.objects.visible_to(acting(request)).filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    operations.see_reminders(found, by=acting(request), at=timezone.now())
+    return redirect("home")
+
+
+@require_http_methods(["GET", "POST"])
+def rate(request: HttpRequest, reference: str) -> HttpResponse:
+    found = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
+    form = RatingForm(request.POST or None, referral=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.rate(found, **form.cleaned_data, by=acting(request), at=timezone.now())
+        except operations.Refused as refused:
+            form.add_error(None, refused.objections)
+        else:
+            messages.success(request, _("Rating recorded."))
+            return redirect(found)
+    return render(request, "referrals/rate.html", page_of(request, found, form))
+
+
+@require_http_methods(["GET", "POST"])
+def allocate(request: HttpRequest, reference: str) -> HttpResponse:
+    found = open_to_change(request, reference, to=Can.CLOSE_REFERRALS)
+    at = timezone.now()
+    form = AllocationForm(request.POST or None, members=queries.may_take_it_on(found, at=at))
+    if request.method == "POST" and form.is_valid():
+        member = form.cleaned_data["worker"]
+        try:
+            operations.allocate(
+                found, user_id=member.user_id, team=member.team, by=acting(request), at=at
+            )
+        except operations.Refused as refused:
+            form.add_error(None, refused.objections)
+        else:
+            messages.success(request, _("Allocated to %(name)s.") % {"name": member.user.name})
+            return redirect(after_moving(found, acting(request)))
+    return render(request, "referrals/allocate.html", page_of(request, found, form))
+
+
+def after_moving(found: Referral, actor: Actor) -> str:
+    """Return where to go once the referral has gone to another team: it may be out of sight."""
+    is_in_sight = Referral.objects.visible_to(actor).filter(pk=found.pk).exists()
+    return found.get_absolute_url() if is_in_sight else reverse("home")
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, reference: str) -> HttpResponse:
+    found = open_to_change(request, reference, to=Can.CLOSE_REFERRALS)
+    form = ClosingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.close(found, **form.cleaned_data, by=acting(request), at=timezone.now())
+        except operations.Refused as refused:
+            form.add_error(None, refused.objections)
+        else:
+            messages.success(request, _("Referral closed."))
+            return redirect(found)
+    return render(request, "referrals/close.html", page_of(request, found, form))
+
+
+def page_of(request: HttpRequest, found: Referral, form: Any) -> dict[str, Any]:
+    at = timezone.now()
+    frame = frame_of(found, acting(request), lines=queries.clock_lines(found, at=at), at=at)
+    return {**frame, "form": form}

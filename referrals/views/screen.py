@@ -1,0 +1,112 @@
+"""The screening decision: one page, one decision, and nothing typed is ever lost."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.acting import acting
+from accounts.roles import Can
+from records.audit import Actor
+from referrals import clocks, operations
+from referrals.forms.screening import ScreeningForm
+from referrals.models import Referral, Status
+from referrals.queries import referral as queries
+from referrals.queries.frame import facts_about_report, frame_of
+from referrals.queries.queue import next_in_queue
+from referrals.views.referral import open_to_change
+
+
+@require_http_methods(["GET", "POST"])
+def screen(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask for the decision, and record it. One already recorded by somebody else stands (409)."""
+    referral = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
+    actor, at = acting(request), timezone.now()
+    form = ScreeningForm(
+        request.POST or None, referral=referral, is_late=at > referral.decision_due_at
+    )
+    if request.method == "GET" and referral.status != Status.SUBMITTED:
+        messages.info(request, _("This referral has already been screened."))
+        return redirect(referral)
+
+    if request.method == "POST" and referral.screened_at:
+        return decided_already(request, referral, form)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.screen(referral, **form.decision, by=actor, at=at)
+        except operations.Conflict:
+            referral.refresh_from_db()
+            return decided_already(request, referral, form)
+        except operations.Refused as refused:
+            form.add_error(None, refused.objections)
+        else:
+            messages.success(request, what_comes_next(referral, actor))
+            return redirect(referral)
+
+    lines = queries.clock_lines(referral, at=at)
+    context = {
+        **frame_of(referral, actor, lines=lines, at=at, here="screen"),
+        "form": form,
+        "facts": facts_about_report(referral, actor),
+        "people": queries.people_named(referral.report, actor),
+    }
+    return render(request, "referrals/screen.html", context)
+
+
+def decided_already(request: HttpRequest, referral: Referral, form: ScreeningForm) -> HttpResponse:
+    """Show the decision that stands beside the one just sent; the same one again is no conflict."""
+    form.is_valid()
+    sent = form.cleaned_data
+    is_same = (
+        referral.screened_by == acting(request).id
+        and referral.screening_outcome == sent.get("outcome")
+        and referral.screening_rationale == sent.get("rationale")
+    )
+    if is_same:
+        messages.success(request, what_comes_next(referral, acting(request)))
+        return redirect(referral)
+    at = timezone.now()
+    context: dict[str, Any] = {
+        **frame_of(referral, acting(request), lines=queries.clock_lines(referral, at=at), at=at),
+        "theirs": {
+            "outcome": referral.screening_outcome,
+            "level": referral.threshold_level,
+            "rationale": referral.screening_rationale,
+            "support_offered": referral.support_offered,
+        },
+        "mine": {
+            "outcome": sent.get("outcome"),
+            "level": sent.get("level"),
+            "rationale": request.POST.get("rationale", ""),
+            "support_offered": request.POST.get("support_offered", ""),
+        },
+    }
+    return render(request, "referrals/conflict.html", context, status=409)
+
+
+def what_comes_next(referral: Referral, actor: Actor) -> str | SafeString:
+    """Return what to say after a decision: the most urgent of the queue, by its reference.
+
+    Messages pass through a cookie, so no name is in them.
+    """
+    done = _("Screening decision recorded.")
+    following = next_in_queue(actor, besides=referral)
+    if following is None:
+        return done
+    clock = clocks.running_clock(
+        following.decision_due_at, started_at=following.received_at, at=timezone.now()
+    )
+    said = _("Next: %(reference)s, %(clock)s")
+    words = said % {"reference": following.reference, "clock": clock.words}
+    return format_html(
+        '{} <a class="govuk-notification-banner__link" href="{}">{}</a>',
+        done,
+        following.get_absolute_url(),
+        words,
+    )

@@ -1,0 +1,186 @@
+"""My work: what waits for whoever signed in, across every stage of the work."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Min, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.acting import acting
+from accounts.roles import Can, can
+from meetings.models import Meeting
+from meetings.queries import actions_for, upcoming_meetings
+from policies.queries import current_policy
+from records import audit
+from records.audit import Actor
+from referrals import clocks
+from referrals.models import Referral, Reminder, Status
+from referrals.queries import my_reports, queue
+from referrals.queries.reminders import delayed_since, unseen_reminders
+from referrals.queries.words import age_in_words
+
+MOST_SHOWN = 25
+
+
+@never_cache
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show one's own work. It is a look at several people at once: one event, with the counts."""
+    actor, at = acting(request), timezone.now()
+    context = {
+        "tiles": tiles_for(actor, at=at),
+        "reminders": [reminder_row(reminder, at=at) for reminder in unseen_reminders(actor)],
+        "delayed_since": delayed_since(at=at),
+        "referrals": [referral_row(found, at=at) for found in my_referrals(actor)],
+        "actions": list(actions_for(actor)[:MOST_SHOWN]),
+        "today": timezone.localdate(at),
+        "meetings": [meeting_row(m) for m in upcoming_meetings(actor, at=at)[:MOST_SHOWN]],
+        "reporting": reporting_of(actor),
+        "may": {
+            "view_referrals": can(actor, Can.VIEW_REFERRALS),
+            "view_meetings": can(actor, Can.VIEW_MEETINGS),
+            "submit_reports": can(actor, Can.SUBMIT_REPORTS),
+        },
+    }
+    counts = {name: len(rows) for name, rows in context.items() if isinstance(rows, list)}
+    audit.record("my_work.viewed", None, by=actor, at=at, **counts)
+    return render(request, "safeguarding/home.html", context)
+
+
+def tiles_for(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+    """Return the numbers of the reader's role, each linked to exactly the rows it counts."""
+    tiles = []
+    if can(actor, Can.SCREEN_REFERRALS):
+        tiles += queue_tiles(actor, at=at)
+    visible = Referral.objects.visible_to(actor)
+    stages = [
+        (Can.SCHEDULE_MEETINGS, visible.awaiting_strategy_meeting, "strategy_meetings:waiting"),
+        (Can.COORDINATE_PANELS, visible.awaiting_panel, "panels:waiting"),
+    ]
+    labels = {
+        "strategy_meetings:waiting": _("waiting for a strategy meeting"),
+        "panels:waiting": _("waiting for a panel"),
+    }
+    for capability, waiting, url_name in stages:
+        if can(actor, capability) and (address := address_of(url_name)):
+            tiles.append({"number": waiting().count(), "label": labels[url_name], "url": address})
+    return tiles
+
+
+def queue_tiles(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+    summary = queue.summary(actor, policy=current_policy(at), at=at)
+    mine = queue.waiting_for(actor).filter(taken_by=actor.id).count()
+    address = reverse("referrals:queue")
+    return [
+        {
+            "number": counted(summary.late),
+            "label": _("past the deadline of the decision"),
+            "url": f"{address}?due=late",
+            "is_urgent": summary.late > 0,
+        },
+        {
+            "number": counted(summary.waiting),
+            "label": _("waiting for a screening decision"),
+            "url": address,
+        },
+        {"number": mine, "label": _("taken by you"), "url": f"{address}?whose=mine"},
+    ]
+
+
+def counted(number: int) -> str:
+    return f"{queue.MOST_COUNTED}+" if number > queue.MOST_COUNTED else str(number)
+
+
+def my_referrals(actor: Actor) -> Iterable[Referral]:
+    """Return the open referrals allocated to the reader, what is due first at the top."""
+    running = Q(deadlines__met_at__isnull=True, deadlines__stopped_at__isnull=True)
+    return (
+        Referral.objects.visible_to(actor)
+        .filter(allocated_to=actor.id)
+        .exclude(status=Status.CLOSED)
+        .select_related("record")
+        .annotate(next_due_at=Min("deadlines__due_at", filter=running))
+        .order_by("next_due_at", "id")[:MOST_SHOWN]
+    )
+
+
+def referral_row(found: Referral, *, at: datetime) -> dict[str, Any]:
+    due_at: datetime | None = found.next_due_at  # type: ignore[attr-defined]
+    age = age_in_words(found.record.date_of_birth, timezone.localdate(at))
+    return {
+        "name": found.record.name,
+        "url": found.get_absolute_url(),
+        "about": ", ".join(filter(None, [str(found.get_pathway_display()), age])),
+        "reference": found.reference,
+        "status": found.get_status_display(),
+        "due_at": due_at,
+        "clock": clocks.running_clock(due_at, started_at=found.received_at, at=at)
+        if due_at
+        else None,
+    }
+
+
+def reminder_row(reminder: Reminder, *, at: datetime) -> dict[str, Any]:
+    deadline = reminder.deadline
+    clock = (
+        clocks.running_clock(deadline.due_at, started_at=deadline.started_at, at=at)
+        if deadline.due_at
+        else None
+    )
+    return {
+        "name": deadline.timescale.name,
+        "reference": deadline.referral.reference,
+        "url": deadline.referral.get_absolute_url(),
+        "clock": clock,
+        "due_at": deadline.due_at,
+    }
+
+
+def meeting_row(meeting: Meeting) -> dict[str, Any]:
+    try:
+        address = meeting.get_absolute_url()
+    except NoReverseMatch:
+        address = ""
+    return {
+        "title": meeting.get_kind_display(),
+        "reference": meeting.reference,
+        "url": address,
+        "starts_at": meeting.starts_at,
+        "where": ", ".join(filter(None, [str(meeting.get_mode_display()), meeting.place])),
+        "is_under_way": meeting.status == Meeting.Status.UNDER_WAY,
+    }
+
+
+def reporting_of(actor: Actor) -> list[str]:
+    """Return, in a sentence each, the reader's own reports: not sent yet, and sent."""
+    if not can(actor, Can.SUBMIT_REPORTS):
+        return []
+    drafts, sent = my_reports.drafts_of(actor).count(), my_reports.reports_of(actor).count()
+    sentences = []
+    if drafts:
+        sentences.append(
+            ngettext("%(n)d report is not sent yet", "%(n)d reports are not sent yet", drafts)
+            % {"n": drafts}
+        )
+    if sent:
+        sentences.append(
+            ngettext("You have sent %(n)d report", "You have sent %(n)d reports", sent)
+            % {"n": sent}
+        )
+    return sentences
+
+
+def address_of(url_name: str) -> str | None:
+    """Return the address of a page; None while this installation has no such page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return None
