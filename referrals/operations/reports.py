@@ -1,6 +1,7 @@
 """Taking in a report: word for word, once, with a referral for each person at risk."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import models, transaction
 
@@ -92,7 +93,9 @@ def the_same(report: Report, submission: Submission) -> Report:
 
 def write_down(report: Report, named: NamedPerson, *, by: Actor, at: datetime) -> PersonRecord:
     """Write down someone the report names; under somebody on record, where a human said so."""
-    known = Person.objects.visible_to(by).filter(pk=named.person_id).first()
+    known = None
+    if named.person_id is not None:
+        known = Person.objects.visible_to(by).filter(pk=named.person_id).first()
     record = add_record(
         fields=named.fields, agency=report.reporter_agency, person=known, by=by, at=at
     )
@@ -152,7 +155,7 @@ def let_in(person: Person, referral: Referral, *, by: Actor, at: datetime) -> No
 
 
 def open_referral(
-    report: Report, *, record_id: object, pathway: Pathway, policy: Policy, by: Actor
+    report: Report, *, record_id: UUID, pathway: Pathway, policy: Policy, by: Actor
 ) -> Referral:
     """Make the referral and start the clocks that run from the true moment of receipt."""
     authority = Agency.objects.get(is_authority=True, left_on__isnull=True)

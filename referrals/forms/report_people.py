@@ -1,0 +1,270 @@
+"""Who a report is about, and whom else it names."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from people.models import PersonRecord
+from people.rules import born_about, is_nhs_number, objections_to_record
+from referrals.forms.fields import Choice, Choices, Day, Line
+from referrals.forms.report import About, Question, Situation
+from referrals.models import ReportPerson
+from referrals.models.reports import Answer
+
+ADULT_AGE = 18
+OLDEST = 130
+Role = ReportPerson.Role
+
+
+class SomebodyForm(Question):
+    """What is asked of everybody a report names; a name or a description is enough."""
+
+    given_name = Line(label=_("First name"), max_length=100, width="20", required=False)
+    family_name = Line(label=_("Last name"), max_length=100, width="20", required=False)
+    aliases = Line(label=_("Other names"), max_length=200, width="20", required=False)
+    description = Line(
+        label=_("If you do not know their name, describe them"),
+        help_text=_("For example: a boy of about 8 with red hair, or baby of Mair Evans."),
+        max_length=500,
+        required=False,
+    )
+    date_of_birth = Day(
+        label=_("Date of birth"), help_text=_("For example, 27 3 2019"), required=False
+    )
+    age = forms.IntegerField(
+        label=_("If you do not know it, about how old are they?"),
+        min_value=0,
+        max_value=OLDEST,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "class": "govuk-input--width-3", "autocomplete": "off"}
+        ),
+        error_messages={
+            "invalid": _("Enter an age in whole years, such as 8."),
+            "min_value": _("Enter an age in whole years, such as 8."),
+            "max_value": _("Enter an age in whole years, such as 8."),
+        },
+    )
+    expected_on = Day(
+        label=_("When is the baby expected?"), help_text=_("For example, 27 3 2027"), required=False
+    )
+    sex = Choice(label=_("Sex"), choices=PersonRecord.Sex.choices, required=False)
+    address = Line(
+        label=_("Where do they live?"),
+        help_text=_("An address, or what you know: a street, a refuge, no fixed address."),
+        max_length=300,
+        required=False,
+    )
+    postcode = Line(label=_("Postcode"), max_length=10, width="10", required=False)
+
+    def clean_date_of_birth(self) -> date | None:
+        born_on: date | None = self.cleaned_data["date_of_birth"]
+        today = self.situation.today
+        if born_on and born_on > today:
+            raise forms.ValidationError(_("A date of birth cannot be in the future."))
+        if born_on and born_on.year < today.year - OLDEST:
+            raise forms.ValidationError(_("Check the year: nobody alive is as old as that."))
+        return born_on
+
+    def clean_expected_on(self) -> date | None:
+        expected_on: date | None = self.cleaned_data["expected_on"]
+        if expected_on and abs(expected_on - self.situation.today) > timedelta(days=366):
+            raise forms.ValidationError(_("Check the year: a baby is expected within nine months."))
+        return expected_on
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not {"given_name", "family_name", "description"} & self.errors.keys():
+            for objection in objections_to_record(given):
+                self.add_error("given_name", objection)
+        return given
+
+    def age_of(self, given: dict[str, Any]) -> int | None:
+        """Return the age that was said, from the date of birth where it is known."""
+        born_on = given.get("date_of_birth")
+        if born_on:
+            return PersonRecord(date_of_birth=born_on).age_on(self.situation.today)
+        age: int | None = given.get("age")
+        return age
+
+
+class PersonForm(SomebodyForm):
+    """The person the report is about."""
+
+    heading = _("About the person")
+
+    work = Line(
+        label=_("What work or volunteering do they do, and where?"),
+        max_length=300,
+        required=False,
+    )
+    telephone = Line(label=_("Telephone"), max_length=30, width="20", required=False)
+    nhs_number = Line(
+        label=_("NHS number"), help_text=_("Ten digits"), max_length=20, width="10", required=False
+    )
+    language = Choice(
+        label=_("Preferred language"), choices=PersonRecord.Language.choices, required=False
+    )
+    communication_needs = Line(
+        label=_("What helps them to communicate?"),
+        help_text=_("For example: an interpreter, easy read, a hearing loop."),
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, situation: Situation, **options: Any) -> None:
+        super().__init__(*args, situation=situation, **options)
+        unwanted = set()
+        if not situation.is_staff:
+            unwanted |= {"aliases", "telephone", "nhs_number"}
+        if "about" not in self.fields:  # it was asked on a page before this one
+            unwanted |= (
+                {"date_of_birth", "age"} if situation.about == About.UNBORN else {"expected_on"}
+            )
+            if situation.about != About.PRACTITIONER:
+                unwanted.add("work")
+        for name in unwanted:
+            del self.fields[name]
+
+    def clean_nhs_number(self) -> str:
+        number = "".join(str(self.cleaned_data["nhs_number"]).replace("-", "").split())
+        if number and not is_nhs_number(number):
+            raise forms.ValidationError(
+                _("This is not an NHS number: check the digits, or leave it empty.")
+            )
+        return number
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        about = given.get("about") or self.situation.about
+        age = self.age_of(given)
+        field = "date_of_birth" if given.get("date_of_birth") else "age"
+        if field not in self.fields or age is None:
+            return given
+        if about in (About.CHILD, About.UNBORN) and age >= ADULT_AGE:
+            self.add_error(field, objection_to_age(age, is_child=True))
+        elif about == About.ADULT and age < ADULT_AGE:
+            self.add_error(field, objection_to_age(age, is_child=False))
+        return given
+
+
+def objection_to_age(age: int, *, is_child: bool) -> str:
+    """Return why an age does not go with what was said before; either may be the mistake."""
+    if is_child:
+        return _now(
+            "You said that this is about a child, but somebody of %(age)d is an adult. "
+            "Check the age, or go back and change who it is about."
+        ) % {"age": age}
+    return _now(
+        "You said that this is about an adult, but somebody of %(age)d is a child. "
+        "Check the age, or go back and change who it is about."
+    ) % {"age": age}
+
+
+class OtherForm(SomebodyForm):
+    """Somebody else the report names."""
+
+    heading = _("About somebody else")
+    field_order = ("roles", "relationship")
+
+    roles = Choices(
+        label=_("Who are they?"),
+        help_text=_("Choose all that are true."),
+        choices=[
+            (Role.CHILD_AT_RISK, _("A child who may be at risk too")),
+            (Role.ADULT_AT_RISK, _("An adult who may be at risk too")),
+            (Role.ALLEGED_SOURCE, _("The one who may have caused harm")),
+            (Role.PARENT_OR_CARER, _("A parent or carer")),
+            (Role.HOUSEHOLD_MEMBER, _("Somebody who lives in the home")),
+            (Role.OTHER, _("Somebody else who matters")),
+        ],
+        error_messages={"required": _("Choose who they are.")},
+    )
+    relationship = Line(
+        label=_("How are they related to the person you are worried about?"),
+        help_text=_("For example: mother, uncle, neighbour, teacher."),
+        max_length=150,
+        width="20",
+        required=False,
+    )
+    works_with = Choice(
+        label=_(
+            "Do they work or volunteer with children, or with adults who need care and support?"
+        ),
+        choices=Answer.choices,
+        required=False,
+    )
+    work = Line(label=_("If so, what do they do, and where?"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, situation: Situation, **options: Any) -> None:
+        super().__init__(*args, situation=situation, **options)
+        del self.fields["expected_on"], self.fields["aliases"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        age, roles = self.age_of(given), given.get("roles", [])
+        field = "date_of_birth" if given.get("date_of_birth") else "age"
+        if age is not None and age >= ADULT_AGE and Role.CHILD_AT_RISK in roles:
+            self.add_error(field, _now("A child at risk is under 18. Check the age."))
+        if age is not None and age < ADULT_AGE and Role.ADULT_AT_RISK in roles:
+            self.add_error(field, _now("An adult at risk is 18 or over. Check the age."))
+        return given
+
+
+class OthersForm(Question):
+    """Whether there is anybody else to name. It keeps nothing itself."""
+
+    heading = _("Who else should we know about?")
+
+    has_others = Choice(
+        label=_("Do you want to tell us about somebody else?"),
+        choices=[(Answer.YES, Answer.YES.label), (Answer.NO, Answer.NO.label)],
+        error_messages={"required": _("Choose yes or no.")},
+    )
+
+
+RECORD_FIELDS = (
+    "given_name",
+    "family_name",
+    "aliases",
+    "description",
+    "date_of_birth",
+    "expected_on",
+    "address",
+    "postcode",
+    "telephone",
+    "nhs_number",
+    "communication_needs",
+)
+
+
+def record_fields(given: dict[str, Any], *, today: date) -> dict[str, Any]:
+    """Return the columns of a PersonRecord for what was said of somebody."""
+    fields = {name: given[name] for name in RECORD_FIELDS if given.get(name)}
+    fields["sex"] = given.get("sex") or PersonRecord.Sex.NOT_KNOWN
+    fields["language"] = given.get("language") or PersonRecord.Language.NOT_KNOWN
+    if "date_of_birth" not in fields and given.get("age") is not None:
+        fields["date_of_birth"] = born_about(given["age"], on=today)
+        fields["is_birth_date_estimated"] = True
+    return fields
+
+
+class KnownForm(forms.Form):
+    """Which of the people on record somebody is, if any: a human says so, never the system."""
+
+    NOBODY = "nobody"
+
+    person = Choice(
+        label=_("Is it one of these people?"),
+        error_messages={"required": _("Choose the same person, or none of them.")},
+    )
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["person"].choices = [  # type: ignore[attr-defined]
+            *people,
+            (self.NOBODY, _("None of them: this is somebody new to us")),
+        ]

@@ -1,0 +1,125 @@
+"""What somebody reported, and what became of it, as far as a reporter may know."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.roles import Can, can
+from policies.models import Pathway
+from records.audit import Actor
+from referrals import clocks
+from referrals.models import Referral, Report, ReportDraft, Status
+from referrals.models.reports import Answer
+from referrals.queries.frame import received
+from referrals.queries.referral import Named, people_named
+from referrals.queries.words import concern_of
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One referral that a report opened: which kind, and what was decided. Nobody's name."""
+
+    reference: str
+    pathway: str
+    words: str
+    is_decided: bool
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A report that was sent, and what became of it."""
+
+    report: Report
+    outcomes: tuple[Outcome, ...]
+
+
+def reports_of(actor: Actor) -> QuerySet[Report]:
+    """Return the reports somebody made in the agency they act for, the newest first.
+
+    What they wrote down of others' reports is theirs only while they take reports.
+    """
+    own = Q(reporter_agency_id=actor.agency_id)
+    if can(actor, Can.SCREEN_REFERRALS):
+        own |= Q(reporter_agency_id__isnull=True)
+    referrals = Referral.objects.select_related("screening_outcome").order_by("id")
+    return (
+        Report.objects.filter(own, entered_by=actor.id)
+        .select_related("reporter_agency", "source")
+        .prefetch_related(Prefetch("referrals", queryset=referrals))
+        .order_by("-received_at", "-id")
+    )
+
+
+def drafts_of(actor: Actor) -> QuerySet[ReportDraft]:
+    """Return the reports somebody began and has not sent, the one last touched first."""
+    return ReportDraft.objects.filter(user_id=actor.id, report__isnull=True).order_by("-changed_at")
+
+
+def with_outcomes(report: Report) -> Sent:
+    return Sent(report, tuple(outcome_of(referral) for referral in report.referrals.all()))
+
+
+def outcome_of(referral: Referral) -> Outcome:
+    """Return what a professional may be told: the decision, not its reasons (Procedures 2.6).
+
+    Of a practitioner's referral only that it arrived: what follows is theirs and their employer's.
+    """
+    is_practitioner = referral.pathway == Pathway.PRACTITIONER
+    return Outcome(
+        reference=referral.reference,
+        pathway=str(referral.get_pathway_display()),
+        words=_("Received") if is_practitioner else outcome_in_words(referral),
+        is_decided=not is_practitioner and referral.status != Status.SUBMITTED,
+    )
+
+
+def outcome_in_words(referral: Referral) -> str:
+    if referral.screening_outcome is not None:
+        return referral.screening_outcome.name
+    if referral.status == Status.CLOSED:
+        return _("Closed")
+    return _("Waiting to be read")
+
+
+@dataclass(frozen=True)
+class AsSent:
+    """A report as it was sent: its answers in order, and whom it names."""
+
+    rows: tuple[dict[str, Any], ...]
+    people: tuple[Named, ...]
+
+
+def as_sent(report: Report, actor: Actor) -> AsSent:
+    """Return the words of a report under their questions; what was left open is left out."""
+    referral = next(iter(report.referrals.all()))
+    told, own = report, report.language
+    answers = [
+        (_("Sent"), clocks.moment(told.entered_at), ""),
+        (_("Received"), received(told), ""),
+        (_("In danger now"), str(Answer(told.is_in_danger_now).label), ""),
+        (_("Where they are now"), told.whereabouts, own),
+        (_("What has been done"), told.steps_taken, own),
+        (_("Police reference"), told.police_reference, ""),
+        (_("Concern"), concern_of(referral.policy_id, told.categories, told.flags), ""),
+        (_("What you saw, heard or learnt"), told.concern, own),
+        (_("Their own words"), told.own_words, ""),
+        (_("Why they think action is needed"), told.reason_for_action, own),
+        (_("What may happen if nothing is done"), told.risk_if_nothing_done, own),
+        (_("When it happened"), told.happened_when, own),
+        (_("Where it happened"), told.happened_where, own),
+        (_("Knows about the report"), str(Answer(told.knows_of_report).label), ""),
+        (_("Agrees to the report"), str(Answer(told.agrees_to_report).label), ""),
+        (_("Why it was made without agreement"), told.reason_without_agreement, own),
+        (_("What the person wants"), told.wishes, own),
+        (_("Telephone"), told.reporter_telephone, ""),
+        (_("E-mail"), told.reporter_email, ""),
+        (_("When and how to contact"), told.safe_to_contact, own),
+    ]
+    return AsSent(
+        rows=tuple(
+            {"key": key, "value": words, "lang": lang} for key, words, lang in answers if words
+        ),
+        people=tuple(people_named(report, actor)),
+    )

@@ -1,0 +1,111 @@
+"""People on record as a page shows them: who they are, why they are offered, what is open."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people import queries
+from people.models import PersonRecord
+from people.queries import Candidate
+from records import audit
+from records.audit import Actor
+from referrals.models import Referral, Status
+from referrals.queries.words import age_in_words
+
+SOUGHT = ("given_name", "family_name", "date_of_birth", "postcode")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A candidate with the referrals about them that the searcher may open."""
+
+    candidate: Candidate
+    referrals: tuple[Referral, ...]
+    today: date
+
+    @property
+    def record(self) -> PersonRecord:
+        return self.candidate.record
+
+    @property
+    def age(self) -> str:
+        return age_in_words(self.record.date_of_birth, self.today)
+
+    @property
+    def place(self) -> str:
+        return " ".join(filter(None, (self.record.address, self.record.postcode)))
+
+    @property
+    def open_referrals(self) -> list[Referral]:
+        return [referral for referral in self.referrals if referral.status != Status.CLOSED]
+
+    @property
+    def line(self) -> str:
+        """Who it is in one line, for the label of a choice."""
+        return ", ".join(filter(None, (self.record.name, self.age, self.place)))
+
+    @property
+    def why(self) -> str:
+        return ", ".join(self.candidate.reasons)
+
+
+def search(
+    actor: Actor, given: Mapping[str, Any], *, at: datetime, without: UUID | None = None
+) -> list[Found]:
+    """Return who may be meant by what was typed, and write down that somebody searched.
+
+    The event holds numbers only. ``without`` is a person who is not to be offered. Two queries
+    and the event, however many are found.
+    """
+    sought = {name: given[name] for name in SOUGHT if given.get(name)}
+    people = [
+        candidate
+        for candidate in queries.candidates(actor, **sought)
+        if candidate.person_id != without
+    ]
+    audit.record("person.searched", None, by=actor, at=at, asked=sorted(sought), found=len(people))
+    about = referrals_about([candidate.person_id for candidate in people], actor)
+    today = timezone.localdate(at)
+    return [
+        Found(candidate, tuple(about.get(candidate.person_id, ())), today) for candidate in people
+    ]
+
+
+def referrals_about(people: Iterable[UUID], actor: Actor) -> dict[UUID, list[Referral]]:
+    """Return, by person, the referrals about them that ``actor`` may open, the newest first."""
+    about: dict[UUID, list[Referral]] = {}
+    visible = Referral.objects.visible_to(actor).filter(record__person__in=list(people))
+    for referral in visible.select_related("record").order_by("-received_at"):
+        about.setdefault(referral.record.person_id, []).append(referral)
+    return about
+
+
+def sought_of(record: PersonRecord) -> dict[str, Any]:
+    """Return what to search by for somebody who is on record already."""
+    return {
+        "given_name": record.given_name or record.aliases,
+        "family_name": record.family_name,
+        "date_of_birth": None if record.is_birth_date_estimated else record.date_of_birth,
+        "postcode": record.postcode,
+    }
+
+
+def choices(found: Iterable[Found]) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """Return the choices of a form and the hint under each: why, and what is open."""
+    found = list(found)
+    return (
+        [(str(each.candidate.person_id), each.line) for each in found],
+        {str(each.candidate.person_id): hint_of(each) for each in found},
+    )
+
+
+def hint_of(found: Found) -> str:
+    references = ", ".join(referral.reference for referral in found.open_referrals)
+    if references:
+        return _("%(why)s. Open: %(references)s") % {"why": found.why, "references": references}
+    return _("%(why)s. Nothing open that you may see.") % {"why": found.why}

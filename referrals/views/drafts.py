@@ -1,0 +1,208 @@
+"""A report by somebody who signed in: a task list they can leave and come back to."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.acting import acting
+from accounts.roles import Can, can
+from referrals import operations
+from referrals.forms.report import Question
+from referrals.forms.report_pages import Page
+from referrals.forms.report_people import KnownForm, record_fields
+from referrals.models import ReportDraft
+from referrals.queries import people as people_queries
+from referrals.queries.people import Found
+from referrals.views.checking import check_answers
+from referrals.views.report import decision_due
+from referrals.views.writing import (
+    Writing,
+    answer_other,
+    answer_page,
+    cleaned,
+    remove_other,
+    show_already_sent,
+)
+
+View = Callable[..., HttpResponse]
+
+MAIN_PERSON = 0
+
+
+def draft_page_of(view: View) -> View:
+    """Open one's own draft; somebody else's looks like one that does not exist."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, draft_id: UUID, **where: Any) -> HttpResponse:
+        actor = acting(request)
+        if not can(actor, Can.SUBMIT_REPORTS):
+            raise PermissionDenied
+        own = ReportDraft.objects.filter(user_id=actor.id).select_related("report")
+        writing = Writing(request, get_object_or_404(own, pk=draft_id), is_staff=True)
+        if writing.draft.report is not None and view is not done:
+            if request.method == "POST":
+                return show_already_sent(writing, writing.draft.report)
+            return redirect(writing.url("done"))
+        try:
+            return view(writing, **where)
+        except operations.AlreadySent as sent:
+            return show_already_sent(writing, sent.report)
+
+    return never_cache(opened)
+
+
+@require_POST
+def start_draft(request: HttpRequest) -> HttpResponse:
+    actor = acting(request)
+    if not can(actor, Can.SUBMIT_REPORTS):
+        raise PermissionDenied
+    draft = operations.start_draft(user_id=actor.id, by=actor, at=timezone.now())
+    return redirect("referrals:draft_tasks", draft_id=draft.pk)
+
+
+@require_safe
+@draft_page_of
+def draft_tasks(writing: Writing) -> HttpResponse:
+    """Show the sections of the report, each with how far it is."""
+    unanswered = writing.unanswered
+    tasks = [
+        {
+            "id": page.code,
+            "title": page.form.heading,
+            "url": writing.page_url(page),
+            "is_done": page not in unanswered,
+            "status": status_of(writing, page, is_done=page not in unanswered),
+        }
+        for page in writing.pages
+    ]
+    context = {
+        "tasks": tasks,
+        "left": len(unanswered),
+        "check_url": writing.url("check"),
+        "discard_url": writing.url("discard"),
+    }
+    return writing.render("tasks", context)
+
+
+def status_of(writing: Writing, page: Page, *, is_done: bool) -> str:
+    if is_done:
+        return _("Completed")
+    return _("Needs another look") if writing.has_seen(page) else _("Not started")
+
+
+@require_http_methods(["GET", "POST"])
+@draft_page_of
+def draft_page(writing: Writing, page: str) -> HttpResponse:
+    return answer_page(writing, page, go_on=ask_about_main_person)
+
+
+@require_http_methods(["GET", "POST"])
+@draft_page_of
+def draft_new_other(writing: Writing) -> HttpResponse:
+    return answer_other(writing, None, go_on=ask_whether_known)
+
+
+@require_http_methods(["GET", "POST"])
+@draft_page_of
+def draft_other(writing: Writing, number: int) -> HttpResponse:
+    return answer_other(writing, number, go_on=ask_whether_known)
+
+
+@require_POST
+@draft_page_of
+def draft_remove_other(writing: Writing, number: int) -> HttpResponse:
+    return remove_other(writing, number)
+
+
+@require_http_methods(["GET", "POST"])
+@draft_page_of
+def draft_known(writing: Writing, number: int) -> HttpResponse:
+    """Show who on record somebody may be, before another record is made of them."""
+    if not can(writing.actor, Can.SEARCH_PEOPLE):
+        raise PermissionDenied
+    sought = form_of(writing, number)
+    people, hints = people_queries.choices(found_for(writing, sought))
+    form = KnownForm(writing.request.POST or None, people=people)
+    form.option_hints = {"person": hints}  # type: ignore[attr-defined]
+    after = writing.url("tasks") if number == MAIN_PERSON else writing.url("page", "others")
+    if writing.request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["person"]
+        operations.choose_person(
+            writing.draft,
+            number=number,
+            person_id=None if chosen == KnownForm.NOBODY else UUID(chosen),
+            by=writing.actor,
+            at=timezone.now(),
+        )
+        return redirect(after)
+    back_url = (
+        writing.url("page", "person") if number == MAIN_PERSON else writing.url("other", number)
+    )
+    context = {"form": form, "back_url": back_url}
+    return writing.render("known", context, status=400 if form.errors else 200)
+
+
+def form_of(writing: Writing, number: int) -> Question:
+    """Return the form in which somebody of this report was described."""
+    if number == MAIN_PERSON:
+        page = writing.page("person")
+        if page is not None and writing.is_answered(page):
+            return writing.form(page)
+    elif number in writing.others:
+        return writing.others[number]
+    raise Http404
+
+
+def found_for(writing: Writing, form: Question) -> list[Found]:
+    fields = record_fields(cleaned(form), today=writing.situation.today)
+    if fields.get("is_birth_date_estimated"):
+        del fields["date_of_birth"]
+    return people_queries.search(writing.actor, fields, at=timezone.now())
+
+
+def ask_about_main_person(writing: Writing, page: Page) -> str | None:
+    return ask_whether_known(writing, MAIN_PERSON) if page.code == "person" else None
+
+
+def ask_whether_known(writing: Writing, number: int) -> str | None:
+    """Return where to ask who it is, where somebody on record is like them."""
+    if not can(writing.actor, Can.SEARCH_PEOPLE):
+        return None
+    if not found_for(writing, form_of(writing, number)):
+        return None
+    return writing.url("known", number)
+
+
+@require_http_methods(["GET", "POST"])
+@draft_page_of
+def draft_check(writing: Writing) -> HttpResponse:
+    return check_answers(writing)
+
+
+@require_POST
+@draft_page_of
+def draft_discard(writing: Writing) -> HttpResponse:
+    operations.discard_draft(writing.draft, by=writing.actor, at=timezone.now())
+    messages.success(writing.request, _("The report was thrown away. Nothing was sent."))
+    return redirect("referrals:my_reports")
+
+
+def done(writing: Writing) -> HttpResponse:
+    """Give the reference, and say what happens by when; as often as it is asked for."""
+    report = writing.draft.report
+    if report is None:
+        return redirect(writing.url("check"))
+    return writing.render("done", {"report": report, "due_at": decision_due(report)})
+
+
+draft_done = require_safe(draft_page_of(done))

@@ -1,0 +1,63 @@
+"""One's own reports: those not sent yet, what became of the others, and each as it was sent."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.acting import acting
+from accounts.roles import Can, can
+from records import audit
+from records.audit import Actor
+from referrals.queries import my_reports as queries
+
+ROWS = 25
+
+
+def reporter(request: HttpRequest) -> Actor:
+    actor = acting(request)
+    if not can(actor, Can.SUBMIT_REPORTS):
+        raise PermissionDenied
+    return actor
+
+
+@never_cache
+@require_safe
+def my_reports(request: HttpRequest) -> HttpResponse:
+    """List one's own reports with what was decided, and nobody's name."""
+    actor = reporter(request)
+    pages = Paginator(queries.reports_of(actor), ROWS)
+    page = pages.get_page(request.GET.get("page"))
+    audit.record("report.listed", None, by=actor, at=timezone.now(), page=page.number)
+    return render(
+        request,
+        "referrals/my_reports.html",
+        {
+            "drafts": queries.drafts_of(actor),
+            "reports": [queries.with_outcomes(report) for report in page],
+            "first_url": reverse("referrals:my_reports") if page.has_previous() else "",
+            "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+        },
+    )
+
+
+@never_cache
+@require_safe
+def my_report(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one's own report as it was sent."""
+    actor = reporter(request)
+    report = get_object_or_404(queries.reports_of(actor), reference=reference)
+    audit.record("report.viewed", report, by=actor, at=timezone.now())
+    return render(
+        request,
+        "referrals/my_report.html",
+        {
+            "report": report,
+            "outcomes": queries.with_outcomes(report).outcomes,
+            "sent": queries.as_sent(report, actor),
+        },
+    )

@@ -1,0 +1,267 @@
+"""What the public's pages and the staff's task list have in common: a report being written."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.acting import acting, acting_membership
+from accounts.roles import Can, can
+from policies.queries import current_policy
+from records.audit import Actor
+from referrals import operations
+from referrals.forms.report import Question, Situation
+from referrals.forms.report_pages import Page, answers_of, pages_for
+from referrals.forms.report_people import OtherForm
+from referrals.forms.report_submission import Told, language_now, submission_of
+from referrals.models import Report, ReportDraft
+from referrals.models.reports import Answer
+
+OTHERS = "others"
+NOT_TYPED = ("csrfmiddlewaretoken", "acting")
+MOST_OTHERS = 40
+TOO_MANY = _("That is as many people as fit here. Name any others where you say what happened.")
+
+
+@dataclass
+class Writing:
+    """A report being written: its draft, and where its pages are for whoever writes it."""
+
+    request: HttpRequest
+    draft: ReportDraft
+    is_staff: bool
+
+    @cached_property
+    def actor(self) -> Actor:
+        return acting(self.request)
+
+    @cached_property
+    def told(self) -> Mapping[str, list[str]]:
+        told: Mapping[str, list[str]] = self.draft.answers.get("told", {})
+        return told
+
+    @cached_property
+    def situation(self) -> Situation:
+        return Situation(
+            policy=current_policy(timezone.now()),
+            today=timezone.localdate(),
+            is_staff=self.is_staff,
+            takes_reports=self.is_staff and can(self.actor, Can.SCREEN_REFERRALS),
+            told={name: answers[0] if answers else "" for name, answers in self.told.items()},
+        )
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        return pages_for(self.situation)
+
+    def page(self, code: str) -> Page | None:
+        return next((page for page in self.pages if page.code == code), None)
+
+    def form(self, page: Page, data: Any = None) -> Question:
+        """Return a page's form with what was sent, what was kept, or nothing yet."""
+        if data is None and self.has_seen(page) and page.code != OTHERS:
+            data = MultiValueDict(self.told)
+        initial = {"reporter_language": language_now()}
+        return page.form(data, situation=self.situation, initial=initial)
+
+    def has_seen(self, page: Page) -> bool:
+        return page.code in self.draft.answers.get("seen", [])
+
+    def is_answered(self, page: Page) -> bool:
+        if page.code == OTHERS:
+            return self.has_seen(page) and all(form.is_valid() for form in self.others.values())
+        return self.has_seen(page) and self.form(page).is_valid()
+
+    @property
+    def unanswered(self) -> list[Page]:
+        return [page for page in self.pages if not self.is_answered(page)]
+
+    @cached_property
+    def others(self) -> dict[int, OtherForm]:
+        """The other people named so far, each as the form that was filled in."""
+        kept = self.draft.answers.get("others", {})
+        return {
+            number: OtherForm(MultiValueDict(kept[str(number)]), situation=self.situation)
+            for number in sorted(map(int, kept))
+        }
+
+    @property
+    def known(self) -> dict[int, UUID]:
+        kept = self.draft.answers.get("known", {})
+        return {int(number): UUID(person) for number, person in kept.items() if person}
+
+    def url(self, name: str, *args: Any) -> str:
+        """Return the address of one of this report's pages, such as check or done."""
+        if self.is_staff:
+            return reverse(f"referrals:draft_{name}", args=[self.draft.pk, *args])
+        return reverse(f"referrals:report_{name}", args=args)
+
+    def page_url(self, page: Page) -> str:
+        return self.url("page", page.code)
+
+    def url_after(self, page: Page) -> str:
+        """Return where to go once a page is answered; staff go back to the task list."""
+        if self.is_staff:
+            return self.url("tasks")
+        codes = [each.code for each in self.pages]
+        following = codes[codes.index(page.code) + 1 :]
+        return self.url("page", following[0]) if following else self.url("check")
+
+    def url_before(self, page: Page) -> str:
+        if self.is_staff:
+            return self.url("tasks")
+        codes = [each.code for each in self.pages]
+        before = codes[: codes.index(page.code)]
+        return self.url("page", before[-1]) if before else reverse("referrals:report")
+
+    def render(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+        frame = "base_staff.html" if self.is_staff else "base_public.html"
+        if self.is_staff:
+            frame = f"referrals/report/{frame}"
+        return render(
+            self.request,
+            f"referrals/report/{template}.html",
+            {"frame": frame, "writing": self, **context},
+            status=status,
+        )
+
+    def send(self) -> Report:
+        """Submit what was answered; every page must have been, so that its form is valid."""
+        given: dict[str, Any] = {}
+        for page in self.pages:
+            if page.code != OTHERS:
+                given |= cleaned(self.form(page))
+        others = {number: cleaned(form) for number, form in self.others.items()}
+        told = Told(given=given, others=others, known=self.known)
+        at = timezone.now()
+        submission = submission_of(
+            told,
+            key=self.draft.pk,
+            situation=self.situation,
+            membership=acting_membership(self.request) if self.is_staff else None,
+            at=at,
+        )
+        return operations.send_draft(self.draft, submission=submission, by=self.actor, at=at)
+
+
+def answer_page(
+    writing: Writing, code: str, *, go_on: Callable[[Writing, Page], str | None]
+) -> HttpResponse:
+    """Show one page, or keep its answers and go on; ``go_on`` may say where else to."""
+    page = writing.page(code)
+    if page is None:  # no longer asked, since an earlier answer was changed
+        return redirect(writing.url("check"))
+    if writing.request.method != "POST":
+        return show_page(writing, page, writing.form(page))
+
+    form = writing.form(page, writing.request.POST)
+    if code == OTHERS and has_too_many(writing, form):
+        form.add_error("has_others", TOO_MANY)
+    if not form.is_valid():
+        return show_page(writing, page, form, status=400)
+    draft = operations.save_answers(
+        writing.draft, page=code, answers=answers_of(form), by=writing.actor, at=timezone.now()
+    )
+    if code == OTHERS and form.cleaned_data["has_others"] == Answer.YES:
+        return redirect(writing.url("new_other"))
+    after = Writing(writing.request, draft, is_staff=writing.is_staff)
+    return redirect(go_on(after, page) or after.url_after(page))
+
+
+def has_too_many(writing: Writing, form: Question) -> bool:
+    wants_more = form.is_valid() and form.cleaned_data["has_others"] == Answer.YES
+    return wants_more and len(writing.others) >= MOST_OTHERS
+
+
+def show_page(writing: Writing, page: Page, form: Question, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "back_url": writing.url_before(page)}
+    if page.code == OTHERS:
+        context["people"] = list(people_said(writing))
+        return writing.render("others", context, status=status)
+    return writing.render("page", context, status=status)
+
+
+def people_said(writing: Writing) -> Iterable[dict[str, Any]]:
+    """Yield the other people named so far, as the list of them shows each."""
+    for number, form in writing.others.items():
+        yield {
+            "name": name_said(form),
+            "roles": chosen(form, "roles"),
+            "change_url": writing.url("other", number),
+            "remove_url": writing.url("remove_other", number),
+        }
+
+
+def answer_other(
+    writing: Writing, number: int | None, *, go_on: Callable[[Writing, int], str | None]
+) -> HttpResponse:
+    """Show the form of another person (a new one for None), or keep it and go on."""
+    if number is not None and number not in writing.others:
+        raise Http404
+    if writing.request.method != "POST":
+        kept = None if number is None else writing.others[number]
+        return show_other(writing, kept or OtherForm(situation=writing.situation))
+
+    form = OtherForm(writing.request.POST, situation=writing.situation)
+    if not form.is_valid():
+        return show_other(writing, form, status=400)
+    draft = operations.save_person(
+        writing.draft,
+        number=number,
+        answers=answers_of(form),
+        by=writing.actor,
+        at=timezone.now(),
+    )
+    after = Writing(writing.request, draft, is_staff=writing.is_staff)
+    number = number or max(after.others)
+    return redirect(go_on(after, number) or after.url("page", OTHERS))
+
+
+def show_other(writing: Writing, form: Question, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "back_url": writing.url("page", OTHERS)}
+    return writing.render("page", context, status=status)
+
+
+def remove_other(writing: Writing, number: int) -> HttpResponse:
+    operations.remove_person(writing.draft, number=number, by=writing.actor, at=timezone.now())
+    return redirect(writing.url("page", OTHERS))
+
+
+def show_already_sent(writing: Writing, report: Report) -> HttpResponse:
+    """Say that the report was sent before, and give back what was typed since."""
+    sent = writing.request.POST
+    typed = [
+        words
+        for name in sent
+        if name not in NOT_TYPED
+        for words in sent.getlist(name)
+        if words.strip()
+    ]
+    return writing.render("already_sent", {"report": report, "typed": typed}, status=409)
+
+
+def cleaned(form: Question) -> dict[str, Any]:
+    form.full_clean()
+    return form.cleaned_data
+
+
+def name_said(form: Question) -> str:
+    """Return the name that was typed of somebody, or how they were described."""
+    given = cleaned(form)
+    name = f"{given.get('given_name', '')} {given.get('family_name', '')}".strip()
+    return name or str(given.get("description", ""))
+
+
+def chosen(form: Question, name: str) -> list[str]:
+    """Return the words of the answers chosen to one question."""
+    field, value = form.fields[name], form[name].value() or []
+    picked = value if isinstance(value, list) else [value]
+    return [str(label) for code, label in field.choices if str(code) in picked]  # type: ignore[attr-defined]
