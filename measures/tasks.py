@@ -5,7 +5,6 @@ from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
-from weasyprint.urls import FatalURLFetchingError
 
 from measures import operations
 from measures.models import QuarterlyReport
@@ -23,7 +22,7 @@ def make_quarterly_report(report_id: str) -> None:
     try:
         while operations.make_further(key, by=SYSTEM, at=timezone.now()):
             pass
-    except (Exception, FatalURLFetchingError) as error:
+    except Exception as error:
         logger.exception("quarterly report %s was not made", key)
         operations.record_failure(key, reason=type(error).__name__, by=SYSTEM, at=timezone.now())
 

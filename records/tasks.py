@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
-from weasyprint.urls import FatalURLFetchingError
 
 from records import documents
 from records.models import Heartbeat, IssuedDocument, Message
@@ -98,7 +97,7 @@ def render_next() -> bool:
     document.attempts += 1
     try:
         documents.make(document, at=timezone.now())
-    except (Exception, FatalURLFetchingError) as error:
+    except Exception as error:
         logger.exception("document %s was not rendered", document.pk)
         document.last_error = type(error).__name__
         if document.attempts >= MAX_RENDERINGS:

@@ -103,7 +103,7 @@ def test_a_document_fetches_nothing(address):
 
     document.refresh_from_db()
     assert (document.status, document.attempts) == ("queued", 1)
-    assert document.last_error in {"FatalURLFetchingError", "ValueError"}
+    assert document.last_error == "FetchRefused"
 
 
 def test_a_document_that_cannot_be_made_fails_alone():
