@@ -111,7 +111,9 @@ def objections_to_report(quarter: Quarter, *, at: datetime) -> list[str]:
 def quarter_from(text: str) -> Quarter | None:
     """Return the quarter written as "2026-2"; None for anything else."""
     year, _dash, number = text.partition("-")
-    if not (year.isdecimal() and number in ("1", "2", "3", "4") and len(year) == 4):
+    if not (
+        text.isascii() and year.isdecimal() and number in ("1", "2", "3", "4") and len(year) == 4
+    ):
         return None
     return Quarter(int(year), int(number))
 
