@@ -69,7 +69,6 @@ def run() -> None:
                 DEMO="1",
                 BASE_URL=BASE_URL,
                 BIND=f"localhost:{PORT}",
-                FILES_ROOT=str(DATA / "files"),
                 EMAIL_URL=f"filemail:///{DATA / 'mail'}",
             )
             run_site()
