@@ -148,6 +148,20 @@ class ScheduleForm(TimesForm):
         return invitee_of(self.people[key], **fields)
 
 
+class AgencyForm(forms.Form):
+    """Of which agency somebody is to be invited."""
+
+    agency = forms.ModelChoiceField(
+        label=_("Agency"), queryset=Agency.objects.none(), empty_label=_("Choose an agency")
+    )
+
+    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agency"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = agencies
+
+
 class InviteForm(forms.Form):
     """One more person for a meeting that is arranged or under way."""
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from accounts.models import Agency, Membership
+from accounts.models import Agency
 from meetings.models import Meeting, MeetingReferral
 from meetings.queries import attendances_of, names_of_kinds
 from meetings.rules import Quorum, agencies_missing, shortfall
@@ -201,16 +200,6 @@ def siblings_of(referral: Referral, actor: Actor) -> list[Referral]:
         )
         .select_related("record", "policy")
         .order_by("reference")
-    )
-
-
-def chairs_of(meeting_type: MeetingType, agency_id: UUID | None, *, on: date) -> list[Membership]:
-    """Return those of the arranging agency whose role lets them chair this kind of meeting."""
-    return list(
-        Membership.objects.active_on(on)
-        .filter(agency_id=agency_id, role__in=meeting_type.chair_roles)
-        .select_related("user", "agency", "team")
-        .order_by("user__name", "id")
     )
 
 

@@ -1,7 +1,6 @@
 """Calling a meeting, changing what is arranged, answering an invitation."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.acting import acting, acting_membership
+from accounts.acting import acting, acting_membership, actor_of
 from accounts.models import Agency, Membership
-from accounts.roles import ROLES, Can
+from accounts.roles import ROLES, Can, Role
 from meetings import operations as meetings
 from meetings.forms import AnswerForm, CancelForm, TimesForm, clock_time
 from meetings.models import Meeting
@@ -24,7 +23,7 @@ from policies.models import MeetingType
 from referrals.models import Referral
 from referrals.permissions import open_referral
 from strategy_meetings import operations, queries
-from strategy_meetings.forms import InviteForm, ScheduleForm
+from strategy_meetings.forms import MAILBOX, AgencyForm, InviteForm, ScheduleForm
 from strategy_meetings.permissions import need, open_strategy_meeting
 
 
@@ -39,13 +38,13 @@ def schedule(request: HttpRequest) -> HttpResponse:
     if not reference:
         return redirect("strategy_meetings:waiting")
     referral = open_referral(request, reference, to=Can.SCHEDULE_MEETINGS)
-    form = schedule_form(request, referral)
+    membership = acting_membership(request)
+    assert membership is not None
+    form = schedule_form(request.POST, referral, membership)
 
     if request.method == "POST" and "show_people" in request.POST:
         form.errors.clear()
     elif request.method == "POST" and form.is_valid():
-        membership = acting_membership(request)
-        assert membership is not None
         try:
             strategy_meeting = operations.schedule(
                 form.chosen_type,
@@ -66,26 +65,25 @@ def schedule(request: HttpRequest) -> HttpResponse:
     return render(request, "strategy_meetings/schedule.html", context)
 
 
-def schedule_form(request: HttpRequest, referral: Referral) -> ScheduleForm:
+def schedule_form(typed: Any, referral: Referral, membership: Membership) -> ScheduleForm:
     """Return the form with the people who can be asked, the required ones already ticked."""
-    actor = acting(request)
-    today = timezone.localdate()
+    actor, today = actor_of(membership), timezone.localdate()
     kinds = queries.meeting_types_for(referral)
     if not kinds:
         raise Http404
     about = queries.siblings_of(referral, actor) or [referral]
     agencies = Agency.objects.filter(left_on__isnull=True).order_by("name_en")
     offered = queries.agencies_concerned(kinds[0], about)
-    offered += agencies.filter(pk__in=agencies_asked_for(request.POST))
-    contacts = [c for c in contacts_of(offered, on=today) if c.agency_id != actor.agency_id]
-    own = contacts_of(Agency.objects.filter(pk=actor.agency_id), on=today)
-    near = [m for m in own if m.team_id in (actor.team_id, referral.owning_team_id)]
+    offered += agencies.filter(pk__in=agencies_asked_for(typed))
+    contacts = [c for c in contacts_of(offered, on=today) if c.agency_id != membership.agency_id]
+    own = contacts_of([membership.agency], on=today)
+    near = [m for m in own if m.team_id in (membership.team_id, referral.owning_team_id)]
     return ScheduleForm(
-        request.POST or None,
+        typed or None,
         referrals=about,
         meeting_types=kinds,
-        chairs=chairs_for(kinds, actor.agency_id, on=today),
-        minute_takers=[m for m in own if Can.TAKE_MINUTES in ROLES[m.role]],  # type: ignore[index]
+        chairs=chairs_for(kinds, own),
+        minute_takers=[m for m in own if Can.TAKE_MINUTES in ROLES[Role(m.role)]],
         contacts=[*contacts, *near],
         mailboxes=without_people(offered, contacts),
         agencies=agencies,
@@ -100,8 +98,10 @@ def schedule_form(request: HttpRequest, referral: Referral) -> ScheduleForm:
 
 def agencies_asked_for(typed: Any) -> list[UUID]:
     """Return the agency whose people are asked for, and those of whom people are ticked."""
+    if not typed:
+        return []
     asked = [typed.get("another_agency", "")]
-    asked += [key.removeprefix("agency:") for key in typed.getlist("contacts")] if typed else []
+    asked += [key.removeprefix(MAILBOX) for key in typed.getlist("contacts")]
     found = [key for key in map(uuid_of, asked) if key]
     ticked = Membership.objects.filter(pk__in=found).values_list("agency_id", flat=True)
     return [*found, *ticked]
@@ -114,11 +114,10 @@ def uuid_of(text: str) -> UUID | None:
         return None
 
 
-def chairs_for(
-    kinds: Sequence[MeetingType], agency_id: UUID | None, *, on: date
-) -> list[Membership]:
-    chairs = {m.pk: m for kind in kinds for m in queries.chairs_of(kind, agency_id, on=on)}
-    return list(chairs.values())
+def chairs_for(kinds: Sequence[MeetingType], own: Sequence[Membership]) -> list[Membership]:
+    """Return those of the arranging agency whose role lets them chair one of these kinds."""
+    roles = {role for kind in kinds for role in kind.chair_roles}
+    return [membership for membership in own if membership.role in roles]
 
 
 def own_key(memberships: Sequence[Membership], user_id: UUID) -> str:
@@ -146,7 +145,8 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
     strategy_meeting = open_strategy_meeting(request, reference, to=Can.SCHEDULE_MEETINGS)
     meeting = strategy_meeting.meeting
     agencies = Agency.objects.filter(left_on__isnull=True).order_by("name_en")
-    chosen = agencies.filter(pk=uuid_of(request.GET.get("agency", ""))).first()
+    asked_for = uuid_of(request.GET.get("agency", ""))
+    chosen = agencies.filter(pk=asked_for).first() if asked_for else None
     contacts = contacts_of([chosen], on=timezone.localdate()) if chosen else []
     form = InviteForm(
         request.POST or None,
@@ -161,7 +161,12 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("The invitation is sent."))
             return redirect(meeting)
-    context = {"form": form, "meeting": meeting, "agencies": agencies, "chosen": chosen}
+    context = {
+        "form": form,
+        "agency_form": AgencyForm(initial={"agency": chosen}, agencies=agencies),
+        "meeting": meeting,
+        "chosen": chosen,
+    }
     return render(request, "strategy_meetings/invite.html", context)
 
 

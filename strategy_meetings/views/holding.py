@@ -61,12 +61,20 @@ def minutes(request: HttpRequest, reference: str) -> HttpResponse:
             item.refresh_from_db()
             form = MinutesForm(initial={"minutes": found.yours, "version": found.version})
         else:
-            following = neighbours(agenda, item)["following"]
-            goes_on = "next" in request.POST and following is not None
-            return redirect(item_url(meeting, following if goes_on and following else item))
+            return redirect(item_url(meeting, item_to_show(request, agenda, item)))
     context = minutes_context(request, strategy_meeting, agenda, item)
     context |= {"form": form, "conflict": conflict}
     return render(request, "strategy_meetings/minutes.html", context, status=status)
+
+
+def item_to_show(request: HttpRequest, agenda: list[AgendaItem], item: AgendaItem) -> AgendaItem:
+    """Return where the button leads: the next item, the one before, or the same."""
+    beside = neighbours(agenda, item)
+    if "next" in request.POST:
+        return beside["following"] or item
+    if "back" in request.POST:
+        return beside["preceding"] or item
+    return item
 
 
 def minutes_context(
@@ -122,6 +130,13 @@ def agencies_at(meeting: Meeting) -> Any:
     """Return the agencies that can be given an action: those invited."""
     invited = meeting.attendances.filter(withdrawn_at__isnull=True)
     return Agency.objects.filter(pk__in=invited.values("agency_id")).order_by("name_en")
+
+
+def back_to_minutes(request: HttpRequest, reference: str) -> HttpResponse:
+    """Go back to the agenda item that was open when a button beside it was pressed."""
+    address = reverse("strategy_meetings:minutes", args=[reference])
+    item = request.GET.get("item", "")
+    return redirect(f"{address}?item={item}" if item.isdigit() else address)
 
 
 @require_POST
@@ -181,7 +196,7 @@ def attendance(request: HttpRequest, reference: str, attendance_id: UUID) -> Htt
             except operations.Refused as refused:
                 form.add_error(None, refused.objections)
             else:
-                return redirect("strategy_meetings:minutes", reference)
+                return back_to_minutes(request, reference)
     context = {"form": form, "meeting": meeting, "attendance": found}
     return render(request, "strategy_meetings/attendance.html", context)
 
@@ -222,7 +237,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(None, refused.objections)
         else:
             messages.success(request, _("Decision recorded."))
-            return redirect("strategy_meetings:minutes", reference)
+            return back_to_minutes(request, reference)
     context = {"form": form, "meeting": meeting, "room": room}
     return render(request, "strategy_meetings/decide.html", context)
 
@@ -247,5 +262,5 @@ def agree(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(None, refused.objections)
         else:
             messages.success(request, _("Action recorded."))
-            return redirect("strategy_meetings:minutes", reference)
+            return back_to_minutes(request, reference)
     return render(request, "strategy_meetings/agree.html", {"form": form, "meeting": meeting})
