@@ -61,7 +61,8 @@ def back_up(path: Path) -> Rows:
     except OSError as error:
         raise Failed(f"The backup could not be written: {error}.") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink()
     return rows
 
 

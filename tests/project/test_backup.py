@@ -1,12 +1,15 @@
 """A backup that was never restored is a hope. These restore it."""
 
 import base64
+import errno
 import secrets
+import shutil
 import stat
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
+from django.test import override_settings
 
 from tests.databases import clone_of, connected_to
 
@@ -38,46 +41,54 @@ def facts() -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-@pytest.fixture
-def installation(own_database, tmp_path, settings):
-    """Set up an installation with something in its database, and two files."""
-    settings.FILES_ROOT = tmp_path / "files"
-    (settings.FILES_ROOT / "letters").mkdir(parents=True)
-    (settings.FILES_ROOT / "letters" / "one").write_bytes(secrets.token_bytes(3_000_000))
-    (settings.FILES_ROOT / "two").write_bytes(b"")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO django_session SELECT n, 'Annwyl ŵyr \\.\t' || n, now()"
-            " FROM generate_series(1, 5000) n"
-        )
-    return tmp_path
+@pytest.fixture(scope="module")
+def installation(template, django_db_blocker, tmp_path_factory):
+    """Set up an installation with something in its database and two files, and save it once."""
+    folder = tmp_path_factory.mktemp("installation")
+    (folder / "files" / "letters").mkdir(parents=True)
+    (folder / "files" / "letters" / "one").write_bytes(secrets.token_bytes(3_000_000))
+    (folder / "files" / "two").write_bytes(b"")
+    with (
+        clone_of(template) as name,
+        django_db_blocker.unblock(),
+        connected_to(name),
+        override_settings(FILES_ROOT=folder / "files"),
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO django_session SELECT n, 'Annwyl ŵyr \\.\t' || n, now()"
+                " FROM generate_series(1, 5000) n"
+            )
+        call_command("backup", folder / "saved", verbosity=0)
+        (folder / "facts").write_text(repr(facts()))
+        yield folder
 
 
 @pytest.fixture
-def saved(installation):
-    call_command("backup", installation / "saved", verbosity=0)
-    return installation / "saved"
+def saved(installation, tmp_path):
+    """Copy the backup, for a test to do with as it likes."""
+    return shutil.copy(installation / "saved", tmp_path / "saved")
 
 
 @pytest.fixture
-def empty_installation(tmp_path, settings):
+def empty_installation(tmp_path, settings, django_db_blocker, servers):
     """Move to a database that has never been migrated, and a folder without files."""
     settings.FILES_ROOT = tmp_path / "empty"
-    with clone_of("template1") as name, connected_to(name):
+    with clone_of("template1") as name, django_db_blocker.unblock(), connected_to(name):
         yield settings.FILES_ROOT
         assert not settings.FILES_ROOT.joinpath("restoring").exists()
 
 
-def test_what_was_saved_is_restored_into_an_empty_installation(saved, tmp_path, request):
-    before = facts()
-
-    files = request.getfixturevalue("empty_installation")
+def test_what_was_saved_is_restored_into_an_empty_installation(
+    saved, installation, empty_installation
+):
     call_command("restore", saved)
 
-    assert facts() == before
-    assert before["rows of django_session"] == [(5000,)]
+    assert facts()["rows of django_session"] == [(5000,)]
+    assert repr(facts()) == (installation / "facts").read_text()
     for name in ("letters/one", "two"):
-        assert (files / name).read_bytes() == (tmp_path / "files" / name).read_bytes()
+        restored, original = empty_installation / name, installation / "files" / name
+        assert restored.read_bytes() == original.read_bytes()
     call_command("migrate", check_unapplied=True)
 
 
@@ -140,7 +151,7 @@ def test_a_changed_byte_is_noticed(saved, empty_installation, place):
     refused(saved, "damaged or incomplete")
 
 
-def test_another_file_is_no_backup(tmp_path, own_database, empty_installation):
+def test_another_file_is_no_backup(tmp_path, empty_installation):
     (tmp_path / "letter.txt").write_text("Annwyl Siwan")
 
     refused(tmp_path / "letter.txt", "not a backup")
@@ -162,15 +173,29 @@ def test_nothing_is_restored_over_files(saved, empty_installation):
     assert (empty_installation / "letter").read_text() == "Annwyl Siwan"
 
 
-def test_a_backup_is_never_written_over_another_file(installation):
-    (installation / "saved").write_text("the last good one")
+def test_a_backup_is_never_written_over_another_file(saved):
+    before = saved.read_bytes()
 
     with pytest.raises(CommandError, match="never written over"):
-        call_command("backup", installation / "saved")
+        call_command("backup", saved)
 
-    assert (installation / "saved").read_text() == "the last good one"
+    assert saved.read_bytes() == before
 
 
-def test_a_backup_that_cannot_be_written_leaves_nothing(installation):
+def test_a_folder_that_is_none_is_said(installation):
     with pytest.raises(CommandError, match="could not be written"):
-        call_command("backup", installation / "no such folder" / "saved")
+        call_command("backup", installation / "files" / "two" / "saved")
+
+
+def test_a_full_disk_leaves_nothing_that_could_be_taken_for_a_backup(
+    installation, tmp_path, monkeypatch
+):
+    def no_space(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", no_space)
+
+    with pytest.raises(CommandError, match="No space left"):
+        call_command("backup", tmp_path / "saved")
+
+    assert list(tmp_path.iterdir()) == []
