@@ -42,6 +42,8 @@ def set_up() -> None:
         installing.main("run")
     except installing.CannotSetUp as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")
     os.environ["PYTHONPATH"] = str(PROJECT)
     os.execv(VENV_PYTHON, [str(VENV_PYTHON), __file__, "--run", *sys.argv[1:]])  # noqa: S606
 

@@ -1,11 +1,12 @@
 """The servers and databases that everything else stands on."""
 
+import re
 import threading
 
 import pytest
 from django.db import DatabaseError, connection, connections
 
-from safeguarding.embedded import DEVELOPMENT
+from safeguarding.embedded import DEVELOPMENT, PROJECT
 from tests.environment import SERVERS
 
 
@@ -70,3 +71,21 @@ def test_the_tests_use_servers_of_their_own():
     assert SERVERS.root != DEVELOPMENT.root
     assert SERVERS.sockets != DEVELOPMENT.sockets
     assert SERVERS.sockets.stat().st_mode & 0o777 == 0o700
+
+
+def names_in(path: str, pattern: str) -> set[str]:
+    return set(re.findall(pattern, (PROJECT / path).read_text()))
+
+
+def test_every_setting_of_the_environment_is_documented():
+    asked_for = names_in("safeguarding/settings.py", r'env\.\w+\(\s*"([A-Z_]+)"')
+    documented = names_in("docs/how-to/deploy.md", r"`([A-Z_]+)`")
+
+    assert "SECRET_KEY" in asked_for
+    assert asked_for <= documented
+
+
+def test_the_example_environment_has_what_the_compose_file_asks_for():
+    asked_for = names_in("docker-compose.yml", r"\$\{(\w+)\}")
+
+    assert asked_for == names_in(".env.example", r"(?m)^([A-Z_]+)=")
