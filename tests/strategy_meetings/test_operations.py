@@ -39,36 +39,6 @@ LATER = STARTS_AT + dt.timedelta(minutes=30)
 DECISION = {"decision": "Section 47 enquiries will be made.", "reason": "Unexplained bruises."}
 
 
-@pytest.fixture
-def child(elin: User) -> Referral:
-    return awaiting(Pathway.CHILD)
-
-
-@pytest.fixture
-def called(child: Referral, elin: User, carys: User, gwen: User) -> StrategyMeeting:
-    """Call a meeting: Elin chairs, Gwen takes minutes, Carys comes for the police."""
-    return StrategyMeetingFactory(
-        referral=child,
-        chair=elin,
-        arrangements=arrangements(elin, minute_taker=invitee(gwen, can_decide=False)),
-        invitees=[invitee(carys, is_required=True)],
-        by=actor(elin),
-    )
-
-
-@pytest.fixture
-def called_soon(child: Referral, elin: User, carys: User) -> StrategyMeeting:
-    """Call the same meeting for tomorrow, as the clock on the wall has it."""
-    tomorrow = timezone.now() + dt.timedelta(days=1)
-    return StrategyMeetingFactory(
-        referral=child,
-        chair=elin,
-        arrangements=arrangements(elin, starts_at=tomorrow),
-        invitees=[invitee(carys)],
-        by=actor(elin),
-    )
-
-
 def start(strategy_meeting: StrategyMeeting, by: User, *, present: tuple[User, ...]) -> None:
     meetings.start_meeting(strategy_meeting.meeting, by=actor(by), at=STARTS_AT)
     for user in present:
@@ -113,7 +83,7 @@ def test_scheduling_invites_the_agencies_and_lets_them_in(
 ) -> None:
     assert not sees(carys, child)
 
-    called: StrategyMeeting = request.getfixturevalue("called_soon")
+    called: StrategyMeeting = request.getfixturevalue("called")
 
     assert sees(carys, child)
     event = AuditEvent.objects.about(child).get(event="strategy_meeting.scheduled")
@@ -136,7 +106,7 @@ def test_two_weeks_after_the_meeting_the_referral_closes_to_those_invited(
 
 
 def test_an_agency_that_is_not_invited_is_not_let_in(
-    child: Referral, called_soon: StrategyMeeting, haf: User
+    child: Referral, called: StrategyMeeting, haf: User
 ) -> None:
     assert not sees(haf, child)
 
@@ -150,7 +120,7 @@ def test_an_invitation_parses_in_a_calendar_and_holds_no_name(
 
     event = calendar.walk("VEVENT")[0]
     assert (calendar["METHOD"], event["SEQUENCE"]) == ("REQUEST", 0)
-    assert event["DTSTART"].dt == STARTS_AT
+    assert event["DTSTART"].dt == called.meeting.starts_at.replace(microsecond=0)
     assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/London"]
     assert str(event["SUMMARY"]) == f"Meeting {called.meeting.reference}"
     everything = message.subject + message.body + message.calendar
@@ -169,9 +139,9 @@ def test_a_welsh_speaker_is_invited_in_welsh(child: Referral, elin: User, carys:
 
 
 def test_a_moved_meeting_keeps_its_calendar_entry(
-    called_soon: StrategyMeeting, carys: User, elin: User, child: Referral
+    called: StrategyMeeting, carys: User, elin: User, child: Referral
 ) -> None:
-    meeting = called_soon.meeting
+    meeting = called.meeting
     next_day = meeting.starts_at + dt.timedelta(days=1)
 
     meetings.reschedule_meeting(
@@ -194,23 +164,23 @@ def test_a_moved_meeting_keeps_its_calendar_entry(
 
 
 def test_a_cancelled_meeting_closes_the_referral_to_those_invited(
-    called_soon: StrategyMeeting, carys: User, elin: User, child: Referral
+    called: StrategyMeeting, carys: User, elin: User, child: Referral
 ) -> None:
     meetings.cancel_meeting(
-        called_soon.meeting, reason="The child moved away.", by=actor(elin), at=SCREENED_AT
+        called.meeting, reason="The child moved away.", by=actor(elin), at=SCREENED_AT
     )
 
     assert not sees(carys, child)
-    message = Message.objects.filter(to=carys.email, about_id=called_soon.pk).latest("id")
+    message = Message.objects.filter(to=carys.email, about_id=called.pk).latest("id")
     calendar = Calendar.from_ical(message.calendar)
     assert calendar["METHOD"] == "CANCEL"
     assert calendar.walk("VEVENT")[0]["STATUS"] == "CANCELLED"
 
 
 def test_a_withdrawn_invitation_closes_the_referral_again(
-    called_soon: StrategyMeeting, carys: User, elin: User, child: Referral
+    called: StrategyMeeting, carys: User, elin: User, child: Referral
 ) -> None:
-    invitation = called_soon.meeting.attendances.get(user_id=carys.pk)
+    invitation = called.meeting.attendances.get(user_id=carys.pk)
 
     meetings.withdraw_invitation(invitation, by=actor(elin), at=SCREENED_AT)
 

@@ -1,0 +1,192 @@
+"""The minutes: plain values, a tagged PDF in the right language, and who may take a copy."""
+
+import io
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+
+from accounts.models import User
+from meetings import operations as meetings
+from people.models import Denial
+from records import documents as records
+from records.models import AuditEvent, IssuedDocument, Message
+from referrals.models import Pathway, ShareGround
+from strategy_meetings import documents, operations
+from strategy_meetings.models import StrategyMeeting
+from tests.cast import actor, sign_in
+from tests.factories.meetings import invitee
+from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting
+from tests.strategy_meetings.pages import begin, finish
+
+
+@pytest.fixture
+def held(elin: User, carys: User, called: StrategyMeeting) -> StrategyMeeting:
+    """Hold the meeting and conclude it, with a text under its risk item."""
+    begin(called, elin, carys)
+    meetings.save_minutes(
+        called.meeting.agenda.get(code="risk"),
+        minutes="The risk is high: ŵyl a <b>chraith</b>.",
+        version=0,
+        by=actor(elin),
+        at=timezone.now(),
+    )
+    meetings.agree_action(
+        called.meeting,
+        referral=called.meeting.referrals.get(),
+        what="Check the address.",
+        agency=carys.memberships.get().agency,
+        due_on=timezone.localdate(),
+        by=actor(elin),
+        at=timezone.now(),
+    )
+    return finish(called, elin)
+
+
+def issue(held: StrategyMeeting, by: User, language: str = "en") -> IssuedDocument:
+    """Issue the minutes and render them, as the worker does."""
+    document = operations.issue_minutes(held, language=language, by=actor(by), at=timezone.now())
+    return records.make(document, at=timezone.now())
+
+
+def download_of(document: IssuedDocument) -> str:
+    return reverse("strategy_meetings:download", args=[document.pk])
+
+
+def text_of(reader: PdfReader) -> str:
+    return " ".join("".join(page.extract_text() for page in reader.pages).split())
+
+
+def test_the_minutes_are_plain_values(held: StrategyMeeting) -> None:
+    said = documents.minutes(held, language="en")
+
+    assert json.loads(json.dumps(said)) == said
+    assert said["decisions"][0]["decision"] == "Enquiries will be made jointly."
+    assert "Llwyd-Canari" not in said["title"]
+
+
+@pytest.mark.parametrize(
+    ("language", "lang", "title", "outcome"),
+    [
+        ("en", "en", "Minutes of meeting", "Section 47 enquiry, joint with the police"),
+        ("cy", "cy", "Cofnodion cyfarfod", "Ymholiad adran 47, ar y cyd â'r heddlu"),
+    ],
+)
+def test_the_pdf_is_tagged_and_holds_the_decision(
+    client: Client,
+    elin: User,
+    held: StrategyMeeting,
+    language: str,
+    lang: str,
+    title: str,
+    outcome: str,
+) -> None:
+    document = issue(held, elin, language)
+
+    response = sign_in(client, elin).get(download_of(document))
+    reader = PdfReader(io.BytesIO(response.getvalue()))
+
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"].value is True
+    assert root["/Lang"] == lang
+    assert "/StructTreeRoot" in root
+    assert reader.metadata is not None
+    assert reader.metadata.title == document.title
+    if language == "en":  # the Welsh of our own words is added with the catalogue
+        assert document.title == f"{title} {held.meeting.reference}"
+    text = text_of(reader)
+    for said in (
+        outcome,
+        "Enquiries will be made jointly.",
+        "Check the address.",
+        "ŵyl a <b>chraith",
+    ):
+        assert said in text
+    name = response.headers["Content-Disposition"]
+    assert f"minutes-{held.meeting.reference}-v1-{language}.pdf" in name
+
+
+def test_those_who_took_part_are_sent_the_minutes_by_reference(
+    held: StrategyMeeting, elin: User, carys: User, gwen: User
+) -> None:
+    document = issue(held, elin)
+
+    told = set(
+        Message.objects.filter(template="meetings/email/minutes").values_list("to", flat=True)
+    )
+    assert told == {elin.email, carys.email}  # Gwen did not come
+    assert document.circulations.count() == 2
+    message = Message.objects.get(template="meetings/email/minutes", to=carys.email)
+    assert held.meeting.reference in message.subject
+    assert "Llwyd-Canari" not in message.subject + message.body
+
+
+def test_the_right_to_the_minutes_outlives_the_right_to_the_referral(
+    client: Client, held: StrategyMeeting, elin: User, carys: User
+) -> None:
+    document = issue(held, elin)
+    ShareGround.objects.update(ends_at=timezone.now())
+
+    response = sign_in(client, carys).get(download_of(document))
+
+    assert response.getvalue().startswith(b"%PDF")
+    taken = AuditEvent.objects.about(document).get(event="document.downloaded")
+    assert taken.actor_name == carys.name
+
+
+def test_nobody_else_can_tell_that_the_minutes_exist(
+    client: Client, held: StrategyMeeting, elin: User, oren: User, haf: User, glyn: User
+) -> None:
+    document = issue(held, elin)
+
+    for user in (oren, haf, glyn):
+        assert sign_in(client, user).get(download_of(document)).status_code == 404
+
+
+def test_a_conflict_of_interest_beats_the_right_to_the_minutes(
+    client: Client, held: StrategyMeeting, elin: User, carys: User
+) -> None:
+    document = issue(held, elin)
+    Denial.objects.create(
+        person_id=held.meeting.referrals.get().record.person_id,
+        user_id=carys.pk,
+        reason="relative",
+        denied_at=timezone.now(),
+        denied_by=elin.pk,
+    )
+
+    assert sign_in(client, carys).get(download_of(document)).status_code == 404
+
+
+def test_restricted_minutes_stay_with_those_named(
+    client: Client, dai: User, elin: User, carys: User, glyn: User
+) -> None:
+    concern = awaiting(Pathway.PRACTITIONER)
+    called = StrategyMeetingFactory(
+        referral=concern, chair=dai, invitees=[invitee(carys)], by=actor(dai)
+    )
+    finish(begin(called, dai, carys), dai, "strategy-meeting")
+    document = issue(called, dai)
+
+    for user, status in ((dai, 200), (carys, 200), (glyn, 404), (elin, 404)):
+        response = sign_in(client, user).get(download_of(document))
+        assert (response.status_code, response.getvalue()[:4] == b"%PDF") == (status, status == 200)
+    assert document.context["is_restricted"] is True
+
+
+def test_minutes_not_yet_rendered_cannot_be_taken(
+    client: Client, held: StrategyMeeting, elin: User
+) -> None:
+    document = operations.issue_minutes(held, language="en", by=actor(elin), at=timezone.now())
+
+    assert sign_in(client, elin).get(download_of(document)).status_code == 404
+
+
+def test_minutes_of_a_meeting_not_concluded_are_not_issued(
+    called: StrategyMeeting, elin: User
+) -> None:
+    with pytest.raises(operations.Refused, match="once the meeting has been concluded"):
+        operations.issue_minutes(called, language="en", by=actor(elin), at=timezone.now())
