@@ -43,7 +43,7 @@ set-up:
 
 bench:          ## a million referrals in a database of its own; prints ratios
 	@python3 scripts/set_up.py run
-	@$(PYTHON) scripts/bench.py
+	@$(PYTHON) -m scripts.bench
 
 screenshots: set-up  ## pictures of the six main screens, into docs/screenshots
 	@$(PYTHON) scripts/screenshots.py

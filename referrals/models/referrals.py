@@ -129,6 +129,11 @@ class Referral(models.Model):
     class Meta:
         indexes = [
             models.Index(
+                fields=["decision_due_at", "id"],
+                name="referral_queue",
+                condition=Q(status="submitted"),
+            ),
+            models.Index(
                 fields=["owning_team", "decision_due_at", "id"],
                 name="referral_queue_of_team",
                 condition=Q(status="submitted"),

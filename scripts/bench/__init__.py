@@ -1,0 +1,1 @@
+"""How fast the triage queue and a submission are at a million referrals: `make bench`."""

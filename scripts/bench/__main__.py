@@ -1,0 +1,250 @@
+"""Fills a database of its own, serves it, and prints what each page costs, as ratios.
+
+Every figure is the median of one run on one machine: only their ratios mean anything.
+"""
+# ruff: noqa: RUF001, PLC0415  a ratio has its sign; Django is imported after its settings
+
+import argparse
+import contextlib
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(PROJECT))
+
+from safeguarding.embedded import Servers, environment_for  # noqa: E402
+
+SERVERS = Servers(PROJECT / "var" / "bench")
+DEEP = 50_000
+WARM_UPS = 30
+
+
+def main() -> None:
+    asked = arguments()
+    with SERVERS.in_use():
+        database = f"bench_{asked.referrals}"
+        os.environ.update(environment_for(SERVERS))
+        os.environ.update(
+            DATABASE_URL=SERVERS.database_url("diogel_app", database),
+            DATABASE_OWNER_URL=SERVERS.database_url("diogel_owner", database),
+            DJANGO_SETTINGS_MODULE="scripts.bench.settings",
+            EMAIL_URL="dummymail://",
+            DEMO="1",
+            BIND="127.0.0.1:0",
+        )
+        make_database(database, afresh=asked.afresh)
+        import django
+
+        django.setup()
+        prepare(asked.referrals, asked.waiting)
+        measure(asked.times)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--referrals", type=int, default=1_000_000)
+    parser.add_argument("--waiting", type=int, default=100_000)
+    parser.add_argument("--times", type=int, default=200, help="how often each page is asked for")
+    parser.add_argument("--afresh", action="store_true", help="fill the database again")
+    return parser.parse_args()
+
+
+def make_database(name: str, *, afresh: bool) -> None:
+    """Make the database, where it is not there from an earlier run."""
+    import psycopg2
+
+    with contextlib.closing(
+        psycopg2.connect(host=str(SERVERS.sockets), user="postgres", dbname="postgres")
+    ) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            if afresh:
+                cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if not cursor.fetchone():
+                cursor.execute(f"CREATE DATABASE {name} OWNER diogel_owner")
+
+
+def prepare(referrals: int, waiting: int) -> None:
+    from django.core.management import call_command
+
+    from referrals.models import Referral
+    from scripts.bench.filling import fill
+
+    call_command("migrate", verbosity=0)
+    call_command("load_policy", verbosity=0)
+    if not Referral.objects.exists():
+        say("Filling …")
+        started = time.perf_counter()
+        fill(referrals=referrals, waiting=waiting)
+        say(f"Filled with {referrals:,} referrals in {time.perf_counter() - started:.0f} s.")
+
+
+def measure(times: int) -> None:
+    from scripts.bench import submitting
+
+    with serving() as port:
+        nia, oren = sign_in("Nia Roberts"), sign_in("Oren Baker")
+        deep = deep_address()
+        pages = {
+            "empty": timed(lambda: fetch(port, "/bench/empty/"), times),
+            "no rows": timed(lambda: fetch(port, queue(), oren), times),
+            "first page": timed(lambda: fetch(port, queue(), nia, rows=50), times),
+            "deep page": timed(lambda: fetch(port, deep, nia, rows=50), times),
+            "admin": timed(lambda: fetch(port, "/bench/admin/referrals/referral/", nia), 10),
+        }
+    pages["query"] = timed(raw_query(), times)
+    first = pages["first page"]
+    say("")
+    say("| page (median) | ms | ratio | goal |")
+    say("|---|---|---|---|")
+    line("triage queue, first page, 50 rows", first)
+    line("same page, no rows", pages["no rows"], f"{first / pages['no rows']:.2f}× it", "≤ 2.5×")
+    line(
+        "deep page (row 50,000)",
+        pages["deep page"],
+        f"{pages['deep page'] / first:.2f}× the first",
+        "≤ 1.2×",
+    )
+    line("empty view", pages["empty"], f"{first / pages['empty']:.1f}× it")
+    line("the page's query alone", pages["query"], f"{first / pages['query']:.1f}× it")
+    line("Django admin's list", pages["admin"], f"{pages['admin'] / first:.1f}× ours", "≥ 10×")
+    insert, submit = submitting.compare(times)
+    line("one INSERT of a report, committed", insert)
+    line(
+        "submit_report with one person, committed",
+        submit,
+        f"{submit / insert:.1f}× the INSERT",
+        "≤ 15×",
+    )
+    say("")
+    say(explained())
+
+
+def line(what: str, milliseconds: float, ratio: str = "", goal: str = "") -> None:
+    say(f"| {what} | {milliseconds:.2f} | {ratio} | {goal} |")
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def timed(act: Callable[[], object], times: int) -> float:
+    """Return the median of ``times`` runs in milliseconds, after warming up."""
+    for _ in range(min(WARM_UPS, times)):
+        act()
+    took = []
+    for _ in range(times):
+        started = time.perf_counter()
+        act()
+        took.append((time.perf_counter() - started) * 1000)
+    return statistics.median(took)
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[int]:
+    """Serve the bench's site with gunicorn, as production does, and give its port."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        environment = {
+            **os.environ,
+            "BIND": f"fd://{listener.fileno()}",
+            "BASE_URL": f"http://localhost:{port}",
+            "WEB_CONCURRENCY": "1",
+        }
+        command = [sys.executable, "-m", "gunicorn", "safeguarding.wsgi", "--keep-alive", "60"]
+        with subprocess.Popen(  # noqa: S603
+            command, cwd=PROJECT, env=environment, pass_fds=(listener.fileno(),)
+        ) as process:
+            try:
+                yield port
+            finally:
+                process.terminate()
+
+
+CONNECTIONS: dict[int, HTTPConnection] = {}
+
+
+def fetch(port: int, address: str, session: str = "", *, rows: int | None = None) -> bytes:
+    """Return a page, over one connection that stays open. Raises where it is not what was asked."""
+    connection = CONNECTIONS.setdefault(port, HTTPConnection("localhost", port, timeout=60))
+    connection.request("GET", address, headers={"Cookie": f"sessionid={session}"})
+    answer = connection.getresponse()
+    page = answer.read()
+    if answer.status != 200 or (rows is not None and page.count(b"data-row") != rows):
+        raise RuntimeError(f"{address}: {answer.status}, {page.count(b'data-row')} rows")
+    return page
+
+
+def sign_in(name: str) -> str:
+    """Return a session of somebody of the partnership."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from accounts.models import User
+
+    user = User.objects.get(name=name)
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    key: str = session.session_key or ""
+    return key
+
+
+def queue() -> str:
+    from django.urls import reverse
+
+    return reverse("referrals:queue")
+
+
+def board() -> Any:
+    """Return the first page's query, as the screener Nia makes it."""
+    from accounts.acting import actor_of
+    from accounts.models import Membership
+    from referrals.queries import queue as queries
+
+    actor = actor_of(Membership.objects.get(user__name="Nia Roberts"))
+    waiting = queries.waiting_for(actor).order_by("decision_due_at", "id")
+    return waiting.values(*queries.COLUMNS)[: queries.PAGE_SIZE + 1]
+
+
+def raw_query() -> Callable[[], object]:
+    from django.db import connection
+
+    sql, parameters = board().query.sql_with_params()
+
+    def run() -> object:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
+
+    return run
+
+
+def deep_address() -> str:
+    from referrals.models import Referral
+    from referrals.queries.queue import place_after
+
+    waiting = Referral.objects.awaiting_screening().order_by("decision_due_at", "id")
+    row = waiting.values("decision_due_at", "id")[min(DEEP, waiting.count() // 2)]
+    return f"{queue()}?after={place_after(row)}"
+
+
+def explained() -> str:
+    plan: str = board().explain(analyze=True, buffers=True)
+    return plan
+
+
+if __name__ == "__main__":
+    main()

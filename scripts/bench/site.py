@@ -1,0 +1,46 @@
+"""The site as the bench serves it: ours, with an empty page and Django's admin beside it.
+
+The admin is what a team gets free, for comparison; it exists nowhere but here.
+"""
+
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from referrals.models import Referral
+from safeguarding.urls import urlpatterns as ours
+
+
+class OpenSite(admin.AdminSite):
+    """An admin that asks nobody who they are, so that only its list is measured."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return True
+
+
+class ReferralAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A referral list as a team would first write it."""
+
+    list_display = ("reference", "pathway", "status", "received_at", "decision_due_at")
+    list_filter = ("pathway", "status")
+    list_per_page = 50
+
+    def has_view_permission(self, request: HttpRequest, obj: Referral | None = None) -> bool:
+        return True
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return True
+
+
+@login_not_required
+def empty(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse("")
+
+
+site = OpenSite()
+if apps.is_installed("django.contrib.admin"):
+    site.register(Referral, ReferralAdmin)
+
+urlpatterns = [path("bench/empty/", empty), path("bench/admin/", site.urls), *ours]
