@@ -8,7 +8,7 @@ import pytest
 
 from records import documents
 from records.audit import SYSTEM
-from records.models import IssuedDocument, Message
+from records.models import IssuedDocument
 from records.outbox import queue_email
 
 NOON = dt.datetime(2026, 6, 1, 11, tzinfo=dt.UTC)
@@ -22,9 +22,9 @@ def own_templates(settings) -> None:
     settings.TEMPLATES = [{**engine, "DIRS": [*engine["DIRS"], folder]}]
 
 
-def queue(key: str = "news", **details: Any) -> Message | None:
-    """Queue one message, as an operation would."""
-    given = {
+def queue(key: str = "news", **details: Any) -> Any:
+    """Queue one message, as an operation would; return it, or None where it was there."""
+    given: dict[str, Any] = {
         "to": "nia@example.wales",
         "template": "records/email/news",
         "language": "en",
@@ -37,7 +37,7 @@ def queue(key: str = "news", **details: Any) -> Message | None:
 
 def issue(**details: Any) -> IssuedDocument:
     """Issue one document, as an operation would."""
-    given = {
+    given: dict[str, Any] = {
         "kind": "letter",
         "template": "records/letter.html",
         "language": "en",

@@ -4,6 +4,7 @@ import json
 import threading
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import connections, transaction
@@ -37,7 +38,7 @@ def test_a_worker_makes_a_tagged_pdf_with_title_and_language():
     document = rendered(language="cy")
 
     content = documents.path_of(document).read_bytes()
-    pdf = PdfReader(BytesIO(content))
+    pdf: Any = PdfReader(BytesIO(content))
     assert document.status == "ready"
     assert (document.size, document.sha256) == (len(content), sha256(content).hexdigest())
     assert len(document.template_sha256) == 64

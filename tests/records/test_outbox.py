@@ -3,6 +3,7 @@
 import datetime as dt
 import smtplib
 import threading
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -67,7 +68,8 @@ def test_an_invitation_carries_its_calendar_part():
 
     tasks.send(message)
 
-    (part,) = mail.outbox[0].alternatives
+    sent: Any = mail.outbox[0]
+    (part,) = sent.alternatives
     assert part.mimetype == "text/calendar; method=REQUEST"
     assert part.content.startswith("BEGIN:VCALENDAR")
 

@@ -1,0 +1,293 @@
+"""What `test_doors.py` needs to know: which objects the addresses name, and who may open them.
+
+A new page is found by itself; a new parameter in an address needs a line here.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from measures import operations as measures
+from measures.models import QuarterlyReport
+from meetings import operations as meetings
+from meetings.models import AgreedAction, Attendance
+from records import documents
+from records.audit import SYSTEM
+from records.models import IssuedDocument
+from referrals import operations as referrals
+from referrals.models import Pathway, Referral, Report, ReportDraft
+from safeguarding.models import Import, ImportedRow
+from strategy_meetings.models import StrategyMeeting
+from tests.cast import actor
+from tests.factories.accounts import LONG_AGO
+from tests.factories.meetings import STARTS_AT
+from tests.factories.referrals import ReportDraftFactory, ReportFactory, somebody
+from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting
+
+# In the record of everybody hidden; it may stand nowhere that an outsider can read.
+CANARY = "Canari-Qx7"
+
+# Pages that a stranger may open. Everything else sends them to sign in.
+PUBLIC = {
+    "accessibility",
+    "account_confirm_email",
+    "account_confirm_login_code",
+    "account_email",
+    "account_email_verification_sent",
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_signup",
+    "demo",
+    "mfa_authenticate",
+    "privacy",
+    "referrals:report",
+    "referrals:report_check",
+    "referrals:report_done",
+    "referrals:report_exit",
+    "referrals:report_new_other",
+    "referrals:report_other",
+    "referrals:report_page",
+    "referrals:report_remove_other",
+    "set_language",
+    "sign_in_as",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address of the site, with the parameters that stand in it."""
+
+    name: str
+    parameters: dict[str, str]  # the name of each, and its converter's
+    view: Callable[..., Any]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def app(self) -> str:
+        return self.name.partition(":")[0]
+
+    @property
+    def is_public(self) -> bool:
+        return not getattr(self.view, "login_required", True)
+
+
+def pages() -> list[Page]:
+    """Return every named address, each name once, as the resolver has it."""
+    found: dict[str, Page] = {}
+    for page in walk(get_resolver().url_patterns, (), {}):
+        found.setdefault(page.name, page)  # of two with one name, the first answers
+    return sorted(found.values(), key=str)
+
+
+def walk(
+    patterns: list[URLPattern | URLResolver], spaces: tuple[str, ...], before: dict[str, str]
+) -> Iterator[Page]:
+    for entry in patterns:
+        converters = entry.pattern.converters
+        parameters = before | {
+            name: type(converters[name]).__name__.removesuffix("Converter").lower()
+            if name in converters
+            else "string"
+            for name in entry.pattern.regex.groupindex
+        }
+        if isinstance(entry, URLResolver):
+            inside = (*spaces, entry.namespace) if entry.namespace else spaces
+            yield from walk(entry.url_patterns, inside, parameters)
+        else:
+            yield Page(":".join((*spaces, entry.name or "")), parameters, entry.callback)
+
+
+class World:
+    """Hidden things at Conwy, made when an address needs one."""
+
+    def __init__(self, fixture: Callable[[str], Any]) -> None:
+        self.fixture = fixture
+        self.policy = fixture("policy")
+
+    @cached_property
+    def report(self) -> Report:
+        """A report by Tomos about a child, whose record holds the canary."""
+        for name in ("mash", "tomos"):
+            self.fixture(name)
+        child = somebody(given_name=CANARY, family_name=CANARY, address=CANARY)
+        told = {
+            "concern": CANARY,
+            "whereabouts": CANARY,
+            "reporter_name": CANARY,
+            "reporter_agency_id": self.fixture("glan_morfa").pk,
+        }
+        return ReportFactory.create(people=[child], told=told, by=actor(self.fixture("tomos")))
+
+    @cached_property
+    def referral(self) -> Referral:
+        return self.report.referrals.get()
+
+    @cached_property
+    def draft(self) -> ReportDraft:
+        """One that Tomos has not sent, with somebody else named in it."""
+        tomos = self.fixture("tomos")
+        draft = ReportDraftFactory.create(user_id=tomos.pk, by=actor(tomos))
+        named = {"other_given_name": [CANARY], "given_name": [CANARY]}
+        return referrals.save_person(
+            draft, number=1, answers=named, by=actor(tomos), at=timezone.now()
+        )
+
+    @cached_property
+    def strategy_meeting(self) -> StrategyMeeting:
+        """A meeting about a child, chaired by Elin."""
+        child = awaiting(Pathway.CHILD, given_name=CANARY, family_name=CANARY)
+        return StrategyMeetingFactory.create(referral=child, chair=self.fixture("elin"))
+
+    @cached_property
+    def attendance(self) -> Attendance:
+        return self.strategy_meeting.meeting.attendances.get(user_id=self.fixture("elin").pk)
+
+    @cached_property
+    def action(self) -> AgreedAction:
+        """What Conwy agreed to do at that meeting."""
+        meeting, elin = self.strategy_meeting.meeting, actor(self.fixture("elin"))
+        meetings.start_meeting(meeting, by=elin, at=STARTS_AT)
+        meeting.refresh_from_db()
+        return meetings.agree_action(
+            meeting,
+            referral=Referral.objects.get(meetingreferral__meeting=meeting),
+            what=CANARY,
+            agency=self.fixture("conwy"),
+            due_on=STARTS_AT.date(),
+            by=elin,
+            at=STARTS_AT,
+        )
+
+    @cached_property
+    def minutes(self) -> IssuedDocument:
+        """The minutes of that meeting, issued and rendered."""
+        issued = documents.issue(
+            kind="minutes",
+            template="pdf/base.html",
+            language="en",
+            context={"title": CANARY},
+            title="Minutes",
+            reference=self.strategy_meeting.meeting.reference,
+            by=SYSTEM,
+            at=STARTS_AT,
+        )
+        return documents.make(issued, at=STARTS_AT)
+
+    @cached_property
+    def enquiry(self) -> Referral:
+        return awaiting(Pathway.ADULT, given_name=CANARY, family_name=CANARY)
+
+    @cached_property
+    def import_run(self) -> Import:
+        return Import.objects.create(
+            system="old", file_sha256="0" * 64, started_at=LONG_AGO, started_by=SYSTEM.id
+        )
+
+    @cached_property
+    def imported_row(self) -> ImportedRow:
+        return ImportedRow.objects.create(
+            import_run=self.import_run,
+            system="old",
+            list_name="1",
+            kind="contact",
+            number=2,
+            values=[("Name", CANARY)],
+            outcome=ImportedRow.Outcome.TAKEN,
+            effect=ImportedRow.Effect.ADDED,
+            referral_reference=self.referral.reference,
+        )
+
+    @cached_property
+    def quarterly_report(self) -> QuarterlyReport:
+        sian = self.fixture("sian")
+        return measures.request_report(
+            self.fixture("conwy"),
+            year=2026,
+            quarter=1,
+            language="en",
+            by=actor(sian),
+            at=timezone.now(),
+        )
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What a parameter names: how to make one, and who of the cast may open it."""
+
+    make: Callable[[World], Any]
+    insider: str
+
+
+# By app and parameter, or by page and parameter where one page differs from the rest of its app.
+# A plain value names nothing that could be hidden.
+PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
+    ("import_run", "key"): "00000000-0000-7000-8000-000000000000",
+    ("imported_row", "key"): Hidden(lambda world: world.imported_row.pk, "nia"),
+    ("measures", "key"): Hidden(lambda world: world.quarterly_report.pk, "sian"),
+    ("measures", "quarter"): "2026-1",
+    ("measures:rows", "key"): "C01",
+    ("meetings", "action_id"): Hidden(lambda world: world.action.pk, "elin"),
+    ("people", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
+    ("policies", "ref"): "R6",
+    ("referrals", "draft_id"): Hidden(lambda world: world.draft.pk, "tomos"),
+    ("referrals", "number"): 1,
+    ("referrals", "page"): "concern",
+    ("referrals", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
+    ("referrals:my_report", "reference"): Hidden(lambda world: world.report.reference, "tomos"),
+    ("rows_of_referral", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
+    ("strategy_meetings", "attendance_id"): Hidden(lambda world: world.attendance.pk, "elin"),
+    ("strategy_meetings", "document_id"): Hidden(lambda world: world.minutes.pk, "elin"),
+    ("strategy_meetings", "position"): 1,
+    ("strategy_meetings", "reference"): Hidden(
+        lambda world: world.strategy_meeting.meeting.reference, "elin"
+    ),
+    ("strategy_meetings:enquiry", "reference"): Hidden(
+        lambda world: world.enquiry.reference, "elin"
+    ),
+}
+# What names nothing at all, by the shape of the parameter.
+NOTHING = {"uuid": "00000000-0000-7000-8000-000000000000", "string": "SG-0000-0000"}
+
+
+def stands_for(page: Page, parameter: str) -> Hidden | str | int:
+    """Return what a parameter names; fails where nobody has said."""
+    for key in ((page.name, parameter), (page.app, parameter)):
+        if key in PARAMETERS:
+            return PARAMETERS[key]
+    raise AssertionError(f"say in tests/project/doors.py what `{parameter}` of {page} stands for")
+
+
+def hidden(page: Page) -> list[Hidden]:
+    """Return what the address names that may be hidden."""
+    named = [stands_for(page, parameter) for parameter in page.parameters]
+    return [each for each in named if isinstance(each, Hidden)]
+
+
+def address(page: Page, world: World) -> str:
+    """Return the page's address, about hidden things of ``world``."""
+    named = {parameter: stands_for(page, parameter) for parameter in page.parameters}
+    values = {
+        parameter: each.make(world) if isinstance(each, Hidden) else each
+        for parameter, each in named.items()
+    }
+    return reverse(page.name, kwargs=values)
+
+
+def address_of_nothing(page: Page) -> str:
+    """Return the page's address about things that were never there."""
+    values = {}
+    for parameter, kind in page.parameters.items():
+        each = stands_for(page, parameter)
+        values[parameter] = NOTHING[kind] if isinstance(each, Hidden) else each
+    return reverse(page.name, kwargs=values)
