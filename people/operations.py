@@ -156,14 +156,26 @@ def admit(
 
 
 @transaction.atomic
-def withdraw(*, source_kind: str, source_id: UUID, by: Actor, at: datetime) -> int:
-    """End every access that rests on this ground, and return how many there were."""
+def withdraw(
+    *,
+    source_kind: str,
+    source_id: UUID,
+    person: Person | None = None,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """End every access that rests on this ground (to ``person`` alone where one is given).
+
+    Returns how many there were.
+    """
     open_access = PersonAccess.objects.select_for_update().filter(
         source_kind=source_kind, source_id=source_id, ended_at__isnull=True
     )
+    if person is not None:
+        open_access = open_access.filter(person=person)
     ended = open_access.update(ended_at=at, ended_by=by.id)
     if ended:
         audit.record(
-            "person.withdrawn", None, by=by, at=at, ground=source_kind, source=str(source_id)
+            "person.withdrawn", person, by=by, at=at, ground=source_kind, source=str(source_id)
         )
     return ended

@@ -7,8 +7,6 @@ from referrals.operations.deadlines import (
     start_deadline,
     stop_deadline,
 )
-from referrals.operations.handling import note_presence, remind, see_reminders
-from referrals.operations.history import correct_history, record_history
 from referrals.operations.drafts import (
     choose_person,
     discard_draft,
@@ -18,25 +16,22 @@ from referrals.operations.drafts import (
     send_draft,
     start_draft,
 )
+from referrals.operations.handling import note_presence, remind, see_reminders
+from referrals.operations.history import correct_history, record_history
 from referrals.operations.referrals import allocate, close, move_on, rate, release, take
 from referrals.operations.reports import AlreadySent, submit_report
 from referrals.operations.screening import screen
 from referrals.operations.sharing import end_grounds, let_in_agency, let_in_person
 
 __all__ = [
-    "start_draft",
-    "send_draft",
-    "save_person",
-    "save_answers",
-    "remove_person",
-    "discard_draft",
-    "choose_person",
     "AlreadySent",
     "Conflict",
     "Refused",
     "allocate",
+    "choose_person",
     "close",
     "correct_history",
+    "discard_draft",
     "end_grounds",
     "let_in_agency",
     "let_in_person",
@@ -48,9 +43,14 @@ __all__ = [
     "record_history",
     "release",
     "remind",
+    "remove_person",
+    "save_answers",
+    "save_person",
     "screen",
     "see_reminders",
+    "send_draft",
     "start_deadline",
+    "start_draft",
     "stop_deadline",
     "submit_report",
     "take",

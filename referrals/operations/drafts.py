@@ -14,6 +14,7 @@ from referrals.operations.reports import AlreadySent, submit_report
 from referrals.rules import Submission
 
 Answers = Mapping[str, list[str]]
+MAIN_PERSON = 0  # who the report is about; the others are numbered from one
 
 
 @transaction.atomic
@@ -32,6 +33,8 @@ def save_answers(
     draft = locked(draft)
     draft.answers["told"] = {**draft.answers.get("told", {}), **answers}
     draft.answers["seen"] = sorted({*draft.answers.get("seen", []), page})
+    if page == "person":
+        forget_who_it_is(draft, MAIN_PERSON)
     return kept(draft, page=page, by=by, at=at)
 
 
@@ -45,6 +48,7 @@ def save_person(
     if number is None:
         number = max(map(int, others), default=0) + 1
     others[str(number)] = dict(answers)
+    forget_who_it_is(draft, number)
     return kept(draft, page="others", by=by, at=at)
 
 
@@ -53,7 +57,7 @@ def remove_person(draft: ReportDraft, *, number: int, by: Actor, at: datetime) -
     """Take another person out of the report."""
     draft = locked(draft)
     draft.answers.get("others", {}).pop(str(number), None)
-    draft.answers.get("known", {}).pop(str(number), None)
+    forget_who_it_is(draft, number)
     return kept(draft, page="others", by=by, at=at)
 
 
@@ -85,6 +89,11 @@ def send_draft(draft: ReportDraft, *, submission: Submission, by: Actor, at: dat
     draft.answers = {}
     draft.save()
     return draft.report
+
+
+def forget_who_it_is(draft: ReportDraft, number: int) -> None:
+    """Forget who on record a person was said to be: what was said of them has changed."""
+    draft.answers.get("known", {}).pop(str(number), None)
 
 
 def locked(draft: ReportDraft) -> ReportDraft:

@@ -18,6 +18,7 @@ from referrals.operations.deadlines import (
     running,
     start_deadline,
 )
+from referrals.operations.sharing import end_shares
 
 
 def locked(referral: Referral) -> Referral:
@@ -132,7 +133,7 @@ def move_on(referral: Referral, *, to: Status, by: Actor, at: datetime) -> Refer
 
 @transaction.atomic
 def close(referral: Referral, *, reason: str, by: Actor, at: datetime) -> Referral:
-    """Close the referral; clocks that still run are stopped, for nothing waits on them."""
+    """Close the referral: its clocks stop, for nothing waits on them, and its shares end."""
     referral = locked(referral)
     if objections := rules.objections_to_closing(referral, reason):
         raise Refused(objections)
@@ -143,5 +144,6 @@ def close(referral: Referral, *, reason: str, by: Actor, at: datetime) -> Referr
     referral.version += 1
     referral.save()
     Deadline.objects.running().filter(referral=referral).update(stopped_at=at, stopped_by=by.id)
+    end_shares(referral, by=by, at=at)
     audit.record("referral.closed", referral, by=by, at=at)
     return referral

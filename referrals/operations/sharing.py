@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Agency
 from people.operations import admit, withdraw
@@ -121,4 +122,26 @@ def end_grounds(*, source_kind: str, source_id: UUID, by: Actor, at: datetime) -
             source=str(source_id),
             grounds=ended,
         )
+    return ended
+
+
+@transaction.atomic
+def end_shares(referral: Referral, *, by: Actor, at: datetime) -> int:
+    """End every share of a referral that is closed; what was issued to people stays theirs."""
+    grounds = ShareGround.objects.select_for_update(of=("self",)).filter(
+        Q(agency_share__content_object=referral) | Q(person_share__content_object=referral),
+        ended_at__isnull=True,
+    )
+    sources = set(grounds.values_list("source_kind", "source_id"))
+    ended = grounds.update(ended_at=at, ended_by=by.id)
+    for source_kind, source_id in sources:
+        withdraw(
+            source_kind=source_kind,
+            source_id=source_id,
+            person=referral.record.person,
+            by=by,
+            at=at,
+        )
+    if ended:
+        audit.record("referral.share_ended", referral, by=by, at=at, grounds=ended)
     return ended

@@ -21,6 +21,7 @@ from referrals.forms.report import Question
 from referrals.forms.report_pages import Page
 from referrals.forms.report_people import KnownForm, record_fields
 from referrals.models import ReportDraft
+from referrals.operations.drafts import MAIN_PERSON
 from referrals.queries import people as people_queries
 from referrals.queries.people import Found
 from referrals.views.checking import check_answers
@@ -36,7 +37,6 @@ from referrals.views.writing import (
 
 View = Callable[..., HttpResponse]
 
-MAIN_PERSON = 0
 
 
 def draft_page_of(view: View) -> View:

@@ -52,8 +52,9 @@ class ReportFactory(factory.django.DjangoModelFactory[Report]):
     @classmethod
     def _create(cls, model_class: type[Report], *args: Any, **fields: Any) -> Report:
         people, by = fields.pop("people", ()), fields.pop("by", PUBLIC)
+        at = fields.pop("at", None)
         sent = submission(*people, **fields)
-        return operations.submit_report(sent, by=by, at=fields.get("at", sent.received_at))
+        return operations.submit_report(sent, by=by, at=at or sent.received_at)
 
 
 class ReferralFactory(factory.django.DjangoModelFactory[Referral]):
