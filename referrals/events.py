@@ -12,7 +12,6 @@ SENTENCES = {
     "draft.saved": _("Answers of a report were kept."),
     "draft.discarded": _("A report that was not sent was thrown away."),
     "referral.viewed": _("Referral opened."),
-    "referral.refused": _("Somebody was refused."),
     "referral.taken": _("Taken for screening."),
     "referral.released": _("Put back for anyone to screen."),
     "referral.rated": _("Rated."),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "page.refused": _("Somebody was refused a page."),
     "my_work.viewed": _("Somebody looked at their own work."),
     "import.started": _("A file began to be taken in."),
     "import.finished": _("A file was taken in."),

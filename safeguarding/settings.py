@@ -152,7 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-# guardian's tables carry the explicit shares; its backend would answer has_perm, which we do not ask.
+# Guardian keeps the explicit shares; we do not ask its backend, which would answer has_perm.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
@@ -167,6 +167,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Behind https stands one proxy of ours, which adds the address it was called from.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(IS_SECURE)
 # A council of hundreds comes from one address, so an account is throttled for each address
 # (accounts/adapters.py gives that key), an account alone far more generously, an address most.
 ACCOUNT_RATE_LIMITS = {

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from safeguarding import gallery
+from safeguarding.denials import record_denial
 
 
 @login_not_required
@@ -44,10 +45,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    if not record_denial(request, status=403):
+        return in_both_languages("503.html", status=503)
     return render(request, "403.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    if not record_denial(request, status=404):
+        return in_both_languages("503.html", status=503)
     return render(request, "404.html", status=404)
 
 
