@@ -11,10 +11,10 @@ help:           ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo:           ## everything from a fresh clone to a page: http://localhost:8000, or PORT=
-	@PORT=$(PORT) exec python3 scripts/demo.py
+	@PORT=$(PORT) exec python3 -m scripts.demo
 
 demo-reset:     ## the demo afresh: all its data is thrown away
-	@PORT=$(PORT) exec python3 scripts/demo.py --afresh
+	@PORT=$(PORT) exec python3 -m scripts.demo --afresh
 
 run:            ## the development server, which reloads changed code
 	@DEMO=1 BASE_URL=http://localhost:$(PORT) exec $(PYTHON) manage.py runserver $(PORT)

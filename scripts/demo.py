@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """The demo: sets up, starts everything, says where it is, and stops all of it at Ctrl-C.
 
 It begins with any Python, which makes .venv, and goes on in there.
@@ -17,8 +16,9 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 
-PROJECT = Path(__file__).resolve().parent.parent
-VENV_PYTHON = PROJECT / ".venv" / "bin" / "python"
+from scripts import set_up
+from scripts.set_up import PROJECT
+
 DATA = Path(os.environ.get("DATA_DIR", PROJECT / "var")).resolve()
 LOGS = DATA / "log"
 PORT = os.environ.get("PORT") or "8000"
@@ -33,19 +33,18 @@ class CannotGoOn(Exception):
     """Part of the demo has stopped; the message says which, in a sentence."""
 
 
-def set_up() -> None:
+def prepare_the_machine() -> None:
     """Install what is missing, then go on in the virtual environment."""
-    import set_up as installing  # noqa: PLC0415 — beside this file, which only this half sees
-
     refuse_a_port_that_is_taken()
     try:
-        installing.main("run")
-    except installing.CannotSetUp as error:
+        set_up.main("run")
+    except set_up.CannotSetUp as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("\nStopped.")
-    os.environ["PYTHONPATH"] = str(PROJECT)
-    os.execv(VENV_PYTHON, [str(VENV_PYTHON), __file__, "--run", *sys.argv[1:]])  # noqa: S606
+    os.chdir(PROJECT)
+    module = ("-m", "scripts.demo", "--run", *sys.argv[1:])
+    os.execv(set_up.PYTHON, [str(set_up.PYTHON), *module])  # noqa: S606
 
 
 def refuse_a_port_that_is_taken() -> None:
@@ -188,4 +187,4 @@ if __name__ == "__main__":
     if "--run" in sys.argv:
         run()
     else:
-        set_up()
+        prepare_the_machine()

@@ -30,9 +30,10 @@ def free_port():
 def demo(tmp_path, free_port):
     """Start a demo with its data in a folder of its own; it is ended with the test."""
     environment = {name: os.environ[name] for name in os.environ if name not in OF_THE_TESTS}
-    environment |= {"DATA_DIR": str(tmp_path), "PORT": str(free_port), "PYTHONPATH": str(PROJECT)}
-    with subprocess.Popen(  # noqa: S603
-        [sys.executable, SCRIPTS / "demo.py", "--run"],
+    environment |= {"DATA_DIR": str(tmp_path), "PORT": str(free_port)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "scripts.demo", "--run"],
+        cwd=PROJECT,
         env=environment,
         stdout=subprocess.PIPE,
         text=True,
@@ -85,6 +86,7 @@ def told(*command: object, **environment: str) -> str:
     """Return the one sentence with which a command gives up."""
     done = subprocess.run(  # noqa: S603
         [sys.executable, *map(str, command)],
+        cwd=PROJECT,
         env=os.environ | environment,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
@@ -100,11 +102,11 @@ def test_a_port_that_is_taken_is_said():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
-        assert f"Port {port} is taken" in told(SCRIPTS / "demo.py", PORT=str(port))
+        assert f"Port {port} is taken" in told("-m", "scripts.demo", PORT=str(port))
 
 
 def test_a_port_that_is_none_is_said():
-    assert "PORT=eighty is not" in told(SCRIPTS / "demo.py", PORT="eighty")
+    assert "PORT=eighty is not" in told("-m", "scripts.demo", PORT="eighty")
 
 
 @pytest.fixture
