@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection
 from django.db.models import Case, ExpressionWrapper, F, FloatField, Q, Value, When
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from records.audit import Actor
 MOST_RECORDS = 60
 MOST_CANDIDATES = 20
 SAME_NAME = 0.95
-SIMILAR_NAME = 0.6  # the database's own threshold of a similar word
+SIMILAR_NAME = 0.55  # Efans is like Evans, Catrin like Katrin; Elin Evans is not Mair Evans
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,11 @@ def candidates(
     date_of_birth: date | None = None,
     postcode: str = "",
 ) -> list[Candidate]:
-    """Return who may be meant, the likeliest first, with the reasons in words. One query.
+    """Return who may be meant, the likeliest first, with the reasons in words. Two queries.
 
     Names are compared without accents, case or marks, and need not be spelt the same. Only people
     whom ``actor`` may see are offered; nothing typed means nobody. At most MOST_CANDIDATES.
+    Must run in a transaction, for which it says how like a name has to be.
     """
     name = rules.comparable(f"{given_name} {family_name}")
     compact = rules.search_postcode(postcode)
@@ -57,6 +59,7 @@ def candidates(
     if not matches:
         return []
 
+    set_likeness()
     found = (
         PersonRecord.objects.filter(matches, person__in=Person.objects.visible_to(actor))
         .annotate(
@@ -81,6 +84,14 @@ def candidates(
         )
         for person_id, records in list(by_person.items())[:MOST_CANDIDATES]
     ]
+
+
+def set_likeness() -> None:
+    """Let the index of names find what is at least as like as SIMILAR_NAME, in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(SIMILAR_NAME)]
+        )
 
 
 def one_if(**equal: object) -> Case:

@@ -132,7 +132,8 @@ def draft_known(writing: Writing, number: int) -> HttpResponse:
         raise PermissionDenied
     sought = form_of(writing, number)
     people, hints = people_queries.choices(found_for(writing, sought))
-    form = KnownForm(writing.request.POST or None, people=people)
+    sent = writing.request.POST if writing.request.method == "POST" else None
+    form = KnownForm(sent, people=people)
     form.option_hints = {"person": hints}  # type: ignore[attr-defined]
     after = writing.url("tasks") if number == MAIN_PERSON else writing.url("page", "others")
     if writing.request.method == "POST" and form.is_valid():

@@ -25,7 +25,7 @@ def search(request: HttpRequest) -> HttpResponse:
     actor = acting(request)
     if not can(actor, Can.SEARCH_PEOPLE):
         raise PermissionDenied
-    form = SearchForm(request.POST or None)
+    form = SearchForm(request.POST if request.method == "POST" else None)
     found = None
     if request.method == "POST" and form.is_valid():
         found = queries.search(actor, form.cleaned_data, at=timezone.now())
@@ -43,7 +43,7 @@ def link(request: HttpRequest, reference: str) -> HttpResponse:
         actor, queries.sought_of(referral.record), at=at, without=referral.record.person_id
     )
     people, hints = queries.choices(found)
-    form = LinkForm(request.POST or None, people=people)
+    form = LinkForm(request.POST if request.method == "POST" else None, people=people)
     form.option_hints = {"person": hints}  # type: ignore[attr-defined]
 
     if request.method == "POST" and form.is_valid():
