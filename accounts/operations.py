@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -238,3 +239,11 @@ def confirm_change(user: User, *, change: str, by: Actor, at: datetime) -> None:
     """
     audit.record(change, user, by=by, at=at)
     notifications.tell_of_change(user, change=change, by=by, at=at)
+
+
+@transaction.atomic
+def remove_second_factor(user: User, *, by: Actor, at: datetime) -> None:
+    """Take away the second factor of somebody who lost it; they must set up a new one."""
+    if not Authenticator.objects.filter(user=user).delete()[0]:
+        raise Refused([_("This person has no second factor.")])
+    confirm_change(user, change="user.second_factor_removed", by=by, at=at)

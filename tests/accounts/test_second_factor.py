@@ -1,30 +1,20 @@
 """Nobody passes without a second factor, whose secret is kept encrypted."""
 
-import time
-
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-)
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography.fernet import Fernet
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from records.models import AuditEvent, Message
+from tests.authenticator import code_of
 
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "a rainy day in Llanrwst"
 PROFILE = "/account/"
-
-
-def code_of(secret, *, at=None):
-    """Return the code that an authenticator app shows."""
-    return format_hotp_value(hotp_value(secret, int((at or time.time()) // 30)))
 
 
 @pytest.fixture
@@ -192,6 +182,24 @@ def test_a_secret_encrypted_with_an_older_key_still_works(nia, secret, settings)
     settings.FIELD_KEYS = [Fernet.generate_key().decode(), *settings.FIELD_KEYS]
 
     assert Authenticator.objects.get(user=nia, type="totp").wrap().validate_code(code_of(secret))
+
+
+def test_who_lost_the_telephone_sets_up_another_after_a_reset(client, nia, password, secret):
+    call_command("reset_second_factor", nia.email)
+
+    give_password(client, nia)
+
+    assert client.get(PROFILE)["Location"] == "/accounts/2fa/totp/activate/"
+    assert "user.second_factor_removed" in event_names()
+    assert Message.objects.filter(
+        template="accounts/email/account_changed", body__contains="was removed"
+    ).exists()
+
+
+def test_a_reset_of_nobodys_second_factor_is_refused(nia):
+    for email, why in ((nia.email, "no second factor"), ("nobody@example.wales", "Nobody has")):
+        with pytest.raises(CommandError, match=why):
+            call_command("reset_second_factor", email)
 
 
 def test_the_demo_asks_for_no_second_factor(client, nia, settings):
