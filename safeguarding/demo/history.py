@@ -55,15 +55,26 @@ SOURCES: Mapping[Pathway, Mapping[str, float]] = {
     },
     Pathway.PRACTITIONER: {"employer": 5, "school": 3, "police": 2},
 }
+# Whatever the day, some reports wait when the demo opens: hours ago, the oldest of them late.
+WAITING = (
+    (90, Pathway.CHILD),
+    (26, Pathway.ADULT),
+    (7, Pathway.CHILD),
+    (5, Pathway.PRACTITIONER),
+    (3, Pathway.CHILD),
+    (2, Pathway.ADULT),
+    (0.5, Pathway.CHILD),
+)
 ROLE_OF = {pathway: role for role, pathway in PATHWAY_OF.items()}
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A report that came at a moment, on one pathway."""
+    """A report that came at a moment, on one pathway; one that waits has not been looked at."""
 
     at: datetime
     pathway: Pathway
+    is_waiting: bool = False
 
 
 def first_day(as_of: date) -> date:
@@ -118,7 +129,12 @@ class History:
         self.known: dict[Pathway, list[dict[str, Any]]] = {pathway: [] for pathway in A_YEAR}
 
     def plan(self) -> list[Arrival]:
-        return list(arrivals(self.rng, as_of=self.as_of, scale=self.scale))
+        """Return every report of the history, and the few that wait at the end of it."""
+        waiting = [
+            Arrival(self.as_of - timedelta(hours=hours), pathway, is_waiting=True)
+            for hours, pathway in WAITING
+        ]
+        return [*arrivals(self.rng, as_of=self.as_of, scale=self.scale), *waiting]
 
     def tell(
         self, plan: list[Arrival], *, follow: Callable[[Referral], None], done: Callable[[], None]
@@ -127,7 +143,8 @@ class History:
         for arrival in plan:
             with transaction.atomic():
                 for referral in self.report(arrival).referrals.select_related("policy"):
-                    follow(referral)
+                    if not arrival.is_waiting:
+                        follow(referral)
             done()
 
     def report(self, arrival: Arrival) -> Report:

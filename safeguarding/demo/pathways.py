@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from accounts.roles import Role
 from meetings import operations as meetings
-from meetings.models import Attendance, Meeting
+from meetings.models import AgreedAction, Attendance, Meeting
 from meetings.rules import Arrangements
 from people.models import PersonRecord
 from people.operations import link
@@ -47,6 +47,7 @@ OUTCOMES = {
 DECIDED_IN_TIME = {Pathway.CHILD: 0.94, Pathway.ADULT: 0.9, Pathway.PRACTITIONER: 0.9}
 ENQUIRIES_IN_TIME = 0.83
 CONFERENCE_IN_TIME = 0.8
+ACTIONS_DONE = 0.97
 MINUTES_KEPT_FOR = timedelta(days=21)
 RATIONALE = {
     "en": "What was reported, the history and what partners know were weighed. {outcome}.",
@@ -225,15 +226,7 @@ class Pathways:
             by=by,
             at=decided_at,
         )
-        meetings.agree_action(
-            meeting,
-            referral=referral,
-            what="See the person alone and report back to the chair.",
-            agency=referral.owning_agency,
-            due_on=(decided_at + timedelta(days=7)).date(),
-            by=by,
-            at=decided_at,
-        )
+        self.agree(meeting, referral, by=by, at=decided_at)
         concluded_at = self.by_then(at + timedelta(minutes=60))
         strategy_meetings.conclude(
             strategy_meeting,
@@ -244,6 +237,36 @@ class Pathways:
         if self.history.as_of - at < MINUTES_KEPT_FOR:
             strategy_meetings.issue_minutes(strategy_meeting, language="en", by=by, at=concluded_at)
         self.after_meeting(referral, at=concluded_at)
+
+    def agree(self, meeting: Meeting, referral: Referral, *, by: Actor, at: datetime) -> None:
+        """Agree on an action, which is mostly done by its day."""
+        worker = self.worker_for(referral)
+        action = meetings.agree_action(
+            meeting,
+            referral=referral,
+            what="See the person alone and report back to the chair.",
+            agency=referral.owning_agency,
+            user_id=worker.id,
+            owner_name=worker.name,
+            due_on=(at + timedelta(days=7)).date(),
+            by=by,
+            at=at,
+        )
+        ended_at = self.history.after(at, days=self.rng.triangular(1, 9, 4))
+        if ended_at < self.history.as_of and self.history.chance(ACTIONS_DONE):
+            meetings.end_action(
+                action,
+                status=AgreedAction.Status.DONE,
+                outcome="Seen at school; the chair has been told.",
+                by=worker,
+                at=ended_at,
+            )
+
+    def worker_for(self, referral: Referral) -> Actor:
+        if referral.pathway == Pathway.PRACTITIONER:
+            return self.cast.actor(Role.LADO)
+        team = "adult-casework" if referral.pathway == Pathway.ADULT else "child-casework"
+        return self.cast.actor(Role.SOCIAL_WORKER, team=team)
 
     def take_minutes(self, meeting: Meeting, *, by: Actor, at: datetime) -> None:
         item = meeting.agenda.filter(code="information").first()
