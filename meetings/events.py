@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "meeting.scheduled": _("Meeting scheduled."),
     "meeting.widened": _("Another referral added to the meeting."),
+    "meeting.narrowed": _("A referral taken off the meeting."),
     "meeting.rescheduled": _("Meeting moved."),
     "meeting.cancelled": _("Meeting cancelled."),
     "meeting.started": _("Meeting started."),

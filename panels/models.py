@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.models import Agency, Bilingual
 from accounts.roles import Can, can
 from meetings.models import Meeting
 from policies.models import PanelType
@@ -19,32 +20,32 @@ class PanelQuerySet(models.QuerySet["Panel"]):
         """Keep the panels the actor's agency arranges or belongs to."""
         if not can(actor, Can.VIEW_PANELS):
             return self.none()
-        return self.filter(
-            Q(agency_id=actor.agency_id) | Q(members__id=actor.agency_id)
-        ).distinct()
+        return self.filter(Q(agency_id=actor.agency_id) | Q(members__id=actor.agency_id)).distinct()
 
 
-class Panel(models.Model):
+class Panel(Bilingual):
     """A standing panel of a type that the policy describes, and the agencies that sit on it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.SlugField(max_length=60, unique=True)
-    name_en = models.CharField(max_length=200)
-    name_cy = models.CharField(max_length=200)
     panel_type = models.SlugField(max_length=40)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="panels_arranged")
     members = models.ManyToManyField(Agency, related_name="panels")
 
     objects = PanelQuerySet.as_manager()
 
-    def __str__(self) -> str:
-        return self.code
+    @property
+    def agencies(self) -> models.QuerySet[Agency]:
+        """Return the agencies that bring information: the members, and whoever arranges it."""
+        return Agency.objects.filter(Q(pk=self.agency_id) | Q(panels=self)).distinct()
 
 
 class SittingQuerySet(models.QuerySet["Sitting"]):
     def visible_to(self, actor: Actor) -> "SittingQuerySet":
-        """Keep the sittings of the panels the actor may see."""
-        return self.filter(panel__in=Panel.objects.visible_to(actor))
+        """Keep the sittings of the panels the actor may see; a restricted one only if named."""
+        restricted = Q(meeting__is_restricted=True)
+        named = Q(meeting__in=Meeting.objects.visible_to(actor))
+        return self.filter(~restricted | named, panel__in=Panel.objects.visible_to(actor))
 
 
 class Sitting(models.Model):
@@ -61,6 +62,9 @@ class Sitting(models.Model):
     def __str__(self) -> str:
         return str(self.meeting)
 
+    def get_absolute_url(self) -> str:
+        return self.meeting.get_absolute_url()
+
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     def visible_to(self, actor: Actor) -> "ListingQuerySet":
@@ -70,11 +74,23 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             referral__in=Referral.objects.visible_to(actor),
         )
 
+    def standing(self) -> "ListingQuerySet":
+        """Keep those that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def to_be_heard(self) -> "ListingQuerySet":
+        """Keep those without a decision at a sitting that is still to be held or under way."""
+        return self.standing().filter(
+            decided_at__isnull=True,
+            sitting__meeting__status__in=(Meeting.Status.SCHEDULED, Meeting.Status.UNDER_WAY),
+        )
+
 
 class Listing(models.Model):
     """A referral on the agenda of one sitting: why it is there, and what the panel decided.
 
-    A risk tool gives a band; people decide, and say why where they differ from it.
+    A risk tool gives a band; people decide, and say why where they differ from it. ``agreed_on``
+    is the day the person, or whoever answers for a child, agreed to being heard.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -82,6 +98,7 @@ class Listing(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="listings")
     position = models.PositiveSmallIntegerField()
     reason = models.TextField()
+    agreed_on = models.DateField(null=True)
     is_repeat = models.BooleanField(default=False)
     score = models.PositiveSmallIntegerField(null=True)
     band = models.SlugField(max_length=40, blank=True)
@@ -93,6 +110,7 @@ class Listing(models.Model):
     rationale = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
+    decided_by_name = models.CharField(max_length=150, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.UUIDField(null=True)
 
@@ -120,6 +138,11 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.referral} at {self.sitting}"
+
+    def get_absolute_url(self) -> str:
+        return reverse(
+            "panels:listing", args=[self.sitting.meeting.reference, self.referral.reference]
+        )
 
 
 class AgencyInformation(models.Model):

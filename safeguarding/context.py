@@ -29,7 +29,7 @@ NAVIGATION = (
     Link("home", _("My work"), None),
     Link("referrals:report", _("Report a concern"), Can.SUBMIT_REPORTS),
     Link("strategy_meetings:waiting", _("Meetings"), Can.VIEW_MEETINGS),
-    Link("panels:waiting", _("Panels"), Can.VIEW_PANELS),
+    Link("panels:panels", _("Panels"), Can.VIEW_PANELS),
     Link("people:search", _("People"), Can.SEARCH_PEOPLE),
     Link("measures:figures", _("Figures"), Can.VIEW_FIGURES),
 )

@@ -23,6 +23,7 @@ urlpatterns = [
     path("accounts/", include("accounts.sign_in_urls")),
     path("figures/", include("measures.urls")),
     path("meetings/", include("meetings.urls")),
+    path("panels/", include("panels.urls")),
     path("policies/", include("policies.urls")),
     path("people/", include("referrals.people_urls")),
     path("", include("referrals.urls")),

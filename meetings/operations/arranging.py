@@ -119,6 +119,24 @@ def add_referral(
 
 
 @transaction.atomic
+def remove_referral(meeting: Meeting, *, referral: Referral, by: Actor, at: datetime) -> None:
+    """Make the meeting no longer about a referral, and close what was opened for it."""
+    meeting = locked(meeting)
+    objections = rules.objections_to_changing(meeting)
+    added = MeetingReferral.objects.filter(meeting=meeting, referral=referral).first()
+    if added is None:
+        objections.append(_("The meeting is not about this referral."))
+    if objections:
+        raise Refused(objections)
+
+    assert added is not None
+    added.delete()
+    for attendance in meeting.attendances.all():
+        close_for(attendance, referral=referral, by=by, at=at)
+    audit.record("meeting.narrowed", meeting, by=by, at=at, referral=referral.reference)
+
+
+@transaction.atomic
 def invite(meeting: Meeting, *, invitee: Invitee, by: Actor, at: datetime) -> Attendance:
     """Invite one more person, also while the meeting is under way. Raises Refused."""
     meeting = locked(meeting)
@@ -317,5 +335,9 @@ def let_in(
         )
 
 
-def close_for(attendance: Attendance, *, by: Actor, at: datetime) -> None:
-    referrals.end_grounds(source_kind="attendance", source_id=attendance.pk, by=by, at=at)
+def close_for(
+    attendance: Attendance, *, referral: Referral | None = None, by: Actor, at: datetime
+) -> None:
+    referrals.end_grounds(
+        source_kind="attendance", source_id=attendance.pk, referral=referral, by=by, at=at
+    )

@@ -56,7 +56,8 @@ class MeetingType(PolicyRow):
 class PanelType(PolicyRow):
     """One kind of multi-agency panel: who sits on it, what it scores with and may decide.
 
-    ``decisions`` is an ordered list of ``{code, name_en, name_cy, closes}``.
+    ``decisions`` is an ordered list of ``{code, name_en, name_cy}``; a decision also says what
+    follows (``closes``, ``needs_meeting``, ``needs_panel``, ``starts_timescales``).
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="panel_types")

@@ -105,17 +105,29 @@ def let_in_person(
 
 
 @transaction.atomic
-def end_grounds(*, source_kind: str, source_id: UUID, by: Actor, at: datetime) -> int:
-    """End every ground that rests on this source."""
-    grounds = ShareGround.objects.select_for_update().filter(
+def end_grounds(
+    *,
+    source_kind: str,
+    source_id: UUID,
+    referral: Referral | None = None,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """End every ground that rests on this source (to ``referral`` alone where one is given)."""
+    grounds = ShareGround.objects.select_for_update(of=("self",)).filter(
         source_kind=source_kind, source_id=source_id, ended_at__isnull=True
     )
+    if referral is not None:
+        grounds = grounds.filter(
+            Q(agency_share__content_object=referral) | Q(person_share__content_object=referral)
+        )
     ended = grounds.update(ended_at=at, ended_by=by.id)
-    withdraw(source_kind=source_kind, source_id=source_id, by=by, at=at)
+    person = referral.record.person if referral else None
+    withdraw(source_kind=source_kind, source_id=source_id, person=person, by=by, at=at)
     if ended:
         audit.record(
             "referral.share_ended",
-            None,
+            referral,
             by=by,
             at=at,
             ground=source_kind,

@@ -1,0 +1,116 @@
+"""The minutes of a sitting as plain values, in one language, to be the same in ten years."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from meetings.models import Meeting
+from meetings.queries import attendances_of
+from panels.models import Listing, Sitting
+from panels.queries.agenda import sender_of
+from panels.queries.listings import risk_tool_of
+from records.outbox import LOCALES
+
+
+def minutes(sitting: Sitting, *, language: str) -> dict[str, Any]:
+    """Return what the minutes say: text, numbers and lists only. ``language`` is en or cy.
+
+    The title holds no name: it is shown in lists, windows and properties of the file.
+    """
+    meeting = sitting.meeting
+    with translation.override(LOCALES[language]):
+        return {
+            "title": _("Minutes of panel sitting %(reference)s") % {"reference": meeting.reference},
+            "reference": meeting.reference,
+            "panel": sitting.panel.name,
+            "confidentiality": sitting.panel_type.confidentiality,
+            "arranged": arranged(meeting),
+            "attendances": [
+                {
+                    "name": attendance.name,
+                    "job_title": attendance.job_title,
+                    "agency": attendance.agency.name,
+                    "response": str(attendance.get_response_display()),
+                }
+                for attendance in attendances_of(meeting)
+            ],
+            "cases": cases(sitting),
+        }
+
+
+def arranged(meeting: Meeting) -> dict[str, str]:
+    return {
+        "started": moment(meeting.started_at),
+        "concluded": moment(meeting.concluded_at),
+        "mode": str(meeting.get_mode_display()),
+        "place": meeting.place,
+        "chair": meeting.chair_name,
+    }
+
+
+def cases(sitting: Sitting) -> list[dict[str, Any]]:
+    listings = (
+        sitting.listings.standing()
+        .select_related("referral__record", "referral__report__source")
+        .select_related("referral__report__reporter_agency")
+        .prefetch_related("information__agency")
+    )
+    tool = risk_tool_of(sitting.panel_type)
+    bands = dict(tool.band_choices) if tool else {}
+    agreed: dict[Any, list[dict[str, str]]] = {}
+    for action in sitting.meeting.actions.select_related("agency"):
+        agreed.setdefault(action.referral_id, []).append(
+            {
+                "what": action.what,
+                "agency": action.agency.name,
+                "owner": action.owner_name,
+                "due": day(action.due_on),
+            }
+        )
+    return [
+        {
+            **heard(listing, sitting, bands),
+            "number": number,
+            "actions": agreed.get(listing.referral_id, []),
+        }
+        for number, listing in enumerate(listings, start=1)
+    ]
+
+
+def heard(listing: Listing, sitting: Sitting, bands: dict[str, str]) -> dict[str, Any]:
+    """Return one case: who, why, what was known, the risk and the decision."""
+    record = listing.referral.record
+    decisions = dict(sitting.panel_type.decision_choices)
+    return {
+        "name": record.name,
+        "born": day(record.date_of_birth),
+        "reference": listing.referral.reference,
+        "sender": sender_of(listing.referral.report),
+        "reason": listing.reason,
+        "is_repeat": listing.is_repeat,
+        "score": listing.score,
+        "band": bands.get(listing.judged_band, ""),
+        "judgement": listing.judgement,
+        "information": [
+            {
+                "agency": given.agency.name,
+                "answer": str(given.get_answer_display()),
+                "text": given.text,
+            }
+            for given in listing.information.all()
+        ],
+        "decision": decisions.get(listing.decision, ""),
+        "rationale": listing.rationale,
+    }
+
+
+def moment(value: datetime | None) -> str:
+    return date_format(localtime(value), "j F Y, H:i") if value else ""
+
+
+def day(value: date | None) -> str:
+    return date_format(value, "j F Y") if value else ""

@@ -1,0 +1,17 @@
+"""A sentence for each event of a panel, in the reader's language."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "panel.created": _("Panel set up."),
+    "panels.listed": _("Panels looked at."),
+    "sitting.called": _("Sitting of the panel called."),
+    "sitting.concluded": _("Sitting of the panel concluded."),
+    "sitting.viewed": _("Sitting of a panel opened."),
+    "listing.added": _("Put on the agenda of a panel."),
+    "listing.withdrawn": _("Taken off the agenda of a panel."),
+    "listing.viewed": _("Opened as a case of a panel."),
+    "listing.assessed": _("Risk scored and judged for a panel."),
+    "listing.decided": _("Decision of a panel recorded."),
+    "information.given": _("An agency gave a panel its information."),
+}

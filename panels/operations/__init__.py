@@ -1,0 +1,30 @@
+"""Setting panels up, calling their sittings, and what is given and decided there."""
+
+from panels.operations.listings import (
+    add_to_sitting,
+    assess,
+    decide,
+    give_information,
+    withdraw_listing,
+)
+from panels.operations.sittings import (
+    call_sitting,
+    conclude_sitting,
+    create_panel,
+    issue_minutes,
+)
+from records.refusals import Conflict, Refused
+
+__all__ = [
+    "Conflict",
+    "Refused",
+    "add_to_sitting",
+    "assess",
+    "call_sitting",
+    "conclude_sitting",
+    "create_panel",
+    "decide",
+    "give_information",
+    "issue_minutes",
+    "withdraw_listing",
+]

@@ -1,0 +1,153 @@
+"""The one door to a panel, a sitting, a case and its actions; it also writes down who looked."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from accounts.acting import acting
+from accounts.roles import Can, can
+from meetings.models import AgreedAction, Meeting
+from meetings.queries import circulated_to
+from panels.models import Listing, Panel, Sitting
+from panels.queries.agenda import actions_of
+from panels.queries.documents import holds_somebody_denied
+from records import audit
+from records.audit import Actor
+from records.models import IssuedDocument
+
+Row = TypeVar("Row", bound=Model)
+
+
+def need(request: HttpRequest, capability: Can) -> Actor:
+    """Refuse (403) a page that is about no one record to those whose role has no part in it."""
+    actor = acting(request)
+    if not can(actor, capability):
+        raise PermissionDenied
+    return actor
+
+
+def arranges(actor: Actor, panel: Panel) -> bool:
+    """Say whether somebody co-ordinates this panel for the agency that arranges it."""
+    return can(actor, Can.COORDINATE_PANELS) and actor.agency_id == panel.agency_id
+
+
+def runs(actor: Actor, sitting: Sitting) -> bool:
+    """Say whether somebody holds this sitting: its co-ordinator, or its chair."""
+    is_chair = sitting.meeting.chair_id == actor.id and can(actor, Can.CHAIR_MEETINGS)
+    return is_chair or arranges(actor, sitting.panel)
+
+
+def found(rows: QuerySet[Row], **lookup: object) -> Row:
+    return get_object_or_404(rows, **lookup)
+
+
+def open_panel(request: HttpRequest, code: str) -> Panel:
+    """Return the panel to somebody who arranges it; 403 for its members, 404 for all others."""
+    actor = acting(request)
+    panel = found(Panel.objects.visible_to(actor).select_related("agency"), code=code)
+    if not arranges(actor, panel):
+        raise PermissionDenied
+    return panel
+
+
+def open_sitting(request: HttpRequest, reference: str, *, to: Can) -> Sitting:
+    """Return the sitting, if this person may open it ``to`` do this.
+
+    One of a panel they may not see looks exactly like none at all (404); to hold it takes its
+    co-ordinator or its chair (403).
+    """
+    actor = acting(request)
+    rows = Sitting.objects.visible_to(actor).select_related(
+        "meeting__policy", "panel__agency", "panel_type"
+    )
+    sitting = found(rows, meeting__reference=reference)
+    check(actor, sitting, to)
+    audit.record("sitting.viewed", sitting.meeting, by=actor, at=timezone.now(), to=to.name.lower())
+    return sitting
+
+
+def open_listing(request: HttpRequest, reference: str, referral: str, *, to: Can) -> Listing:
+    """Return one case of a sitting, if this person may open it ``to`` do this.
+
+    A case of somebody they are denied, or of a referral not open to them, is not there (404).
+    """
+    actor = acting(request)
+    rows = (
+        Listing.objects.visible_to(actor)
+        .standing()
+        .select_related(
+            "sitting__meeting__policy",
+            "sitting__panel__agency",
+            "sitting__panel_type",
+            "referral__record__person",
+            "referral__policy",
+            "referral__report__source",
+            "referral__report__reporter_agency",
+        )
+    )
+    listing = found(rows, sitting__meeting__reference=reference, referral__reference=referral)
+    check(actor, listing.sitting, to)
+    audit.record(
+        "listing.viewed",
+        listing.referral,
+        by=actor,
+        at=timezone.now(),
+        sitting=reference,
+        to=to.name.lower(),
+    )
+    return listing
+
+
+def check(actor: Actor, sitting: Sitting, to: Can) -> None:
+    """Raise PermissionDenied where the role, or the part in this sitting, does not reach."""
+    is_allowed = runs(actor, sitting) if to == Can.COORDINATE_PANELS else can(actor, to)
+    if not is_allowed:
+        raise PermissionDenied
+
+
+def open_action(request: HttpRequest, action_id: UUID) -> AgreedAction:
+    """Return an action of a sitting, to say what became of it.
+
+    For whoever holds the sitting, and for the agency whose action it is; others who may read of
+    it are refused (403), and for everybody else it is not there (404).
+    """
+    actor = acting(request)
+    action = (
+        actions_of(actor)
+        .select_related("meeting__sitting__panel", "referral", "agency")
+        .filter(pk=action_id)
+        .first()
+    )
+    if action is None:
+        raise Http404
+    sitting: Sitting = action.meeting.sitting
+    if not runs(actor, sitting) and action.agency_id != actor.agency_id:
+        raise PermissionDenied
+    audit.record(
+        "sitting.viewed", action.meeting, by=actor, at=timezone.now(), action=str(action.pk)
+    )
+    return action
+
+
+def open_document(request: HttpRequest, document_id: UUID) -> IssuedDocument:
+    """Return minutes that were circulated to this person, or that their own sitting issued.
+
+    The right to a circulated document lasts when the cases have closed to them. Minutes in which
+    somebody stands whom they may never see are not there for them (404).
+    """
+    actor = acting(request)
+    document = get_object_or_404(IssuedDocument, pk=document_id, kind="sitting_minutes")
+    meeting = get_object_or_404(Meeting, reference=document.reference)
+    if holds_somebody_denied(actor, meeting):
+        raise Http404
+    if circulated_to(actor).filter(document=document).exists():
+        return document
+    sitting = Sitting.objects.visible_to(actor).filter(meeting=meeting).first()
+    if sitting is not None and runs(actor, sitting):
+        return document
+    raise Http404

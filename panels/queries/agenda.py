@@ -1,0 +1,235 @@
+"""A sitting's agenda as one reader sees it: their cases, numbered without gaps, and the actions.
+
+Everything here is counted over what the reader may see, so that nothing shows that a case is
+hidden from them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Agency
+from accounts.roles import Can, can
+from meetings.models import AgreedAction, Attendance, Meeting
+from meetings.queries import actions_for, names_of_kinds
+from meetings.rules import kinds_of
+from panels.models import AgencyInformation, Listing, Panel, Sitting
+from panels.queries.listings import risk_tool_of
+from people.models import Denial
+from records.audit import Actor
+from referrals.models import Referral, Report
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line of the agenda, by initials and reference: the name stands on the case's page."""
+
+    number: int
+    listing: Listing
+    initials: str
+    sender: str
+    band: str
+    decision: str
+    lacking: list[Agency]
+    asked: int
+    open_actions: int
+
+    @property
+    def returned(self) -> int:
+        return self.asked - len(self.lacking)
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """What one agency was to do, what is overdue first."""
+
+    agency: Agency
+    actions: list[AgreedAction] = field(default_factory=list)
+
+
+def listings_of(sitting: Sitting, actor: Actor) -> QuerySet[Listing]:
+    """Return the cases of a sitting that this reader may see, in the order of the agenda."""
+    return (
+        Listing.objects.visible_to(actor)
+        .standing()
+        .filter(sitting=sitting)
+        .select_related(
+            "referral__record", "referral__report__source", "referral__report__reporter_agency"
+        )
+        .order_by("position")
+    )
+
+
+def agenda_of(sitting: Sitting, actor: Actor, actions: Iterable[AgreedAction]) -> list[Case]:
+    """Return the agenda; ``actions`` are those of the panel that are open to the reader."""
+    listings = list(listings_of(sitting, actor))
+    agencies = list(sitting.panel.agencies.order_by("name_en"))
+    answered = set(
+        AgencyInformation.objects.filter(listing__in=listings).values_list("listing", "agency")
+    )
+    tool = risk_tool_of(sitting.panel_type)
+    bands = dict(tool.band_choices) if tool else {}
+    decisions = dict(sitting.panel_type.decision_choices)
+    before = [action for action in actions if action.meeting_id != sitting.meeting_id]
+    return [
+        Case(
+            number=number,
+            listing=listing,
+            initials=listing.referral.record.initials or _("Not named"),
+            sender=sender_of(listing.referral.report),
+            band=bands.get(listing.judged_band, ""),
+            decision=decisions.get(listing.decision, ""),
+            lacking=[agency for agency in agencies if (listing.pk, agency.pk) not in answered],
+            asked=len(agencies),
+            open_actions=len(open_about(listing, before)),
+        )
+        for number, listing in enumerate(listings, start=1)
+    ]
+
+
+def sender_of(report: Report) -> str:
+    """Return which agency reported, else the kind of source; never the reporter's own name."""
+    if report.reporter_agency:
+        return report.reporter_agency.name
+    return report.reporter_organisation or report.source.name
+
+
+def open_about(listing: Listing, actions: Iterable[AgreedAction]) -> list[AgreedAction]:
+    """Return the open ones of ``actions`` that are about the person of this case."""
+    person = listing.referral.record.person_id
+    return [
+        action
+        for action in actions
+        if action.status == AgreedAction.Status.OPEN and action.referral.record.person_id == person
+    ]
+
+
+def actions_of(actor: Actor) -> QuerySet[AgreedAction]:
+    """Return the actions agreed at sittings that this reader may see, or that are their own.
+
+    The right to one's own action outlives the right to the referral; a denial ends both.
+    """
+    denied = Denial.objects.against(actor).values("person_id")
+    own = Q(pk__in=actions_for(actor).values("pk"))
+    seen = Q(
+        referral__in=Referral.objects.visible_to(actor),
+        meeting__sitting__in=Sitting.objects.visible_to(actor),
+    )
+    return (
+        AgreedAction.objects.filter(own | seen, meeting__kind=Meeting.Kind.SITTING)
+        .exclude(referral__record__person_id__in=denied)
+        .select_related("agency", "meeting", "referral__record")
+        .order_by("due_on", "id")
+    )
+
+
+def actions_at(sitting: Sitting, actor: Actor) -> list[AgreedAction]:
+    """Return what this sitting has to review or agreed itself, what is due first at the top."""
+    own = Q(meeting=sitting.meeting_id)
+    still_open = Q(
+        status=AgreedAction.Status.OPEN, meeting__starts_at__lt=sitting.meeting.starts_at
+    )
+    return list(
+        actions_of(actor).filter(own | still_open, meeting__sitting__panel=sitting.panel_id)
+    )
+
+
+def tracked(actions: Iterable[AgreedAction]) -> list[Tracked]:
+    """Return the actions by agency: the agency with what is due first at the top."""
+    by_agency: dict[UUID, Tracked] = {}
+    for action in actions:
+        by_agency.setdefault(action.agency_id, Tracked(action.agency)).actions.append(action)
+    return list(by_agency.values())
+
+
+def overdue(actions: Iterable[AgreedAction], *, today: date) -> list[AgreedAction]:
+    return [a for a in actions if a.status == AgreedAction.Status.OPEN and a.due_on < today]
+
+
+def readiness_of(
+    sitting: Sitting, cases: Sequence[Case], attendances: Iterable[Attendance]
+) -> list[str]:
+    """Return what is not ready for the sitting, in a sentence each; empty means ready."""
+    missing: dict[str, int] = {}
+    for case in cases:
+        for agency in case.lacking:
+            missing[agency.name] = missing.get(agency.name, 0) + 1
+    sentences = [
+        ngettext(
+            "%(number)d case lacks information from %(agency)s.",
+            "%(number)d cases lack information from %(agency)s.",
+            number,
+        )
+        % {"number": number, "agency": agency}
+        for agency, number in sorted(missing.items(), key=lambda entry: -entry[1])
+    ]
+    unscored = sum(1 for case in cases if not case.listing.judged_band)
+    if sitting.panel_type.risk_tool and unscored:
+        sentences.append(
+            ngettext(
+                "%(number)d case has no risk score.",
+                "%(number)d cases have no risk score.",
+                unscored,
+            )
+            % {"number": unscored}
+        )
+    if absent := kinds_absent(sitting, [attendance.agency for attendance in attendances]):
+        sentences.append(_("Nobody is invited from: %(kinds)s.") % {"kinds": ", ".join(absent)})
+    return sentences
+
+
+def kinds_absent(sitting: Sitting, agencies: Iterable[Agency]) -> list[str]:
+    """Return the names of the kinds of agency this panel needs and ``agencies`` do not hold."""
+    here: frozenset[str] = frozenset().union(*map(kinds_of, agencies))
+    names = names_of_kinds(sitting.meeting.policy)
+    required = sitting.panel_type.required_agency_kinds
+    return [names.get(kind, kind) for kind in required if kind not in here]
+
+
+def sittings_for(actor: Actor) -> QuerySet[Sitting]:
+    """Return the sittings of the reader's panels with how many cases they may see at each."""
+    cases = (
+        Listing.objects.visible_to(actor)
+        .standing()
+        .filter(sitting=OuterRef("pk"))
+        .order_by()
+        .values("sitting")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return (
+        Sitting.objects.visible_to(actor)
+        .select_related("meeting", "panel")
+        .annotate(cases=Coalesce(Subquery(cases), 0))
+    )
+
+
+def panels_for(actor: Actor) -> list[dict[str, Any]]:
+    """Return the reader's panels, each with its sittings that are not over, the next first."""
+    still_open = (Meeting.Status.SCHEDULED, Meeting.Status.UNDER_WAY)
+    coming: dict[UUID, list[Sitting]] = {}
+    sittings = sittings_for(actor).filter(meeting__status__in=still_open)
+    for sitting in sittings.order_by("meeting__starts_at", "pk"):
+        coming.setdefault(sitting.panel_id, []).append(sitting)
+    panels = Panel.objects.visible_to(actor).select_related("agency").prefetch_related("members")
+    is_coordinator = can(actor, Can.COORDINATE_PANELS)
+    return [
+        {
+            "panel": panel,
+            "sittings": coming.get(panel.pk, []),
+            "may_call": is_coordinator and panel.agency_id == actor.agency_id,
+        }
+        for panel in panels.order_by("name_en", "pk")
+    ]
+
+
+def answers_of(listing: Listing) -> Mapping[UUID, AgencyInformation]:
+    """Return what agencies answered about a case, by agency."""
+    return {given.agency_id: given for given in listing.information.select_related("agency")}

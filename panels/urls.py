@@ -1,0 +1,28 @@
+"""Addresses of panels, their sittings and cases."""
+
+from django.urls import path
+
+from panels import views
+
+app_name = "panels"
+SITTING = "sittings/<str:reference>/"
+CASE = "sittings/<str:reference>/cases/<str:referral>/"
+urlpatterns = [
+    path("", views.panels, name="panels"),
+    path("waiting/", views.waiting, name="waiting"),
+    path("add/", views.add_to_sitting, name="add_to_sitting"),
+    path("call/<slug:code>/", views.call_sitting, name="call_sitting"),
+    path("actions/<uuid:action_id>/", views.action, name="action"),
+    path("documents/<uuid:document_id>/", views.download, name="download"),
+    path(SITTING, views.sitting, name="sitting"),
+    path(f"{SITTING}attendance/", views.attendance, name="attendance"),
+    path(f"{SITTING}cancel/", views.cancel, name="cancel"),
+    path(f"{SITTING}conclude/", views.conclude, name="conclude"),
+    path(f"{SITTING}issue/", views.issue, name="issue"),
+    path(CASE, views.listing, name="listing"),
+    path(f"{CASE}assess/", views.assess, name="assess"),
+    path(f"{CASE}agree/", views.agree, name="agree"),
+    path(f"{CASE}decide/", views.decide, name="decide"),
+    path(f"{CASE}withdraw/", views.withdraw, name="withdraw"),
+    path(f"{CASE}information/<slug:agency>/", views.give_information, name="give_information"),
+]

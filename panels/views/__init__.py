@@ -1,0 +1,26 @@
+"""The pages of panels."""
+
+from panels.views.afterwards import action, conclude, download, issue
+from panels.views.arranging import add_to_sitting, call_sitting, cancel
+from panels.views.hearing import agree, assess, attendance, decide, give_information, withdraw
+from panels.views.reading import listing, panels, sitting, waiting
+
+__all__ = [
+    "action",
+    "add_to_sitting",
+    "agree",
+    "assess",
+    "attendance",
+    "call_sitting",
+    "cancel",
+    "conclude",
+    "decide",
+    "download",
+    "give_information",
+    "issue",
+    "listing",
+    "panels",
+    "sitting",
+    "waiting",
+    "withdraw",
+]

@@ -1,0 +1,122 @@
+"""What the page of one case shows; a form that was refused is shown on the same page."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.acting import acting
+from accounts.roles import Can, can
+from meetings.forms import ActionForm
+from meetings.models import Meeting
+from panels import rules
+from panels.forms import AssessForm, DecideForm
+from panels.models import Listing
+from panels.permissions import runs
+from panels.queries import agenda
+from panels.queries.listings import risk_tool_of
+from referrals.queries.words import age_in_words, concern_of
+
+
+def assess_form(listing: Listing, data: Any = None) -> AssessForm | None:
+    """Return the form for the score; None where this kind of panel scores with nothing."""
+    tool = risk_tool_of(listing.sitting.panel_type)
+    if tool is None:
+        return None
+    initial = {
+        "score": listing.score,
+        "judged_band": "" if listing.judged_band == listing.band else listing.judged_band,
+        "judgement": listing.judgement,
+    }
+    return AssessForm(data, tool=tool, initial=initial, prefix="risk")
+
+
+def decide_form(listing: Listing, data: Any = None) -> DecideForm:
+    return DecideForm(data, panel_type=listing.sitting.panel_type)
+
+
+def action_form(listing: Listing, data: Any = None) -> ActionForm:
+    agencies = listing.sitting.panel.agencies.order_by("name_en")
+    return ActionForm(data, referrals=[listing.referral], agencies=agencies, prefix="action")
+
+
+def case_context(
+    request: HttpRequest, listing: Listing, **bound: forms.Form | None
+) -> dict[str, Any]:
+    """Return all that the page needs; ``bound`` holds a form that was sent and refused."""
+    actor, sitting = acting(request), listing.sitting
+    meeting, now = sitting.meeting, timezone.now()
+    actions = agenda.actions_at(sitting, actor)
+    cases = agenda.agenda_of(sitting, actor, actions)
+    case = next(case for case in cases if case.listing.pk == listing.pk)
+    is_mine, is_decided = runs(actor, sitting), listing.decided_at is not None
+    referral = listing.referral
+    shown = {
+        "assess_form": assess_form(listing),
+        "action_form": action_form(listing),
+        "decide_form": decide_form(listing),
+        **bound,
+    }
+    return {
+        "listing": listing,
+        "sitting": sitting,
+        "meeting": meeting,
+        "referral": referral,
+        "case": case,
+        "total": len(cases),
+        "preceding": next((c for c in cases if c.number == case.number - 1), None),
+        "following": next((c for c in cases if c.number == case.number + 1), None),
+        "age": age_in_words(referral.record.date_of_birth, timezone.localdate(now)),
+        "concern": concern_of(
+            referral.policy_id, referral.report.categories, referral.report.flags
+        ),
+        "information": information_rows(request, listing, is_mine=is_mine),
+        "before": [a for a in agenda.open_about(listing, actions) if a.meeting_id != meeting.pk],
+        "agreed": [
+            a
+            for a in actions
+            if a.meeting_id == meeting.pk and a.referral_id == listing.referral_id
+        ],
+        "today": timezone.localdate(now),
+        "agency": actor.agency_id,
+        "is_mine": is_mine,
+        "may_assess": is_mine and meeting.is_open() and not is_decided,
+        "may_agree": is_mine and meeting.status == Meeting.Status.UNDER_WAY,
+        "may_decide": is_mine and meeting.status == Meeting.Status.UNDER_WAY and not is_decided,
+        "may_withdraw": is_mine and meeting.is_open() and not is_decided,
+        "form": next(iter(bound.values()), None),
+        **names_of(listing),
+        **shown,
+    }
+
+
+def names_of(listing: Listing) -> dict[str, str]:
+    """Return the bands of the risk tool and the decision, in the reader's language."""
+    tool = risk_tool_of(listing.sitting.panel_type)
+    bands = dict(tool.band_choices) if tool else {}
+    decisions = dict(listing.sitting.panel_type.decision_choices)
+    return {
+        "tool": tool.name if tool else "",
+        "band": bands.get(listing.band, ""),
+        "judged_band": bands.get(listing.judged_band, ""),
+        "decision": decisions.get(listing.decision, ""),
+    }
+
+
+def information_rows(
+    request: HttpRequest, listing: Listing, *, is_mine: bool
+) -> list[dict[str, Any]]:
+    """Return a row for each agency asked: what it answered, and whether the reader may answer."""
+    actor = acting(request)
+    is_open = rules.is_taking_information(listing.sitting.meeting, at=timezone.now())
+    may_give = can(actor, Can.CONTRIBUTE_TO_PANELS)
+    answers = agenda.answers_of(listing)
+    return [
+        {
+            "agency": agency,
+            "given": answers.get(agency.pk),
+            "may_give": is_open and may_give and (is_mine or agency.pk == actor.agency_id),
+        }
+        for agency in listing.sitting.panel.agencies.order_by("name_en")
+    ]

@@ -1,0 +1,153 @@
+"""Looking: the panels, who waits for one, a sitting's agenda, and one case."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.acting import acting
+from accounts.roles import Can, can
+from meetings.models import Meeting
+from meetings.queries import attendances_of
+from panels.forms import IssueForm
+from panels.permissions import need, open_listing, open_sitting, runs
+from panels.queries import agenda, awaiting_panel
+from panels.queries.documents import minutes_for
+from panels.views.case import case_context
+from records import audit
+from records.audit import Actor
+from referrals.queries.words import age_in_words, concern_of
+
+PER_PAGE = 50
+
+
+def links(actor: Actor, here: str) -> list[dict[str, Any]]:
+    """Return the parts of the section, saying which one the reader is at."""
+    words = {"panels": _("Panels and sittings"), "waiting": _("Waiting for a panel")}
+    return [
+        {
+            "text": text,
+            "url": reverse(f"panels:{name}"),
+            "is_current": name == here,
+            "count": awaiting_panel(actor).count() if name == "waiting" else None,
+        }
+        for name, text in words.items()
+    ]
+
+
+@require_safe
+def panels(request: HttpRequest) -> HttpResponse:
+    """Show the reader's panels with their next sittings, and the sittings that were held."""
+    actor = need(request, Can.VIEW_PANELS)
+    held = agenda.sittings_for(actor).filter(meeting__status=Meeting.Status.CONCLUDED)
+    page = Paginator(held.order_by("-meeting__starts_at", "pk"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    rows = agenda.panels_for(actor)
+    audit.record("panels.listed", None, by=actor, at=timezone.now(), show="panels", rows=len(rows))
+    context = {
+        "links": links(actor, "panels"),
+        "rows": rows,
+        "held": page.object_list,
+        **page_links(page),
+    }
+    return render(request, "panels/panels.html", context)
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """List the referrals that wait for a panel, the oldest first: asked for, never pushed here."""
+    actor = need(request, Can.VIEW_PANELS)
+    page = Paginator(awaiting_panel(actor), PER_PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    audit.record(
+        "panels.listed", None, by=actor, at=now, show="waiting", rows=len(page.object_list)
+    )
+    today = timezone.localdate(now)
+    context = {
+        "links": links(actor, "waiting"),
+        "rows": [
+            {
+                "referral": referral,
+                "age": age_in_words(referral.record.date_of_birth, today),
+                "concern": concern_of(
+                    referral.policy_id, referral.report.categories, referral.report.flags
+                ),
+                "sender": agenda.sender_of(referral.report),
+            }
+            for referral in page.object_list
+        ],
+        "may_add": can(actor, Can.COORDINATE_PANELS),
+        **page_links(page),
+    }
+    return render(request, "panels/waiting.html", context)
+
+
+def page_links(page: Any) -> dict[str, str]:
+    return {
+        "first_url": "?" if page.has_previous() else "",
+        "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }
+
+
+@require_safe
+def sitting(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one sitting: before it what is not ready, its agenda, and after it the actions."""
+    found = open_sitting(request, reference, to=Can.VIEW_PANELS)
+    actor, meeting = acting(request), found.meeting
+    actions = agenda.actions_at(found, actor)
+    cases = agenda.agenda_of(found, actor, actions)
+    attendances = attendances_of(meeting)
+    is_mine = runs(actor, found)
+    today = timezone.localdate()
+    context = {
+        "sitting": found,
+        "meeting": meeting,
+        "cases": cases,
+        "now": case_now(cases) if meeting.status == Meeting.Status.UNDER_WAY else None,
+        "minutes_each": minutes_each(meeting, len(cases)),
+        "scores": bool(found.panel_type.risk_tool),
+        "agency": actor.agency_id,
+        "readiness": agenda.readiness_of(found, cases, attendances) if meeting.is_open() else [],
+        "attendances": attendances,
+        "absent": absent_now(found, attendances),
+        "tracked": agenda.tracked(actions),
+        "overdue": len(agenda.overdue(actions, today=today)),
+        "today": today,
+        "is_mine": is_mine,
+        "documents": minutes_for(actor, meeting, is_mine=is_mine),
+        "issue_form": IssueForm(initial={"language": "en"}),
+    }
+    return render(request, "panels/sitting.html", context)
+
+
+def case_now(cases: list[agenda.Case]) -> agenda.Case | None:
+    """Return the first case that has not been decided."""
+    return next((case for case in cases if case.listing.decided_at is None), None)
+
+
+def minutes_each(meeting: Meeting, number: int) -> int:
+    """Return how many minutes there are for each case; 0 where there is none."""
+    if not number:
+        return 0
+    return int((meeting.ends_at - meeting.starts_at).total_seconds() // 60 // number)
+
+
+def absent_now(found: Any, attendances: Any) -> list[str]:
+    """Return the kinds of agency that the panel needs and that are not in the room."""
+    if found.meeting.status != Meeting.Status.UNDER_WAY:
+        return []
+    here = [a.agency for a in attendances if a.is_present_at(timezone.now())]
+    return agenda.kinds_absent(found, here)
+
+
+@require_safe
+def listing(request: HttpRequest, reference: str, referral: str) -> HttpResponse:
+    """Show one case: why it is heard, what agencies know, the risk, the actions, the decision."""
+    found = open_listing(request, reference, referral, to=Can.VIEW_PANELS)
+    return render(request, "panels/listing.html", case_context(request, found))

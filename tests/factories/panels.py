@@ -1,0 +1,130 @@
+"""First rows of the panels app, and referrals brought by the operations to where a panel waits."""
+
+import datetime as dt
+from typing import Any
+
+import factory
+
+from accounts.models import Agency
+from accounts.roles import Role
+from meetings import operations as meetings
+from panels import operations
+from panels.models import AgencyInformation, Listing, Panel, Sitting
+from records.audit import SYSTEM, Actor
+from referrals import operations as referrals
+from referrals.models import Referral, Status
+from tests.cast import agency, team
+from tests.factories.accounts import MembershipFactory
+from tests.factories.meetings import arrangements
+from tests.factories.referrals import RECEIVED_AT, ReferralFactory, somebody
+
+LISTED_AT = dt.datetime(2026, 5, 6, 9, tzinfo=dt.UTC)
+SITS_AT = dt.datetime(2026, 5, 20, 9, tzinfo=dt.UTC)
+BORN = {"adult": dt.date(1984, 3, 2), "child": dt.date(2014, 3, 2)}
+
+
+def awaiting_panel(pathway: str = "adult", *, by: Actor = SYSTEM, **fields: Any) -> Referral:
+    """Return a referral that screening, and for a child a meeting of nobody, sent to a panel."""
+    team("mash")  # to which reports come
+    told = {"categories": ["physical"], "concern": fields.pop("concern", "He is afraid to go home")}
+    at = fields.pop("at", RECEIVED_AT)
+    person = {"date_of_birth": BORN[pathway], **fields}
+    referral: Referral = ReferralFactory.create(
+        people=[somebody(f"{pathway}_at_risk", **person)], told=told, received_at=at
+    )
+    outcome = referral.policy.screening_outcomes.get(
+        code={"adult": "adult-care-and-support", "child": "child-assessment"}[pathway]
+    )
+    screened = referrals.screen(
+        referral,
+        outcome=outcome,
+        level=None,
+        rationale="Below the threshold, and yet at high risk.",
+        support_offered="A worker of the family centre.",
+        version=referral.version,
+        by=by,
+        at=at + dt.timedelta(hours=2),
+    )
+    return referrals.move_on(screened, to=Status.PANEL, by=by, at=at + dt.timedelta(hours=3))
+
+
+class PanelFactory(factory.django.DjangoModelFactory[Panel]):
+    """Conwy's panel of one type; the police and health sit on it unless told otherwise."""
+
+    class Meta:
+        model = Panel
+
+    code = factory.LazyAttribute(lambda panel: f"conwy-{panel.panel_type}")
+    panel_type = "marac"
+    name_en = "Conwy MARAC"
+    name_cy = "MARAC Conwy"
+    agency = factory.LazyFunction(lambda: agency("conwy"))
+    members = factory.LazyFunction(lambda: [agency("police"), agency("health")])
+
+    @classmethod
+    def _create(cls, model_class: type[Panel], *args: Any, **fields: Any) -> Panel:
+        return operations.create_panel(**{"by": SYSTEM, "at": RECEIVED_AT, **fields})
+
+
+class SittingFactory(factory.django.DjangoModelFactory[Sitting]):
+    """A sitting two weeks after the report, chaired by an ISRO."""
+
+    class Meta:
+        model = Sitting
+
+    panel = factory.SubFactory(PanelFactory)
+    starts_at = SITS_AT
+    chair = factory.LazyFunction(lambda: MembershipFactory.create(role=Role.ISRO).user)
+
+    @classmethod
+    def _create(cls, model_class: type[Sitting], *args: Any, **fields: Any) -> Sitting:
+        chair, starts_at = fields.pop("chair"), fields.pop("starts_at")
+        defaults = {
+            "arrangements": arrangements(chair, starts_at=starts_at),
+            "team": chair.memberships.first().team,
+            "by": SYSTEM,
+            "at": RECEIVED_AT,
+        }
+        return operations.call_sitting(fields.pop("panel"), **{**defaults, **fields})
+
+
+class ListingFactory(factory.django.DjangoModelFactory[Listing]):
+    class Meta:
+        model = Listing
+
+    sitting = factory.SubFactory(SittingFactory)
+    referral = factory.LazyFunction(awaiting_panel)
+    reason = "Fourteen on the checklist."
+
+    @classmethod
+    def _create(cls, model_class: type[Listing], *args: Any, **fields: Any) -> Listing:
+        sitting = fields.pop("sitting")
+        return operations.add_to_sitting(sitting, **{"by": SYSTEM, "at": LISTED_AT, **fields})
+
+
+class AgencyInformationFactory(factory.django.DjangoModelFactory[AgencyInformation]):
+    class Meta:
+        model = AgencyInformation
+
+    listing = factory.SubFactory(ListingFactory)
+    agency = factory.LazyFunction(lambda: agency("police"))
+    answer = AgencyInformation.Answer.HELD
+    text = "Three incidents since March."
+
+    @classmethod
+    def _create(
+        cls, model_class: type[AgencyInformation], *args: Any, **fields: Any
+    ) -> AgencyInformation:
+        listing = fields.pop("listing")
+        return operations.give_information(listing, **{"by": SYSTEM, "at": LISTED_AT, **fields})
+
+
+def begin(sitting: Sitting, *, by: Actor = SYSTEM, at: dt.datetime = SITS_AT) -> Sitting:
+    """Return the sitting, under way."""
+    meetings.start_meeting(sitting.meeting, by=by, at=at)
+    sitting.meeting.refresh_from_db()
+    return sitting
+
+
+def gives(listing: Listing, from_agency: Agency, **fields: Any) -> AgencyInformation:
+    return AgencyInformationFactory.create(listing=listing, agency=from_agency, **fields)
