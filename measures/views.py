@@ -1,7 +1,7 @@
 """The pages of figures, the referrals behind them, and quarterly reports."""
 
+import re
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -28,6 +28,7 @@ from measures.tables import Tables
 from records import audit, documents
 from referrals.models import Referral
 
+PART = re.compile(r"[a-z0-9_-]*")  # a code of the policy, or of a panel
 ROWS = 50
 REPORTS = 20
 
@@ -111,9 +112,9 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
         raise PermissionDenied
     line = queries.BY_KEY.get(key)
     quarter = rules.quarter_from(request.GET.get("quarter", ""))
-    if line is None or not line.has_list or quarter is None:
-        raise Http404
     part, of_all = request.GET.get("part", ""), request.GET.get("of") == "all"
+    if line is None or not line.has_list or quarter is None or not PART.fullmatch(part):
+        raise Http404
     behind = queries.referrals_behind(
         agency, line, part=part, of_all=of_all, quarter=quarter, at=now
     )
@@ -177,7 +178,7 @@ def request_report(request: HttpRequest, quarter: str) -> HttpResponse:
             form.add_error(None, refused.objections)
         else:
             # Where the broker is away, the sweep finds the report instead.
-            transaction.on_commit(partial(make_soon, report.pk), robust=True)
+            transaction.on_commit(lambda: make_soon(report.pk), robust=True)
             return redirect("measures:report", report.pk)
 
     reports = QuarterlyReport.objects.filter(**of_quarter).select_related("snapshot", "document")

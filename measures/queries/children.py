@@ -120,7 +120,7 @@ def children_discussed(agency: Agency, _at: datetime) -> Counted:
         referral__owning_agency=agency,
         referral__pathway=Pathway.CHILD,
     )
-    return Counted(rows, "meeting__starts_at", referral="referral")
+    return Counted(rows, "meeting__started_at", referral="referral")
 
 
 def strategy_meetings_held(agency: Agency, _at: datetime) -> Counted:
@@ -131,4 +131,4 @@ def strategy_meetings_held(agency: Agency, _at: datetime) -> Counted:
         referral__pathway=Pathway.CHILD,
     )
     rows = StrategyMeeting.objects.filter(Exists(about), meeting__status=Meeting.Status.CONCLUDED)
-    return Counted(rows, "meeting__starts_at", referral="")
+    return Counted(rows, "meeting__started_at", referral="")

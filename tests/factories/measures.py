@@ -1,0 +1,48 @@
+"""First rows of the figures' app, made through its operations so that each leaves its event."""
+
+import datetime as dt
+from typing import Any
+
+import factory
+
+from measures import operations
+from measures.models import QuarterlyReport, Snapshot
+from records.audit import SYSTEM
+from tests.cast import agency
+
+COUNTED_AT = dt.datetime(2026, 10, 3, 9, tzinfo=dt.UTC)
+
+
+class SnapshotFactory(factory.django.DjangoModelFactory[Snapshot]):
+    """Conwy's figures of summer 2026, counted in October."""
+
+    class Meta:
+        model = Snapshot
+
+    agency = factory.LazyFunction(lambda: agency("conwy"))
+    year = 2026
+    quarter = 2
+
+    @classmethod
+    def _create(cls, model_class: type[Snapshot], *args: Any, **fields: Any) -> Snapshot:
+        of_agency = fields.pop("agency")
+        return operations.take_snapshot(of_agency, **{"by": SYSTEM, "at": COUNTED_AT, **fields})
+
+
+class QuarterlyReportFactory(factory.django.DjangoModelFactory[QuarterlyReport]):
+    """A report of the same quarter, asked for and not begun."""
+
+    class Meta:
+        model = QuarterlyReport
+
+    agency = factory.LazyFunction(lambda: agency("conwy"))
+    year = 2026
+    quarter = 2
+    language = "en"
+
+    @classmethod
+    def _create(
+        cls, model_class: type[QuarterlyReport], *args: Any, **fields: Any
+    ) -> QuarterlyReport:
+        of_agency = fields.pop("agency")
+        return operations.request_report(of_agency, **{"by": SYSTEM, "at": COUNTED_AT, **fields})
