@@ -11,16 +11,16 @@ of_referrals = [
     path("queue/take/", queue.take_rows, name="take_rows"),
     path("queue/print/", queue.print_queue, name="print_queue"),
     # References come last: every word above would fit one.
-    path("<str:reference>/", referral.referral, name="referral"),
-    path("<str:reference>/now/", referral.now, name="now"),
-    path("<str:reference>/history/", referral.history, name="history"),
-    path("<str:reference>/screen/", screen.screen, name="screen"),
-    path("<str:reference>/take/", referral.take, name="take"),
-    path("<str:reference>/release/", referral.release, name="release"),
-    path("<str:reference>/seen/", referral.seen, name="seen"),
-    path("<str:reference>/rate/", referral.rate, name="rate"),
-    path("<str:reference>/allocate/", referral.allocate, name="allocate"),
-    path("<str:reference>/close/", referral.close, name="close"),
+    path("<slug:reference>/", referral.referral, name="referral"),
+    path("<slug:reference>/now/", referral.now, name="now"),
+    path("<slug:reference>/history/", referral.history, name="history"),
+    path("<slug:reference>/screen/", screen.screen, name="screen"),
+    path("<slug:reference>/take/", referral.take, name="take"),
+    path("<slug:reference>/release/", referral.release, name="release"),
+    path("<slug:reference>/seen/", referral.seen, name="seen"),
+    path("<slug:reference>/rate/", referral.rate, name="rate"),
+    path("<slug:reference>/allocate/", referral.allocate, name="allocate"),
+    path("<slug:reference>/close/", referral.close, name="close"),
 ]
 
 urlpatterns = [

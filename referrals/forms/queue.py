@@ -10,6 +10,8 @@ from records.keys import normal_reference
 from referrals.models import Rating
 from referrals.queries.queue import Filters
 
+FILTERS = ("about", "rating", "whose", "due", "source")
+
 
 class QueueFilter(forms.Form):
     """What to show. It is sent in the address, which therefore never holds a name."""
@@ -23,21 +25,20 @@ class QueueFilter(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"data-search": True, "autocomplete": "off"}),
     )
-    about = forms.MultipleChoiceField(
+    about = forms.ChoiceField(
         label=_("About"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         choices=[
+            ("", _("Everybody")),
             (Pathway.CHILD, _("Child")),
             (Pathway.ADULT, _("Adult")),
             (Pathway.PRACTITIONER, _("Practitioner")),
         ],
     )
-    rating = forms.MultipleChoiceField(
+    rating = forms.ChoiceField(
         label=_("Rating"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
-        choices=[*Rating.choices, ("none", _("Not rated"))],
+        choices=[("", _("Any")), *Rating.choices, ("none", _("Not rated"))],
     )
     whose = forms.ChoiceField(
         label=_("Taken by"),
@@ -74,28 +75,17 @@ class QueueFilter(forms.Form):
     @property
     def filters(self) -> Filters:
         """Return what was asked for; an answer that is none of the choices asks for nothing."""
-        asked = self.cleaned_data if self.is_bound else {}
-        return Filters(
-            pathways=asked.get("about", []),
-            ratings=asked.get("rating", []),
-            source=asked.get("source", ""),
-            whose=asked.get("whose", ""),
-            due=asked.get("due", ""),
-        )
+        asked = self.cleaned_data
+        return Filters(**{name: asked.get(name, "") for name in FILTERS})
 
     @property
-    def chosen(self) -> list[tuple[str, str, str]]:
-        """Return each filter that is on: its name in the address, its value, and its words."""
-        asked = self.cleaned_data if self.is_bound else {}
-        on = []
-        for name in ("about", "rating", "whose", "due", "source"):
-            given = asked.get(name) or []
-            labels = dict(self.fields[name].choices)  # type: ignore[attr-defined]
-            on += [
-                (name, value, f"{self.fields[name].label}: {labels[value]}")
-                for value in (given if isinstance(given, list) else [given])
-            ]
-        return on
+    def chosen(self) -> list[tuple[str, str]]:
+        """Return each filter that is on: its name in the address, and its words."""
+        asked = {name: value for name in FILTERS if (value := self.cleaned_data.get(name))}
+        return [
+            (name, f"{self.fields[name].label}: {dict(self.fields[name].choices)[value]}")  # type: ignore[attr-defined]
+            for name, value in asked.items()
+        ]
 
 
 class ChosenRows(forms.Form):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
@@ -26,6 +27,16 @@ class ScreeningForm(forms.Form):
     The choices are those of the edition the referral came in under, each with its own words.
     """
 
+    marks_optional = False
+
+    checks_done = forms.MultipleChoiceField(
+        label=_("Which of these have you done?"),
+        help_text=_("Say below why any of them was left out."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=Check.choices,
+    )
+    reason_checks_not_done = long_text(_("Why were the others not done?"), required=False, rows=3)
     outcome = forms.ChoiceField(
         label=_("What happens next?"),
         widget=forms.RadioSelect,
@@ -46,15 +57,7 @@ class ScreeningForm(forms.Form):
         _("What support does the person or family need, or were they offered?"),
         required=False,
         rows=4,
-        help_text=_("Ask this before you close: a worry that is not borne out can show a need."),
     )
-    checks_done = forms.MultipleChoiceField(
-        label=_("Which of these have you done?"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        choices=Check.choices,
-    )
-    reason_checks_not_done = long_text(_("Why were the others not done?"), required=False, rows=3)
     reason_late = long_text(_("Why is the decision late?"), required=False, rows=3)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
@@ -79,6 +82,16 @@ class ScreeningForm(forms.Form):
             del self.fields["level"]
         if not any(outcome.needs_support_question for outcome in self.outcomes.values()):
             del self.fields["support_offered"]
+        else:
+            self.fields["support_offered"].help_text = self.when_support_is_asked
+
+    @property
+    def when_support_is_asked(self) -> str:
+        asking = [o.name for o in self.outcomes.values() if o.needs_support_question]
+        return gettext(
+            "A worry that is not borne out can still show a need. You are asked this with: "
+            "%(outcomes)s."
+        ) % {"outcomes": "; ".join(asking)}
 
     def choose_from(
         self, name: str, rows: dict[str, ScreeningOutcome] | dict[str, ThresholdLevel]
@@ -133,6 +146,7 @@ class RatingForm(forms.Form):
 
     rating = forms.ChoiceField(
         label=_("Rating"),
+        help_text=_("How soon partners' information is due. It never decides the outcome."),
         widget=forms.RadioSelect,
         choices=Rating.choices,
         error_messages={"required": _("Choose red, amber or green.")},

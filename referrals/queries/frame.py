@@ -37,14 +37,19 @@ def frame_of(
         "clock": line.clock if line else None,
         "flags": flags_of(referral),
         "links": links_of(referral, actor, here),
-        "present": ", ".join(
-            names_present([referral.pk], besides=actor, at=at).get(referral.pk, ())
-        ),
+        "present": who_is_here(referral, actor, at=at),
         "taken": taken_in_words(taken, actor) if referral.status == Status.SUBMITTED else "",
         "is_mine": referral.taken_by == actor.id,
         "holder": "" if is_holder(actor, referral) else referral.owning_agency.name,
         **way_back(actor),
     }
+
+
+def who_is_here(referral: Referral, actor: Actor, *, at: datetime) -> str:
+    """Return who else has it open; an agency let in is not told who of others looks."""
+    if not is_holder(actor, referral):
+        return ""
+    return ", ".join(names_present([referral.pk], besides=actor, at=at).get(referral.pk, ()))
 
 
 def way_back(actor: Actor) -> dict[str, str]:
@@ -90,18 +95,19 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
     ]
     if can(actor, Can.SCREEN_REFERRALS) and referral.status == Status.SUBMITTED:
         links.append(("screen", _("Decide"), reverse("referrals:screen", args=[reference])))
-    schedule = address_or_none("strategy_meetings:schedule")
-    if (
-        schedule
-        and referral.status == Status.STRATEGY_MEETING
-        and can(actor, Can.SCHEDULE_MEETINGS)
-    ):
-        links.append(
-            ("schedule", _("Schedule the strategy meeting"), f"{schedule}?referral={reference}")
-        )
-    add = address_or_none("panels:add_to_sitting")
-    if add and waits_for == Status.PANEL and can(actor, Can.COORDINATE_PANELS):
-        links.append(("add_to_sitting", _("Put before a panel"), f"{add}?referral={reference}"))
+    later = (
+        (
+            Status.STRATEGY_MEETING,
+            Can.SCHEDULE_MEETINGS,
+            "strategy_meetings:schedule",
+            _("Schedule the strategy meeting"),
+        ),
+        (Status.PANEL, Can.COORDINATE_PANELS, "panels:add_to_sitting", _("Put before a panel")),
+    )
+    for status, capability, url_name, text in later:
+        address = address_or_none(url_name)
+        if address and referral.status == status and can(actor, capability):
+            links.append((url_name, text, f"{address}?referral={reference}"))
     return [{"text": text, "url": url, "is_current": name == here} for name, text, url in links]
 
 

@@ -6,7 +6,7 @@ plain words, so that the template has little to do fifty times.
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -101,8 +101,8 @@ class Summary:
 class Filters:
     """What the reader asked to see of the queue. Empty means everything."""
 
-    pathways: list[str] = field(default_factory=list)
-    ratings: list[str] = field(default_factory=list)
+    about: str = ""
+    rating: str = ""
     source: str = ""
     whose: str = ""
     due: str = ""
@@ -141,10 +141,10 @@ def narrowed(
     queue: ReferralQuerySet, filters: Filters, *, actor: Actor, since: datetime, at: datetime
 ) -> ReferralQuerySet:
     """Keep what the filters ask for."""
-    if filters.pathways:
-        queue = queue.filter(pathway__in=filters.pathways)
-    if filters.ratings:
-        queue = queue.filter(rating__in=["" if r == "none" else r for r in filters.ratings])
+    if filters.about:
+        queue = queue.filter(pathway=filters.about)
+    if filters.rating:
+        queue = queue.filter(rating="" if filters.rating == "none" else filters.rating)
     if filters.source:
         queue = queue.filter(report__source__code=filters.source)
     if filters.whose:
@@ -290,6 +290,8 @@ def others_in_words(known: int, still_open: int) -> str:
         return ""
     if still_open < 1:
         return ngettext("%(known)d, closed", "%(known)d, all closed", known) % {"known": known}
+    if still_open == known:
+        return ngettext("%(known)d, open now", "%(known)d, all open now", known) % {"known": known}
     return _("%(known)d, of which %(open)d open now") % {"known": known, "open": still_open}
 
 

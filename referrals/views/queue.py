@@ -64,7 +64,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             None,
             by=actor,
             at=at,
-            filters={name: request.GET.getlist(name) for name, _value, _words in form.chosen},
+            filters={name: form.cleaned_data[name] for name, _words in form.chosen},
             count=len(page.rows),
         )
     address = queue_address(request)
@@ -79,7 +79,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "checked_at": at,
         "delayed_since": delayed_since(at=at),
         "can_take": can(actor, Can.SCREEN_REFERRALS),
-        "selected": chips(form, request),
+        "selected": chips(form, address),
         "clear_url": reverse("referrals:queue"),
         "query": address().partition("?")[2],
     }
@@ -109,25 +109,19 @@ def queue_address(request: HttpRequest) -> Any:
     for name in ("after", "seen", "reference"):
         kept.pop(name, None)
 
-    def address(**more: str) -> str:
+    def address(*, without: str = "", after: str = "") -> str:
         query = kept.copy()
-        query.update(more)
+        query.pop(without, None)
+        if after:
+            query["after"] = after
         return f"{reverse('referrals:queue')}?{query.urlencode()}".removesuffix("?")
 
     return address
 
 
-def chips(form: QueueFilter, request: HttpRequest) -> list[dict[str, str]]:
+def chips(form: QueueFilter, address: Any) -> list[dict[str, str]]:
     """Return the filters that are on, each with the address of the queue without it."""
-    return [{"text": words, "remove_url": without(request, *on)} for *on, words in form.chosen]
-
-
-def without(request: HttpRequest, name: str, value: str) -> str:
-    query = request.GET.copy()
-    query.setlist(name, [given for given in query.getlist(name) if given != value])
-    for other in ("after", "seen", "reference"):
-        query.pop(other, None)
-    return f"{reverse('referrals:queue')}?{query.urlencode()}".removesuffix("?")
+    return [{"text": words, "remove_url": address(without=name)} for name, words in form.chosen]
 
 
 def counts_in_words(summary: queries.Summary) -> list[dict[str, Any]]:

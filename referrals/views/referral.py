@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -121,6 +121,11 @@ def open_to_change(request: HttpRequest, reference: str, *, to: Can) -> Referral
     return found
 
 
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, were it nothing at all; None where nothing was."""
+    return request.POST if request.method == "POST" else None
+
+
 @require_POST
 def take(request: HttpRequest, reference: str) -> HttpResponse:
     found = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
@@ -154,7 +159,7 @@ def seen(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rate(request: HttpRequest, reference: str) -> HttpResponse:
     found = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
-    form = RatingForm(request.POST or None, referral=found)
+    form = RatingForm(sent(request), referral=found)
     if request.method == "POST" and form.is_valid():
         try:
             operations.rate(found, **form.cleaned_data, by=acting(request), at=timezone.now())
@@ -170,7 +175,7 @@ def rate(request: HttpRequest, reference: str) -> HttpResponse:
 def allocate(request: HttpRequest, reference: str) -> HttpResponse:
     found = open_to_change(request, reference, to=Can.CLOSE_REFERRALS)
     at = timezone.now()
-    form = AllocationForm(request.POST or None, members=queries.may_take_it_on(found, at=at))
+    form = AllocationForm(sent(request), members=queries.may_take_it_on(found, at=at))
     if request.method == "POST" and form.is_valid():
         member = form.cleaned_data["worker"]
         try:
@@ -194,7 +199,7 @@ def after_moving(found: Referral, actor: Actor) -> str:
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, reference: str) -> HttpResponse:
     found = open_to_change(request, reference, to=Can.CLOSE_REFERRALS)
-    form = ClosingForm(request.POST or None)
+    form = ClosingForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             operations.close(found, **form.cleaned_data, by=acting(request), at=timezone.now())

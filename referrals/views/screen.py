@@ -20,7 +20,7 @@ from referrals.models import Referral, Status
 from referrals.queries import referral as queries
 from referrals.queries.frame import facts_about_report, frame_of
 from referrals.queries.queue import next_in_queue
-from referrals.views.referral import open_to_change
+from referrals.views.referral import open_to_change, sent
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,7 +29,7 @@ def screen(request: HttpRequest, reference: str) -> HttpResponse:
     referral = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
     actor, at = acting(request), timezone.now()
     form = ScreeningForm(
-        request.POST or None, referral=referral, is_late=at > referral.decision_due_at
+        sent(request), referral=referral, is_late=at > referral.decision_due_at
     )
     if request.method == "GET" and referral.status != Status.SUBMITTED:
         messages.info(request, _("This referral has already been screened."))
@@ -62,11 +62,11 @@ def screen(request: HttpRequest, reference: str) -> HttpResponse:
 def decided_already(request: HttpRequest, referral: Referral, form: ScreeningForm) -> HttpResponse:
     """Show the decision that stands beside the one just sent; the same one again is no conflict."""
     form.is_valid()
-    sent = form.cleaned_data
+    decided = form.cleaned_data
     is_same = (
         referral.screened_by == acting(request).id
-        and referral.screening_outcome == sent.get("outcome")
-        and referral.screening_rationale == sent.get("rationale")
+        and referral.screening_outcome == decided.get("outcome")
+        and referral.screening_rationale == decided.get("rationale")
     )
     if is_same:
         messages.success(request, what_comes_next(referral, acting(request)))
@@ -81,8 +81,8 @@ def decided_already(request: HttpRequest, referral: Referral, form: ScreeningFor
             "support_offered": referral.support_offered,
         },
         "mine": {
-            "outcome": sent.get("outcome"),
-            "level": sent.get("level"),
+            "outcome": decided.get("outcome"),
+            "level": decided.get("level"),
             "rationale": request.POST.get("rationale", ""),
             "support_offered": request.POST.get("support_offered", ""),
         },

@@ -55,9 +55,14 @@ function actions(help) {
     j: () => move(1),
     k: () => move(-1),
     o: () => linkOf(currentRow())?.click(),
-    "/": () => document.querySelector("[data-search], input[type=search]")?.focus(),
+    "/": () => search(document.querySelector("[data-search], input[type=search]")),
     "?": () => help.showModal(),
   };
+}
+
+function search(field) {
+  field?.closest("details")?.setAttribute("open", "");
+  field?.focus();
 }
 
 function currentRow() {

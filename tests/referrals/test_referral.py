@@ -1,0 +1,432 @@
+"""The page of one referral: what it says, to whom, and what one may do there."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from people.models import Denial
+from people.operations import link
+from records.audit import SYSTEM
+from records.models import AuditEvent
+from referrals import operations
+from referrals.models import Deadline, Presence, Referral, ReportPerson, Status
+from referrals.rules import NamedPerson
+from tests.cast import actor, agency, sign_in
+from tests.referrals.arriving import CONCERN, arrives
+
+Role = ReportPerson.Role
+KEV = NamedPerson(
+    {"given_name": "Kev", "family_name": "Marsh"},
+    frozenset({Role.ALLEGED_SOURCE, Role.HOUSEHOLD_MEMBER}),
+    "mother's partner",
+)
+
+
+@pytest.fixture
+def reporter(tomos, mash):
+    return actor(tomos)
+
+
+@pytest.fixture
+def referral(reporter, glan_morfa):
+    return arrives(
+        by=reporter,
+        others=(KEV,),
+        reporter_agency=glan_morfa,
+        reporter_telephone="01492 555 010",
+        own_words="Dwi ddim eisiau mynd adre.",
+        language="cy",
+        knows_of_report="no",
+    )
+
+
+@pytest.fixture
+def at_work(client, nia):
+    return sign_in(client, nia)
+
+
+def page_of(client, referral):
+    return client.get(referral.get_absolute_url()).content.decode()
+
+
+def test_the_report_is_shown_word_for_word_in_its_own_language(at_work, referral):
+    page = page_of(at_work, referral)
+
+    assert CONCERN in page
+    assert re.search(r'<blockquote class="app-quote" lang="cy">\s*<p>Dwi ddim eisiau', page)
+
+
+def test_the_one_running_clock_says_what_is_due_and_how_it_was_counted(at_work, referral):
+    page = page_of(at_work, referral)
+
+    assert "Decide and record what happens next for a child" in page
+    assert re.search(r"\d+ (h|min|day)", page)
+    assert "/policies/deadlines/R6/" in page
+    assert "/policies/deadlines/R8.outcome/" in page
+
+
+def test_everybody_named_is_listed_once_with_every_role(at_work, referral):
+    page = page_of(at_work, referral)
+
+    assert page.count("Kev Marsh") == 1
+    assert "Alleged source of harm, Lives in the home" in page
+    assert "mother&#x27;s partner" in page
+
+
+def test_what_must_not_be_overlooked_is_said_in_words(at_work, referral):
+    assert "The person does not know about the report." in page_of(at_work, referral)
+
+
+def test_no_name_is_in_the_title_or_the_address(at_work, referral):
+    page = page_of(at_work, referral)
+    title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1]
+
+    assert referral.reference in title
+    assert "Jac" not in title
+    assert "Jac" not in referral.get_absolute_url()
+
+
+def test_each_look_is_on_record(at_work, nia, referral):
+    page_of(at_work, referral)
+
+    looked = AuditEvent.objects.about(referral).get(event="referral.viewed")
+    assert looked.actor_id == nia.pk
+
+
+def test_an_open_page_says_it_is_still_there_and_that_is_no_further_look(
+    at_work, nia, owen, referral
+):
+    page_of(at_work, referral)
+    operations.note_presence(referral, by=actor(owen), at=timezone.now())
+
+    answer = at_work.post(
+        reverse("referrals:now", args=[referral.reference]), headers={"HX-Request": "true"}
+    ).content.decode()
+
+    assert "Also open with Owen Price" in answer
+    assert "<html" not in answer
+    assert AuditEvent.objects.about(referral).filter(event="referral.viewed").count() == 1
+    assert Presence.objects.filter(referral=referral, seen_by=nia.pk).count() == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "referral",
+        "history",
+        "screen",
+        "rate",
+        "allocate",
+        "close",
+        "now",
+        "take",
+        "release",
+        "seen",
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_outsider_cannot_tell_that_the_referral_exists(client, oren, referral, name, method):
+    sign_in(client, oren)
+
+    hidden, missing = (
+        getattr(client, method)(reverse(f"referrals:{name}", args=[reference]))
+        for reference in (referral.reference, "SG-0000-0000")
+    )
+
+    assert hidden.status_code == missing.status_code
+    assert hidden.status_code in (404, 405)
+    assert len(hidden.content) == len(missing.content)
+
+
+@pytest.mark.parametrize("reference", ["..", "me", "-1", "9223372036854775808", "%00", "a" * 3000])
+def test_an_address_that_names_nothing_is_a_404(at_work, db, reference):
+    assert at_work.get(f"/referrals/{reference}/").status_code in (404, 400, 301, 302)
+
+
+def test_a_colleague_who_is_denied_sees_nothing(at_work, nia, referral):
+    Denial.objects.create(
+        person=referral.record.person,
+        user_id=nia.pk,
+        reason="relative",
+        denied_at=timezone.now(),
+        denied_by=SYSTEM.id,
+    )
+
+    assert at_work.get(referral.get_absolute_url()).status_code == 404
+
+
+def test_an_agency_let_in_reads_without_the_reporter_and_changes_nothing(
+    client, lowri, haf, referral
+):
+    operations.let_in_agency(
+        referral,
+        agency=agency("health"),
+        reason="strategy meeting",
+        source_kind="meeting",
+        source_id=referral.pk,
+        by=SYSTEM,
+        at=timezone.now(),
+    )
+    sign_in(client, haf)
+
+    page = page_of(client, referral)
+
+    assert CONCERN in page
+    assert "You can see this referral, not change it: Conwy Council holds it." in page
+    assert "01492 555 010" not in page
+    assert "What to do" not in page
+    for name in ("screen", "rate", "take"):
+        answer = client.post(reverse(f"referrals:{name}", args=[referral.reference]), {})
+        assert answer.status_code == 403
+
+
+def test_an_agency_let_in_does_not_read_who_of_others_has_looked(client, nia, haf, referral):
+    page_of(sign_in(client, nia), referral)
+    operations.let_in_agency(
+        referral,
+        agency=agency("health"),
+        reason="strategy meeting",
+        source_kind="meeting",
+        source_id=referral.pk,
+        by=SYSTEM,
+        at=timezone.now(),
+    )
+    address = reverse("referrals:history", args=[referral.reference])
+
+    theirs = sign_in(client, haf).get(address).content.decode()
+    ours = sign_in(client, nia).get(address).content.decode()
+
+    assert "Referral opened." in theirs
+    assert "Nia Roberts" not in theirs.partition('id="main"')[2]
+    assert "Nia Roberts" in ours.partition('id="main"')[2]
+
+
+def test_the_history_puts_events_into_sentences_with_what_they_were_about(at_work, nia, referral):
+    operations.rate(
+        referral, rating="amber", reason="Waiting for school.", by=actor(nia), at=timezone.now()
+    )
+
+    page = at_work.get(reverse("referrals:history", args=[referral.reference])).content.decode()
+
+    assert "Report received." in page
+    assert "Rated." in page
+    assert "Amber" in page
+
+
+def test_a_long_history_is_read_page_by_page(at_work, nia, referral):
+    for _ in range(101):
+        page_of(at_work, referral)
+    address = reverse("referrals:history", args=[referral.reference])
+
+    first = at_work.get(address).content.decode()
+    more = re.search(r'href="([^"]+)" rel="next"', first)[1]
+
+    assert first.count("moj-timeline__item") == 100
+    assert "Report received." in at_work.get(more).content.decode()
+    assert at_work.get(address, {"before": "x" * 40}).status_code == 200
+
+
+def test_taking_and_putting_back(at_work, nia, owen, client, referral):
+    at_work.post(reverse("referrals:take", args=[referral.reference]))
+    assert "Taken by you at" in page_of(at_work, referral)
+
+    sign_in(client, owen)
+    refused = client.post(reverse("referrals:take", args=[referral.reference]), follow=True)
+    assert "Nia Roberts has already taken this referral." in refused.content.decode()
+
+    client.post(reverse("referrals:release", args=[referral.reference]))
+    referral.refresh_from_db()
+    assert referral.taken_by is None
+    events = AuditEvent.objects.about(referral).filter(
+        event__in=["referral.taken", "referral.released"]
+    )
+    assert [event.event for event in events.order_by("sequence")] == [
+        "referral.taken",
+        "referral.released",
+    ]
+
+
+def test_each_rating_is_kept_with_its_reason(at_work, referral):
+    address = reverse("referrals:rate", args=[referral.reference])
+
+    at_work.post(address, {"rating": "amber", "reason": "Waiting for school."})
+    at_work.post(address, {"rating": "red", "reason": "He is with the child now."})
+
+    page = page_of(at_work, referral)
+    assert "Waiting for school." in page
+    assert "He is with the child now." in page
+    assert [given.rating for given in referral.ratings.all()] == ["red", "amber"]
+
+
+def test_rating_red_again_does_not_give_more_time(nia, referral):
+    at = timezone.now()
+    operations.rate(referral, rating="red", reason="Now.", by=actor(nia), at=at)
+    first = Referral.objects.get(pk=referral.pk).decision_due_at
+
+    operations.rate(
+        referral, rating="red", reason="Still.", by=actor(nia), at=at + dt.timedelta(hours=2)
+    )
+
+    assert Referral.objects.get(pk=referral.pk).decision_due_at == first
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"rating": "", "reason": "x"}, "Choose red, amber or green."),
+        ({"rating": "blue", "reason": "x"}, "Select a valid choice."),
+        ({"rating": "red", "reason": "  "}, "Say why you chose this rating."),
+        ({"rating": "red", "reason": "a\x00b"}, "Null characters are not allowed."),
+        ({"rating": "red", "reason": "x" * 8001}, "at most 8000 characters"),
+    ],
+)
+def test_a_wrong_rating_is_answered_beside_the_field(at_work, referral, sent, said):
+    answer = at_work.post(reverse("referrals:rate", args=[referral.reference]), sent)
+
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+    assert not referral.ratings.exists()
+
+
+def test_allocating_gives_it_to_a_worker_and_their_team(at_work, anwen, referral):
+    address = reverse("referrals:allocate", args=[referral.reference])
+    choice = anwen.memberships.get()
+
+    answer = at_work.post(address, {"worker": str(choice.pk)}, follow=True)
+
+    referral.refresh_from_db()
+    assert (referral.allocated_to, referral.owning_team_id) == (anwen.pk, choice.team_id)
+    assert "Allocated to Anwen Davies." in answer.content.decode()
+
+
+def test_nobody_of_another_agency_can_be_allocated(at_work, haf, oren, referral):
+    address = reverse("referrals:allocate", args=[referral.reference])
+
+    for stranger in (haf, oren):
+        answer = at_work.post(address, {"worker": str(stranger.memberships.get().pk)})
+        assert "Select a valid choice." in answer.content.decode()
+
+    referral.refresh_from_db()
+    assert referral.allocated_to is None
+
+
+def test_nobody_who_is_denied_the_person_can_be_allocated(at_work, anwen, referral):
+    Denial.objects.create(
+        person=referral.record.person,
+        user_id=anwen.pk,
+        reason="relative",
+        denied_at=timezone.now(),
+        denied_by=SYSTEM.id,
+    )
+
+    page = at_work.get(reverse("referrals:allocate", args=[referral.reference])).content.decode()
+
+    assert "Anwen Davies" not in page
+
+
+def test_what_was_not_screened_cannot_be_closed_past_the_decision(at_work, referral):
+    answer = at_work.post(
+        reverse("referrals:close", args=[referral.reference]), {"reason": "Nothing to do."}
+    )
+
+    assert "Record the screening decision" in answer.content.decode()
+    referral.refresh_from_db()
+    assert referral.status == Status.SUBMITTED
+
+
+def test_closing_needs_a_reason_and_stops_every_clock(at_work, nia, referral, policy):
+    operations.screen(
+        referral,
+        outcome=policy.screening_outcomes.get(code="child-strategy-discussion"),
+        level=policy.threshold_levels.get(code="child-protection"),
+        rationale="Significant harm.",
+        version=referral.version,
+        by=actor(nia),
+        at=timezone.now(),
+    )
+    address = reverse("referrals:close", args=[referral.reference])
+
+    assert "Say why the referral is closed." in at_work.post(address, {}).content.decode()
+    page = at_work.post(address, {"reason": "Moved away; told Gwynedd."}, follow=True)
+
+    assert "Moved away; told Gwynedd." in page.content.decode()
+    assert not Deadline.objects.running().filter(referral=referral).exists()
+
+
+def test_other_referrals_of_the_person_are_listed_as_far_as_the_reader_may_see(
+    at_work, nia, dai, reporter, referral
+):
+    again = arrives(by=reporter)
+    hidden = arrives(by=reporter, role=Role.PRACTITIONER, source="employer")
+    for other in (again, hidden):
+        link(
+            other.record,
+            to=referral.record.person,
+            reason="The same person.",
+            by=actor(dai),
+            at=timezone.now(),
+        )
+
+    page = page_of(at_work, referral)
+
+    assert again.reference in page
+    assert hidden.reference not in page
+
+
+def test_extra_fields_in_a_form_change_nothing(at_work, referral):
+    before = Referral.objects.filter(pk=referral.pk).values().get()
+
+    at_work.post(
+        reverse("referrals:rate", args=[referral.reference]),
+        {
+            "rating": "amber",
+            "reason": "Waiting.",
+            "status": "closed",
+            "is_restricted": "false",
+            "version": "999",
+            "decision_due_at": "2001-01-01",
+            "id": "1",
+            "screened_by": "me",
+        },
+    )
+
+    after = Referral.objects.filter(pk=referral.pk).values().get()
+    changed = {name for name, value in after.items() if value != before[name]}
+    assert changed == {"rating", "version"}
+
+
+def test_the_number_of_queries_does_not_grow_with_what_is_on_record(
+    at_work, nia, reporter, referral
+):
+    page_of(at_work, referral)
+    with CaptureQueriesContext(connection) as before:
+        page_of(at_work, referral)
+    for _ in range(5):
+        other = arrives(by=reporter)
+        link(
+            other.record,
+            to=referral.record.person,
+            reason="The same person.",
+            by=actor(nia),
+            at=timezone.now(),
+        )
+        operations.rate(referral, rating="amber", reason="x", by=actor(nia), at=timezone.now())
+
+    with CaptureQueriesContext(connection) as after:
+        page_of(at_work, referral)
+
+    assert len(after) == len(before)
+
+
+def test_the_page_speaks_welsh(at_work, referral):
+    at_work.cookies["django_language"] = "cy"
+
+    page = page_of(at_work, referral)
+
+    assert 'lang="cy"' in page
+    assert "Penderfynu a chofnodi beth sy&#x27;n digwydd nesaf i blentyn" in page
