@@ -13,6 +13,9 @@ TEMPLATES = sorted(
     if path.suffix in (".html", ".txt") and not path.name.endswith(".cy.txt")
 )
 
+ITEM = r"(?<!agenda )items?"
+OF_MEETINGS = {"meetings", "strategy_meetings", "panels", "protection"}  # where an item is agenda
+
 # The word, and what we write in its place.
 AVOIDED = {
     r"vulnerable adults?": "adult at risk",
@@ -21,7 +24,7 @@ AVOIDED = {
     r"victims?": "person harmed",
     r"perpetrators?": "alleged source of harm",
     r"tickets?": "referral",
-    r"(?<!agenda )items?": "the thing's own name",
+    ITEM: "the thing's own name",
     r"entity|entities": "the thing's own name",
     r"successful(?:ly)?": "say what was done",
 }
@@ -45,19 +48,22 @@ def words_of(source: str) -> str:
     return re.sub(r"<[^>]*>", " ", text) + " " + spoken
 
 
-def avoided_in(source: str) -> list[str]:
+def avoided_in(source: str, *, allowed: str = "") -> list[str]:
     """Return each avoided word of a template with the word to use."""
     words = words_of(source)
     return [
         f"{match.group()}: {better}"
         for pattern, better in AVOIDED.items()
+        if pattern != allowed
         for match in re.finditer(rf"\b(?:{pattern})\b", words, re.IGNORECASE)
     ]
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=str)
 def test_a_template_uses_our_words(template: Path) -> None:
-    assert avoided_in((FOLDER / template).read_text()) == []
+    allowed = ITEM if template.parts[0] in OF_MEETINGS else ""
+
+    assert avoided_in((FOLDER / template).read_text(), allowed=allowed) == []
 
 
 @pytest.mark.parametrize(
