@@ -143,6 +143,14 @@ class MinutesForm(forms.Form):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     marks_optional = False
 
+    def __init__(self, *args: Any, save_url: str = "", **kwargs: Any) -> None:
+        """``save_url`` is where the text saves itself while somebody types."""
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"].widget.attrs |= {
+            "data-autosave-url": save_url,
+            "data-version": self["version"].value(),
+        }
+
 
 class ForOneReferral(forms.Form):
     """A form about one of the referrals of a meeting; asked only where there are several."""

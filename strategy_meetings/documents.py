@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from meetings.models import AgreedAction, Attendance, Decision, Meeting
-from meetings.queries import names_of_kinds
+from meetings.queries import attendances_of, names_of_kinds
 from records.outbox import LOCALES
 from strategy_meetings.models import StrategyMeeting
 
@@ -28,7 +28,7 @@ def minutes(strategy_meeting: StrategyMeeting, *, language: str) -> dict[str, An
             "is_restricted": meeting.is_restricted,
             "arranged": arranged(meeting),
             "subjects": subjects(strategy_meeting),
-            "attendances": [attended(a) for a in meeting_attendances(meeting)],
+            "attendances": [attended(a, meeting) for a in attendances_of(meeting)],
             "agenda": [
                 {"position": item.position, "title": item.title, "minutes": item.minutes}
                 for item in meeting.agenda.all()
@@ -79,22 +79,16 @@ def subjects(strategy_meeting: StrategyMeeting) -> list[dict[str, str]]:
     return rows
 
 
-def meeting_attendances(meeting: Meeting) -> list[Attendance]:
-    return list(
-        meeting.attendances.filter(withdrawn_at=None)
-        .select_related("agency")
-        .order_by("invited_at", "id")
-    )
-
-
-def attended(attendance: Attendance) -> dict[str, str]:
+def attended(attendance: Attendance, meeting: Meeting) -> dict[str, str]:
+    """Return who came, from when until when: until the end, where nobody saw them leave."""
+    left_at = attendance.left_at or (meeting.concluded_at if attendance.arrived_at else None)
     return {
         "name": attendance.name,
         "job_title": attendance.job_title,
         "agency": attendance.agency.name,
         "response": attendance.get_response_display(),
         "arrived": hour(attendance.arrived_at),
-        "left": hour(attendance.left_at),
+        "left": hour(left_at),
     }
 
 

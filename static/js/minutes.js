@@ -14,6 +14,8 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
+document.querySelector(".app-agenda__now")?.scrollIntoView({ block: "nearest" });
+
 function open(id) {
   const details = document.getElementById(id);
   if (!details) return;

@@ -37,6 +37,7 @@ def enquiry(request: HttpRequest, reference: str) -> HttpResponse:
         return response
     context = {
         "referral": referral,
+        "facts": [referral.reference, referral.get_pathway_display()],
         "kind": kind,
         "running": running,
         "ended": newest if newest and newest.ended_at else None,

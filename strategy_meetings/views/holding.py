@@ -47,8 +47,11 @@ def minutes(request: HttpRequest, reference: str) -> HttpResponse:
     meeting = strategy_meeting.meeting
     agenda = list(meeting.agenda.all())
     item = item_at(agenda, request.GET.get("item", ""))
+    save_url = reverse("strategy_meetings:save", args=[reference, item.position])
     form = MinutesForm(
-        request.POST or None, initial={"minutes": item.minutes, "version": item.version}
+        request.POST or None,
+        initial={"minutes": item.minutes, "version": item.version},
+        save_url=save_url,
     )
     status, conflict = 200, None
     if request.method == "POST" and form.is_valid():
@@ -59,7 +62,8 @@ def minutes(request: HttpRequest, reference: str) -> HttpResponse:
         except operations.Conflict as found:
             status, conflict = 409, found
             item.refresh_from_db()
-            form = MinutesForm(initial={"minutes": found.yours, "version": found.version})
+            standing = {"minutes": found.yours, "version": found.version}
+            form = MinutesForm(initial=standing, save_url=save_url)
         else:
             return redirect(item_url(meeting, item_to_show(request, agenda, item)))
     context = minutes_context(request, strategy_meeting, agenda, item)
