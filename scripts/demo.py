@@ -23,7 +23,7 @@ DATA = Path(os.environ.get("DATA_DIR", PROJECT / "var")).resolve()
 LOGS = DATA / "log"
 PORT = os.environ.get("PORT") or "8000"
 BASE_URL = f"http://localhost:{PORT}"
-SECONDS_TO_ANSWER = 60
+SECONDS_TO_ANSWER = 120
 SECONDS_TO_STOP = 20
 
 Process = subprocess.Popen[bytes]

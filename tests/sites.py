@@ -18,7 +18,7 @@ from safeguarding.embedded import PROJECT
 from tests.databases import clone_of
 from tests.environment import SERVERS
 
-SECONDS_TO_ANSWER = 60
+SECONDS_TO_ANSWER = 120
 
 
 def pytest_configure() -> None:

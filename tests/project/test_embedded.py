@@ -12,7 +12,7 @@ import pytest
 from safeguarding.embedded import PROJECT, CannotStart, Servers, environment_for
 from tests.processes import processes_with
 
-SECONDS_TO_STOP = 20
+SECONDS_TO_STOP = 60
 USE = """
 import sys
 from pathlib import Path
