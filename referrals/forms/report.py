@@ -67,6 +67,7 @@ class Question(forms.Form):
     """One page of the report, or one part of a section."""
 
     heading: ClassVar[str | Promise] = ""
+    marks_optional = False  # nearly every question is: the page says so once
     made_of: ClassVar[tuple[type["Question"], ...]] = ()
 
     def __init__(self, *args: Any, situation: Situation, **options: Any) -> None:
@@ -262,20 +263,13 @@ class YouForm(Question):
 
     capacity = Choice(
         label=_("How do you come to know about this?"),
+        choices=Report.Capacity.choices,
         error_messages={"required": _("Choose how you come to know about this.")},
     )
-
-    def __init__(self, *args: Any, situation: Situation, **options: Any) -> None:
-        super().__init__(*args, situation=situation, **options)
-        asked = self.fields["capacity"]
-        asked.choices = Report.Capacity.choices  # type: ignore[attr-defined]
-        if situation.is_taken_down:
-            asked.label = _("How does the person who told us come to know about this?")
-        else:
-            self.option_hints = {
-                "capacity": {
-                    Report.Capacity.ANONYMOUS: _(
-                        "We take the report as seriously, but cannot ask you or tell you anything."
-                    )
-                }
-            }
+    option_hints = {
+        "capacity": {
+            Report.Capacity.ANONYMOUS: _(
+                "We take the report as seriously, but cannot ask you or tell you anything."
+            )
+        }
+    }

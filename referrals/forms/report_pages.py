@@ -21,7 +21,13 @@ from referrals.forms.report import (
     YouForm,
 )
 from referrals.forms.report_people import OthersForm, PersonForm
-from referrals.forms.report_reporter import ContactForm, ReachForm, ReceivedForm
+from referrals.forms.report_reporter import (
+    CONTACT_ORDER,
+    ContactForm,
+    ReachForm,
+    ReceivedForm,
+    TakenContactForm,
+)
 from referrals.models import Report
 from referrals.models.reports import Answer
 
@@ -49,9 +55,10 @@ class ReporterSection(ReachForm, KnowsForm):
     made_of = (KnowsForm, ReachForm)
 
 
-class TakenReporterSection(ContactForm, YouForm, KnowsForm):
+class TakenReporterSection(TakenContactForm, KnowsForm):
     heading = _("Agreement, and who told us")
-    made_of = (KnowsForm, YouForm, ContactForm)
+    made_of = (KnowsForm, TakenContactForm)
+    field_order = (*KnowsForm.base_fields, "capacity", *CONTACT_ORDER)
 
 
 def always(situation: Situation) -> bool:  # noqa: ARG001

@@ -13,6 +13,15 @@ from referrals.forms.report import Question, Situation
 from referrals.models import Report
 
 LANGUAGES = [("cy", _("Welsh")), ("en", _("English"))]
+CONTACT_ORDER: tuple[str, ...] = (
+    "reporter_name",
+    "source",
+    "reporter_organisation",
+    "reporter_role",
+    "reporter_relationship",
+    "reporter_email",
+    "reporter_telephone",
+)
 Capacity, Channel = Report.Capacity, Report.Channel
 
 
@@ -43,7 +52,7 @@ class ContactForm(ReachForm):
     """Who the reporter is, where they did not sign in."""
 
     heading = _("Your name, and how to reach you")
-    field_order = ("capacity", "reporter_name", "source", "reporter_organisation", "reporter_role")
+    field_order = CONTACT_ORDER
 
     reporter_name = Line(label=_("Name"), max_length=150, width="20", required=False)
     reporter_email = forms.EmailField(
@@ -74,14 +83,7 @@ class ContactForm(ReachForm):
             ("", _("Choose")),
             *[(row.code, row.name) for row in kinds],
         ]
-        if situation.is_taken_down:
-            self.fields["source"].label = _("What kind of organisation do they work for?")
-            self.fields["reporter_relationship"].label = _("How do they know the person?")
-            self.fields["safe_to_contact"].label = _(
-                "When and how is it safe and best to contact them?"
-            )
-            self.fields["reporter_language"].label = _("In which language shall we write to them?")
-        elif situation.told.get("capacity") != Capacity.PROFESSIONAL:
+        if not situation.is_staff and situation.told.get("capacity") != Capacity.PROFESSIONAL:
             for name in ("source", "reporter_organisation", "reporter_role"):
                 del self.fields[name]
 
@@ -96,6 +98,35 @@ class ContactForm(ReachForm):
     def ask_for(self, name: str, message: Any) -> None:
         if name in self.fields and name not in self.errors and not self.cleaned_data.get(name):
             self.add_error(name, message)
+
+
+class TakenContactForm(ContactForm):
+    """Who the reporter is, as staff write it down."""
+
+    heading = _("Who told us")
+
+    capacity = Choice(
+        label=_("How do they come to know about this?"),
+        choices=[
+            (Capacity.PROFESSIONAL, _("In their work or volunteering")),
+            (Capacity.FAMILY, _("As family or a friend")),
+            (Capacity.PUBLIC, _("As a member of the public")),
+            (Capacity.SELF, _("It is about themselves")),
+            (Capacity.ANONYMOUS, _("They did not give their name")),
+        ],
+        error_messages={"required": _("Choose how they come to know about this.")},
+    )
+    field_order = ("capacity", *CONTACT_ORDER)
+
+    def __init__(self, *args: Any, situation: Situation, **options: Any) -> None:
+        super().__init__(*args, situation=situation, **options)
+        for name, label in {
+            "source": _("What kind of organisation do they work for?"),
+            "reporter_relationship": _("How do they know the person?"),
+            "safe_to_contact": _("When and how is it safe and best to contact them?"),
+            "reporter_language": _("In which language shall we write to them?"),
+        }.items():
+            self.fields[name].label = label
 
 
 class ReceivedForm(Question):

@@ -34,6 +34,7 @@ def let_in_agency(
 
     ``source_kind`` and ``source_id`` say what the ground rests on, such as a meeting.
     """
+    share: AgencyShare
     share, _is_new = AgencyShare.objects.get_or_create(
         group_id=agency.group_id, content_object=referral, permission=permission_to_view()
     )
@@ -76,6 +77,7 @@ def let_in_person(
     at: datetime,
 ) -> PersonShare:
     """Let somebody in by name, also where the referral is restricted."""
+    share: PersonShare
     share, _is_new = PersonShare.objects.get_or_create(
         user_id=user_id, content_object=referral, permission=permission_to_view()
     )

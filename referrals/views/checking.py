@@ -8,7 +8,6 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.formats import date_format, time_format
-from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from referrals import operations
@@ -52,11 +51,11 @@ def parts_of(writing: Writing) -> Iterable[dict[str, Any]]:
         cleaned(form)
         for part in form.parts:
             yield {
-                "heading": part["heading"] or form.heading,
+                "heading": part["heading"],
                 "rows": [
                     {
                         "key": field.label,
-                        "value": said(form, field.name),
+                        "value": said(form, field.name) or _("Not answered"),
                         "change_url": f"{writing.page_url(page)}#{field.focus_id}",
                     }
                     for field in part["fields"]
@@ -80,7 +79,7 @@ def rows_of_others(writing: Writing) -> Iterable[dict[str, Any]]:
 
 
 def said(form: Question, name: str) -> str:
-    """Return one answer in words, safe to show."""
+    """Return one answer in words."""
     value = form.cleaned_data.get(name)
     if isinstance(form.fields[name], forms.ChoiceField):
         return ", ".join(chosen(form, name)) if value else ""
@@ -88,4 +87,4 @@ def said(form: Question, name: str) -> str:
         return date_format(value, "j F Y")
     if isinstance(value, time):
         return time_format(value, "H:i")
-    return "" if value is None else linebreaks(str(value), autoescape=True)
+    return "" if value is None else str(value)

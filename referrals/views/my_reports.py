@@ -52,12 +52,14 @@ def my_report(request: HttpRequest, reference: str) -> HttpResponse:
     actor = reporter(request)
     report = get_object_or_404(queries.reports_of(actor), reference=reference)
     audit.record("report.viewed", report, by=actor, at=timezone.now())
+    outcomes = queries.with_outcomes(report).outcomes
     return render(
         request,
         "referrals/my_report.html",
         {
             "report": report,
-            "outcomes": queries.with_outcomes(report).outcomes,
+            "outcomes": outcomes,
+            "is_decided": any(outcome.is_decided for outcome in outcomes),
             "sent": queries.as_sent(report, actor),
         },
     )

@@ -5,7 +5,6 @@ from typing import Any
 
 import factory
 
-from people.models import PersonRecord
 from records.audit import PUBLIC
 from records.keys import uuid7
 from referrals import operations
@@ -65,7 +64,8 @@ class ReferralFactory(factory.django.DjangoModelFactory[Referral]):
 
     @classmethod
     def _create(cls, model_class: type[Referral], *args: Any, **fields: Any) -> Referral:
-        return ReportFactory(**fields).referrals.get()
+        referral: Referral = ReportFactory.create(**fields).referrals.get()
+        return referral
 
 
 class ReportDraftFactory(factory.django.DjangoModelFactory[ReportDraft]):
@@ -76,7 +76,3 @@ class ReportDraftFactory(factory.django.DjangoModelFactory[ReportDraft]):
     def _create(cls, model_class: type[ReportDraft], *args: Any, **fields: Any) -> ReportDraft:
         defaults = {"user_id": None, "by": PUBLIC, "at": RECEIVED_AT}
         return operations.start_draft(**{**defaults, **fields})
-
-
-def record_of(referral: Referral) -> PersonRecord:
-    return PersonRecord.objects.get(pk=referral.record_id)

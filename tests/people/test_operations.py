@@ -37,7 +37,7 @@ def test_a_record_that_says_nobody_is_refused(db: None) -> None:
 
 
 def test_linking_moves_the_record_and_keeps_the_move(conwy: Agency, nia: User) -> None:
-    known, new = PersonRecordFactory(), PersonRecordFactory()
+    known, new = PersonRecordFactory.create(), PersonRecordFactory.create()
     stranger = new.person
 
     operations.link(new, to=known.person, reason="Same date of birth.", by=actor(nia), at=NOON)
@@ -49,7 +49,7 @@ def test_linking_moves_the_record_and_keeps_the_move(conwy: Agency, nia: User) -
 
 
 def test_who_could_see_the_record_still_can_after_linking(conwy: Agency, nia: User) -> None:
-    known, new = PersonRecordFactory(), PersonRecordFactory()
+    known, new = PersonRecordFactory.create(), PersonRecordFactory.create()
     ground = uuid7()
     operations.admit(
         new.person, agency=conwy, source_kind="referral", source_id=ground, by=SYSTEM, at=NOON
@@ -63,7 +63,7 @@ def test_who_could_see_the_record_still_can_after_linking(conwy: Agency, nia: Us
 
 
 def test_linking_twice_does_not_let_anybody_in_twice(conwy: Agency, nia: User) -> None:
-    known, new = PersonRecordFactory(), PersonRecordFactory()
+    known, new = PersonRecordFactory.create(), PersonRecordFactory.create()
     stranger, ground = new.person, uuid7()
     operations.admit(
         stranger, agency=conwy, source_kind="referral", source_id=ground, by=SYSTEM, at=NOON
@@ -81,21 +81,21 @@ def test_linking_twice_does_not_let_anybody_in_twice(conwy: Agency, nia: User) -
 
 @pytest.mark.parametrize("reason", ["", "  ", "\u200b"])
 def test_linking_needs_a_reason(nia: User, reason: str) -> None:
-    known, new = PersonRecordFactory(), PersonRecordFactory()
+    known, new = PersonRecordFactory.create(), PersonRecordFactory.create()
 
     with pytest.raises(operations.Refused, match="Say why"):
         operations.link(new, to=known.person, reason=reason, by=actor(nia), at=NOON)
 
 
 def test_a_record_cannot_be_linked_to_its_own_person(nia: User) -> None:
-    record = PersonRecordFactory()
+    record = PersonRecordFactory.create()
 
     with pytest.raises(operations.Refused, match="already linked"):
         operations.link(record, to=record.person, reason="Same.", by=actor(nia), at=NOON)
 
 
 def test_letting_in_on_the_same_ground_twice_is_one_access(conwy: Agency, db: None) -> None:
-    record, ground = PersonRecordFactory(), uuid7()
+    record, ground = PersonRecordFactory.create(), uuid7()
 
     for _ in range(2):
         operations.admit(
@@ -112,7 +112,7 @@ def test_letting_in_on_the_same_ground_twice_is_one_access(conwy: Agency, db: No
 
 
 def test_withdrawing_ends_only_what_rests_on_that_ground(conwy: Agency, db: None) -> None:
-    record, meeting, referral = PersonRecordFactory(), uuid7(), uuid7()
+    record, meeting, referral = PersonRecordFactory.create(), uuid7(), uuid7()
     for kind, ground in (("meeting", meeting), ("referral", referral)):
         operations.admit(
             record.person, agency=conwy, source_kind=kind, source_id=ground, by=SYSTEM, at=NOON

@@ -21,7 +21,7 @@ MORNING = dt.datetime(2026, 5, 5, 9, tzinfo=dt.UTC)
 
 def known_to(agency: Agency, **fields: object) -> PersonRecord:
     """Return a record of somebody whom an agency has been let in to."""
-    record = PersonRecordFactory(**fields)
+    record = PersonRecordFactory.create(**fields)
     operations.admit(
         record.person,
         agency=agency,
@@ -100,7 +100,7 @@ def test_the_likeliest_comes_first(conwy: Agency, nia: User) -> None:
 
 def test_somebody_with_two_records_is_offered_once(conwy: Agency, nia: User) -> None:
     first = known_to(conwy)
-    later = PersonRecordFactory(person=first.person, at=MORNING + dt.timedelta(days=3))
+    later = PersonRecordFactory.create(person=first.person, at=MORNING + dt.timedelta(days=3))
 
     (found,) = candidates(actor(nia), family_name="Evans")
 

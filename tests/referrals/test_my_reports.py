@@ -32,7 +32,7 @@ def report(authority: Agency, tomos: User, glan_morfa: Agency) -> Report:
 
 
 def own_report(by: User, agency: Agency) -> Report:
-    return ReportFactory(
+    return ReportFactory.create(
         people=[
             somebody(),
             somebody("alleged_source", "practitioner", given_name="Idris", family_name="Coach"),

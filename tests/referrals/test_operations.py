@@ -2,10 +2,11 @@
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connections
+from django.db.models import Model
 
 from accounts.models import Agency, User
 from people.models import Person
@@ -40,10 +41,10 @@ def partnership(conwy: Agency, policy: Policy) -> Agency:
 @pytest.fixture
 def referral() -> Referral:
     """Return a child's referral, just received."""
-    return ReferralFactory()
+    return ReferralFactory.create()
 
 
-def events(name: str, about: object) -> int:
+def events(name: str, about: Model) -> int:
     return AuditEvent.objects.about(about).filter(event=name).count()
 
 
@@ -55,7 +56,7 @@ def clock(referral: Referral, ref: str) -> Deadline:
 
 
 def test_a_report_opens_a_referral_for_each_person_at_risk() -> None:
-    report = ReportFactory(
+    report = ReportFactory.create(
         people=[
             somebody(given_name="Mair"),
             somebody(given_name="Nel"),
@@ -76,15 +77,19 @@ def test_a_report_opens_a_referral_for_each_person_at_risk() -> None:
 
 
 def test_twins_with_one_name_and_birthday_are_two_people() -> None:
-    twin = {"given_name": "Baby", "family_name": "Evans", "date_of_birth": dt.date(2026, 5, 1)}
+    twin: dict[str, Any] = {
+        "given_name": "Baby",
+        "family_name": "Evans",
+        "date_of_birth": dt.date(2026, 5, 1),
+    }
 
-    report = ReportFactory(people=[somebody(**twin), somebody(**twin)])
+    report = ReportFactory.create(people=[somebody(**twin), somebody(**twin)])
 
     assert report.referrals.values("record__person").distinct().count() == 2
 
 
 def test_a_practitioner_is_restricted_from_birth(nia: User, mali: User, dai: User) -> None:
-    report = ReportFactory(
+    report = ReportFactory.create(
         people=[somebody(), somebody("alleged_source", "practitioner", given_name="Idris")]
     )
 
@@ -101,7 +106,9 @@ def test_a_practitioner_is_restricted_from_birth(nia: User, mali: User, dai: Use
 
 
 def test_who_screens_finds_the_parents_too(nia: User, oren: User) -> None:
-    report = ReportFactory(people=[somebody(), somebody("parent_or_carer", given_name="Dewi")])
+    report = ReportFactory.create(
+        people=[somebody(), somebody("parent_or_carer", given_name="Dewi")]
+    )
 
     dewi = ReportPerson.objects.get(report=report, role="parent_or_carer").record
 
@@ -110,7 +117,7 @@ def test_who_screens_finds_the_parents_too(nia: User, oren: User) -> None:
 
 
 def test_whom_a_practitioners_report_names_stays_with_its_team(nia: User, dai: User) -> None:
-    report = ReportFactory(
+    report = ReportFactory.create(
         people=[somebody("practitioner", given_name="Idris"), somebody("other", given_name="Ann")]
     )
 
@@ -145,8 +152,8 @@ def test_the_same_form_with_other_words_is_not_taken_for_it() -> None:
 
 
 def test_the_same_words_under_another_key_are_another_report() -> None:
-    ReportFactory()
-    ReportFactory()
+    ReportFactory.create()
+    ReportFactory.create()
 
     assert Report.objects.count() == 2
 
@@ -160,9 +167,7 @@ def test_the_same_words_under_another_key_are_another_report() -> None:
         ({"received_at": LATER + dt.timedelta(days=1)}, "in the future"),
     ],
 )
-def test_a_report_that_does_not_say_enough_is_refused(
-    wrong: dict[str, object], because: str
-) -> None:
+def test_a_report_that_does_not_say_enough_is_refused(wrong: dict[str, Any], because: str) -> None:
     people = wrong.pop("people", ())
 
     with pytest.raises(operations.Refused, match=because):
@@ -173,13 +178,13 @@ def test_a_report_that_does_not_say_enough_is_refused(
 
 
 def test_somebody_in_danger_now_is_red_at_once() -> None:
-    referral = ReferralFactory(told={"is_in_danger_now": "yes", "categories": []})
+    referral = ReferralFactory.create(told={"is_in_danger_now": "yes", "categories": []})
 
     assert referral.rating == "red"
 
 
 def test_a_known_reporter_is_told_that_the_report_arrived() -> None:
-    referral = ReferralFactory()
+    referral = ReferralFactory.create()
 
     message = Message.objects.get(about_id=referral.report_id)
     assert message.to == "gwilym@example.com"
@@ -188,7 +193,7 @@ def test_a_known_reporter_is_told_that_the_report_arrived() -> None:
 
 
 def test_nobody_waits_for_an_anonymous_reporter() -> None:
-    referral = ReferralFactory(
+    referral = ReferralFactory.create(
         told={"reporter_name": "", "reporter_email": "", "capacity": "anonymous"}
     )
 
@@ -199,12 +204,12 @@ def test_nobody_waits_for_an_anonymous_reporter() -> None:
 def test_a_record_is_put_under_somebody_known_only_where_one_may_see_them(
     nia: User, oren: User
 ) -> None:
-    known = ReferralFactory().record.person
+    known = ReferralFactory.create().record.person
 
     def reported_by(user: User) -> Referral:
         again = somebody()
         named = type(again)(fields=again.fields, roles=again.roles, person_id=known.pk)
-        return ReferralFactory(people=[named], by=actor(user))
+        return ReferralFactory.create(people=[named], by=actor(user))
 
     assert reported_by(nia).record.person == known
     assert reported_by(oren).record.person != known
@@ -233,14 +238,14 @@ def test_a_record_is_put_under_somebody_known_only_where_one_may_see_them(
 def test_a_childs_decision_is_due_the_next_working_day(
     received_at: dt.datetime, due_on: dt.date
 ) -> None:
-    referral = ReferralFactory(received_at=received_at)
+    referral = ReferralFactory.create(received_at=received_at)
 
     assert referral.decision_due_at == clock(referral, "R6").due_at
     assert referral.decision_due_at.date() == due_on
 
 
 def test_the_clock_starts_when_the_report_came_not_when_it_was_typed() -> None:
-    referral = ReferralFactory(at=RECEIVED_AT + dt.timedelta(days=2), channel="telephone")
+    referral = ReferralFactory.create(at=RECEIVED_AT + dt.timedelta(days=2), channel="telephone")
 
     assert clock(referral, "R6").started_at == RECEIVED_AT
     assert clock(referral, "R6").is_late(at=referral.report.entered_at)
@@ -255,7 +260,7 @@ def test_the_clock_starts_when_the_report_came_not_when_it_was_typed() -> None:
     ],
 )
 def test_each_pathway_starts_its_own_clocks(role: str, refs: set[str]) -> None:
-    referral = ReferralFactory(people=[somebody(role)])
+    referral = ReferralFactory.create(people=[somebody(role)])
 
     assert set(referral.deadlines.values_list("timescale__ref", flat=True)) == refs
 
@@ -298,6 +303,7 @@ def test_in_time_is_up_to_the_moment_itself(
         referral, ref="R6", by=actor(nia), at=met_at, reason_late="No answer from the school."
     )
 
+    assert met
     assert met.is_late(at=met_at) is is_late
     event = AuditEvent.objects.about(referral).get(event="deadline.met")
     assert event.details["is_late"] is is_late
@@ -421,7 +427,7 @@ def test_closing_stops_the_clocks_and_ends_what_was_shared(
     assert not Person.objects.visible_to(actor(haf)).exists()
     assert events("referral.closed", referral) == 1
     for again in (operations.close, operations.rate):
-        extra = {"rating": "red"} if again is operations.rate else {}
+        extra: dict[str, Any] = {"rating": "red"} if again is operations.rate else {}
         with pytest.raises(operations.Refused):
             again(closed, reason="Again.", **extra, by=actor(mared), at=LATER)
 
@@ -483,8 +489,8 @@ def test_a_share_that_has_run_out_opens_nothing(referral: Referral, haf: User, m
 
 
 def test_an_agency_let_in_does_not_open_a_restricted_referral(haf: User, dai: User) -> None:
-    referral = ReferralFactory(people=[somebody("practitioner")])
-    ground = {"reason": "invited", "source_kind": "meeting", "source_id": uuid7()}
+    referral = ReferralFactory.create(people=[somebody("practitioner")])
+    ground: dict[str, Any] = {"reason": "invited", "source_kind": "meeting", "source_id": uuid7()}
     operations.let_in_agency(referral, agency=agency("health"), **ground, by=actor(dai), at=LATER)
     assert not Referral.objects.visible_to(actor(haf)).exists()
 
@@ -495,7 +501,7 @@ def test_an_agency_let_in_does_not_open_a_restricted_referral(haf: User, dai: Us
 
 
 def test_letting_in_twice_on_one_ground_is_one_ground(referral: Referral, mared: User) -> None:
-    ground = {"reason": "invited", "source_kind": "meeting", "source_id": uuid7()}
+    ground: dict[str, Any] = {"reason": "invited", "source_kind": "meeting", "source_id": uuid7()}
 
     shares = {
         operations.let_in_agency(
@@ -554,11 +560,10 @@ def test_the_numbers_of_people_in_a_draft_are_never_used_again() -> None:
 
 
 @pytest.fixture
-def own_partnership(own_database: str) -> Iterator[None]:
+def own_partnership(own_database: str) -> None:
     """Conwy in a database where everything commits, as other threads must see it."""
     agency("conwy")
     team("mash"), team("safeguarding")
-    return
 
 
 def test_two_sendings_in_the_same_moment_make_one_report(own_partnership: None) -> None:
@@ -588,7 +593,7 @@ def test_two_sendings_in_the_same_moment_make_one_report(own_partnership: None) 
 def test_linking_a_record_leaves_its_referral_where_it_is(nia: User) -> None:
     from people import operations as people  # noqa: PLC0415
 
-    known, new = PersonRecordFactory(), ReferralFactory()
+    known, new = PersonRecordFactory.create(), ReferralFactory.create()
 
     people.link(new.record, to=known.person, reason="Same.", by=actor(nia), at=LATER)
 
