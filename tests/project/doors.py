@@ -14,7 +14,8 @@ from django.utils import timezone
 from measures import operations as measures
 from measures.models import QuarterlyReport
 from meetings import operations as meetings
-from meetings.models import AgreedAction, Attendance
+from meetings.models import AgreedAction, Attendance, Meeting
+from panels.models import Listing
 from records import documents
 from records.audit import SYSTEM
 from records.models import IssuedDocument
@@ -25,6 +26,7 @@ from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor
 from tests.factories.accounts import LONG_AGO
 from tests.factories.meetings import STARTS_AT
+from tests.factories.panels import SITS_AT, ListingFactory, SittingFactory, awaiting_panel, begin
 from tests.factories.referrals import ReportDraftFactory, ReportFactory, somebody
 from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting
 
@@ -169,20 +171,41 @@ class World:
             at=STARTS_AT,
         )
 
-    @cached_property
-    def minutes(self) -> IssuedDocument:
-        """The minutes of that meeting, issued and rendered."""
+    def minutes(self, kind: str, meeting: Meeting) -> IssuedDocument:
+        """Issue and render the minutes of a meeting."""
         issued = documents.issue(
-            kind="minutes",
+            kind=kind,
             template="pdf/base.html",
             language="en",
             context={"title": CANARY},
             title="Minutes",
-            reference=self.strategy_meeting.meeting.reference,
+            reference=meeting.reference,
             by=SYSTEM,
             at=STARTS_AT,
         )
         return documents.make(issued, at=STARTS_AT)
+
+    @cached_property
+    def listing(self) -> Listing:
+        """A case of Conwy's panel, which Huw co-ordinates."""
+        self.fixture("huw")
+        adult = awaiting_panel(given_name=CANARY, family_name=CANARY, concern=CANARY)
+        sitting = SittingFactory.create(chair=self.fixture("elin"))
+        return ListingFactory.create(sitting=sitting, referral=adult, reason=CANARY)
+
+    @cached_property
+    def panel_action(self) -> AgreedAction:
+        """What Conwy agreed to do at that sitting."""
+        begin(self.listing.sitting)
+        return meetings.agree_action(
+            self.listing.sitting.meeting,
+            referral=self.listing.referral,
+            what=CANARY,
+            agency=self.fixture("conwy"),
+            due_on=SITS_AT.date(),
+            by=SYSTEM,
+            at=SITS_AT,
+        )
 
     @cached_property
     def enquiry(self) -> Referral:
@@ -238,6 +261,14 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("measures", "quarter"): "2026-1",
     ("measures:rows", "key"): "C01",
     ("meetings", "action_id"): Hidden(lambda world: world.action.pk, "elin"),
+    ("panels", "action_id"): Hidden(lambda world: world.panel_action.pk, "huw"),
+    ("panels", "agency"): "conwy",
+    ("panels", "code"): Hidden(lambda world: world.listing.sitting.panel.code, "huw"),
+    ("panels", "document_id"): Hidden(
+        lambda world: world.minutes("sitting_minutes", world.listing.sitting.meeting).pk, "huw"
+    ),
+    ("panels", "reference"): Hidden(lambda world: world.listing.sitting.meeting.reference, "huw"),
+    ("panels", "referral"): Hidden(lambda world: world.listing.referral.reference, "huw"),
     ("people", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("policies", "ref"): "R6",
     ("referrals", "draft_id"): Hidden(lambda world: world.draft.pk, "tomos"),
@@ -247,7 +278,9 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("referrals:my_report", "reference"): Hidden(lambda world: world.report.reference, "tomos"),
     ("rows_of_referral", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("strategy_meetings", "attendance_id"): Hidden(lambda world: world.attendance.pk, "elin"),
-    ("strategy_meetings", "document_id"): Hidden(lambda world: world.minutes.pk, "elin"),
+    ("strategy_meetings", "document_id"): Hidden(
+        lambda world: world.minutes("minutes", world.strategy_meeting.meeting).pk, "elin"
+    ),
     ("strategy_meetings", "position"): 1,
     ("strategy_meetings", "reference"): Hidden(
         lambda world: world.strategy_meeting.meeting.reference, "elin"
@@ -257,15 +290,16 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ),
 }
 # What names nothing at all, by the shape of the parameter.
-NOTHING = {"uuid": "00000000-0000-7000-8000-000000000000", "string": "SG-0000-0000"}
+NOTHING = {
+    "uuid": "00000000-0000-7000-8000-000000000000",
+    "string": "SG-0000-0000",
+    "slug": "nothing",
+}
 
 
-def stands_for(page: Page, parameter: str) -> Hidden | str | int:
-    """Return what a parameter names; fails where nobody has said."""
-    for key in ((page.name, parameter), (page.app, parameter)):
-        if key in PARAMETERS:
-            return PARAMETERS[key]
-    raise AssertionError(f"say in tests/project/doors.py what `{parameter}` of {page} stands for")
+def stands_for(page: Page, parameter: str) -> Hidden | str | int | None:
+    """Return what a parameter names; None where nobody has said."""
+    return PARAMETERS.get((page.name, parameter), PARAMETERS.get((page.app, parameter)))
 
 
 def hidden(page: Page) -> list[Hidden]:

@@ -26,6 +26,7 @@ from tests.project.doors import (
     address_of_nothing,
     hidden,
     pages,
+    stands_for,
 )
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,13 @@ def plant_everything(world: World) -> None:
     for named in PARAMETERS.values():
         if isinstance(named, Hidden):
             named.make(world)
+
+
+@pytest.mark.parametrize("page", PRIVATE, ids=str)
+def test_it_is_known_what_the_address_names(page: Page):
+    unsaid = [parameter for parameter in page.parameters if stands_for(page, parameter) is None]
+
+    assert not unsaid, f"say in tests/project/doors.py what {unsaid} of {page} stands for"
 
 
 def test_only_these_pages_are_public():
