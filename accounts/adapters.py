@@ -116,7 +116,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
             user = request.user
-            audit.record("user.signed_out", user, by=myself(user), at=timezone.now())
+            with transaction.atomic():  # the middleware that ends an idle session has none
+                audit.record("user.signed_out", user, by=myself(user), at=timezone.now())
         super().logout(request)
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:

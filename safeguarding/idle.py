@@ -3,19 +3,23 @@
 import time
 from collections.abc import Callable
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 USED_AT = "used_at"
+STARTED_AT = "started_at"
 SECONDS_BETWEEN_WRITES = 30  # so that a busy person's session is not written at every click
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class IdleSessionMiddleware:
-    """Signs out whoever has done nothing for SESSION_IDLE_SECONDS. Polls are not use."""
+    """Signs out whoever has done nothing for SESSION_IDLE_SECONDS. Polls are not use.
+
+    However busy somebody is, a session also ends SESSION_COOKIE_AGE after it began.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -24,8 +28,12 @@ class IdleSessionMiddleware:
         if request.user.is_authenticated:
             now = int(time.time())
             used_at = request.session.get(USED_AT, now)
-            if now - used_at > settings.SESSION_IDLE_SECONDS:
-                logout(request)
+            started_at = request.session.setdefault(STARTED_AT, now)
+            if (
+                now - used_at > settings.SESSION_IDLE_SECONDS
+                or now - started_at > settings.SESSION_COOKIE_AGE
+            ):
+                get_adapter().logout(request)
             elif USED_AT not in request.session or (
                 not is_poll(request) and now - used_at > SECONDS_BETWEEN_WRITES
             ):

@@ -156,6 +156,37 @@ def test_signing_out_is_on_record(client, nia):
     assert "_auth_user_id" not in client.session
 
 
+def test_an_idle_session_that_ends_is_on_record(client, nia, settings):
+    sign_in(client, nia).get("/account/")
+    session = client.session
+    session["used_at"] -= settings.SESSION_IDLE_SECONDS + 1
+    session.save()
+
+    client.get("/account/")
+
+    (event,) = events("user.signed_out")
+    assert event.actor_id == nia.pk
+
+
+def test_however_busy_somebody_is_a_session_ends_after_twelve_hours(client, nia):
+    sign_in(client, nia).get("/account/")
+    session = client.session
+    session["started_at"] -= 12 * 60 * 60 + 1
+    session.save()
+
+    assert client.get("/account/").status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
+@override_settings(ACCOUNT_RATE_LIMITS={**settings.ACCOUNT_RATE_LIMITS, "login": "1/m/ip"})
+def test_too_many_attempts_from_one_address_are_answered_by_a_page(client, nia_with_password):
+    for _ in range(2):
+        response = try_to_sign_in(client, nia_with_password.email, "a wrong password")
+
+    assert response.status_code == 429
+    assert "<h1" in response.content.decode()
+
+
 @pytest.mark.parametrize(
     "path",
     [
