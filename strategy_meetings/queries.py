@@ -154,7 +154,9 @@ def subjects_of(strategy_meeting: StrategyMeeting, actor: Actor) -> list[dict[st
     )
     outcomes = {o.referral_id: o for o in strategy_meeting.outcomes.all()}
     return [
-        subject_row(referral, strategy_meeting, outcomes.get(referral.pk), referral.pk in visible)
+        subject_row(
+            referral, strategy_meeting, outcomes.get(referral.pk), is_open=referral.pk in visible
+        )
         for referral in referrals_of(strategy_meeting)
     ]
 
@@ -163,7 +165,8 @@ def subject_row(
     referral: Referral,
     strategy_meeting: StrategyMeeting,
     outcome: StrategyOutcome | None,
-    is_open: bool,  # noqa: FBT001
+    *,
+    is_open: bool,
 ) -> dict[str, Any]:
     return {
         "referral": referral,

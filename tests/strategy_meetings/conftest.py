@@ -38,7 +38,7 @@ def called(child: Referral, elin: User, carys: User, gwen: User) -> StrategyMeet
 
     It is tomorrow as the clock on the wall has it, because what it opens closes by that clock.
     """
-    return StrategyMeetingFactory(
+    return StrategyMeetingFactory.create(
         referral=child,
         chair=elin,
         arrangements=arrangements(

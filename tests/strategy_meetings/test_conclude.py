@@ -1,6 +1,7 @@
 """Closing a meeting with its outcomes."""
 
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from meetings.models import Meeting
@@ -24,7 +25,7 @@ def decided(strategy_meeting: StrategyMeeting, by: User) -> StrategyMeeting:
         decision="Joint enquiries.",
         reason="Bruises.",
         by=actor(by),
-        at=strategy_meeting.meeting.started_at,
+        at=timezone.now(),
     )
     return strategy_meeting
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -89,7 +90,7 @@ def test_the_pdf_is_tagged_and_holds_the_decision(
     response = sign_in(client, elin).get(download_of(document))
     reader = PdfReader(io.BytesIO(response.getvalue()))
 
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"].value is True
     assert root["/Lang"] == lang
     assert "/StructTreeRoot" in root
@@ -165,7 +166,7 @@ def test_restricted_minutes_stay_with_those_named(
     client: Client, dai: User, elin: User, carys: User, glyn: User
 ) -> None:
     concern = awaiting(Pathway.PRACTITIONER)
-    called = StrategyMeetingFactory(
+    called = StrategyMeetingFactory.create(
         referral=concern, chair=dai, invitees=[invitee(carys)], by=actor(dai)
     )
     finish(begin(called, dai, carys), dai, "strategy-meeting")

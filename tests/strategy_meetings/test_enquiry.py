@@ -36,7 +36,7 @@ def test_enquiries_are_started_and_determined(client: Client, ceri: User) -> Non
 
 
 def test_a_determination_needs_its_reason(client: Client, ceri: User) -> None:
-    enquiry = EnquiryFactory()
+    enquiry = EnquiryFactory.create()
 
     response = sign_in(client, ceri).post(address(enquiry.referral), {"reason": "Because\x00"})
 
@@ -48,7 +48,7 @@ def test_a_determination_needs_its_reason(client: Client, ceri: User) -> None:
 
 
 def test_the_first_look_complains_of_nothing(client: Client, ceri: User) -> None:
-    enquiry = EnquiryFactory()
+    enquiry = EnquiryFactory.create()
 
     page = sign_in(client, ceri).get(address(enquiry.referral)).content.decode()
 
@@ -56,7 +56,7 @@ def test_the_first_look_complains_of_nothing(client: Client, ceri: User) -> None
 
 
 def test_a_screener_may_see_the_referral_but_not_enquire(client: Client, nia: User) -> None:
-    enquiry = EnquiryFactory()
+    enquiry = EnquiryFactory.create()
 
     assert sign_in(client, nia).get(address(enquiry.referral)).status_code == 403
 
@@ -64,7 +64,7 @@ def test_a_screener_may_see_the_referral_but_not_enquire(client: Client, nia: Us
 def test_an_outsider_cannot_tell_that_the_enquiries_exist(
     client: Client, outside_chair: User, oren: User
 ) -> None:
-    enquiry = EnquiryFactory()
+    enquiry = EnquiryFactory.create()
 
     for user in (outside_chair, oren):
         assert sign_in(client, user).get(address(enquiry.referral)).status_code == 404

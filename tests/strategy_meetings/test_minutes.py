@@ -149,7 +149,8 @@ def test_coming_and_going_is_put_right_on_a_page(
 
     assert "Somebody cannot leave before they arrive." in wrong.content.decode()
     invitation.refresh_from_db()
-    assert invitation.left_at - invitation.arrived_at == dt.timedelta(minutes=30)
+    assert invitation.arrived_at is not None
+    assert invitation.left_at == invitation.arrived_at + dt.timedelta(minutes=30)
 
 
 def test_a_decision_without_the_police_asks_for_a_reason(
@@ -229,3 +230,15 @@ def test_a_meeting_starts_once(client: Client, elin: User, called: StrategyMeeti
 
     assert "This meeting has already started." in again.content.decode()
     assert Meeting.objects.get().status == Meeting.Status.UNDER_WAY
+
+
+def test_the_page_tells_the_browser_where_the_text_saves_itself(
+    client: Client, elin: User, called: StrategyMeeting
+) -> None:
+    begin(called, elin)
+
+    page = sign_in(client, elin).get(f"{url('minutes', called)}?item=4").content.decode()
+
+    assert f'data-autosave-url="{url("save", called, 4)}"' in page
+    assert 'data-version="0"' in page
+    assert 'data-autosave-status="id_minutes"' in page
