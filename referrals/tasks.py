@@ -1,4 +1,4 @@
-"""The sweep of the deadlines: whoever should know of a clock is told once."""
+"""The sweeps: whoever should know of a clock is told once, and old drafts are thrown away."""
 
 from celery import shared_task
 from django.db import transaction
@@ -53,3 +53,9 @@ def tell(deadlines: list[Deadline], kind: Reminder.Kind) -> int:
         operations.remind(deadline, kind=kind, people=people[deadline.pk], by=SYSTEM, at=at)
         for deadline in locked
     )
+
+
+@shared_task
+def discard_old_drafts() -> int:
+    """Throw away reports that were begun and never sent; return how many there were."""
+    return operations.discard_old_drafts(by=SYSTEM, at=timezone.now())

@@ -126,6 +126,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver messages": {"task": "records.tasks.deliver_messages", "schedule": 10},
     "render documents": {"task": "records.tasks.render_documents", "schedule": 10},
     "remind of deadlines": {"task": "referrals.tasks.remind_of_deadlines", "schedule": 60},
+    "discard old drafts": {"task": "referrals.tasks.discard_old_drafts", "schedule": 3600},
     "make quarterly reports": {"task": "measures.tasks.make_waiting_reports", "schedule": 10},
 }
 

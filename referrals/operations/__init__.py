@@ -10,6 +10,7 @@ from referrals.operations.deadlines import (
 from referrals.operations.drafts import (
     choose_person,
     discard_draft,
+    discard_old_drafts,
     remove_person,
     save_answers,
     save_person,
@@ -32,6 +33,7 @@ __all__ = [
     "close",
     "correct_history",
     "discard_draft",
+    "discard_old_drafts",
     "end_grounds",
     "let_in_agency",
     "let_in_person",

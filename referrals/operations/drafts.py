@@ -1,11 +1,13 @@
 """Keeping the answers of a report that is not sent yet, and sending it once."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from records import audit
 from records.audit import Actor
@@ -14,6 +16,8 @@ from referrals.operations.reports import AlreadySent, submit_report
 from referrals.rules import Submission
 
 Answers = Mapping[str, list[str]]
+LONGEST_VISIT = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+KEPT_FOR_STAFF = timedelta(days=7)
 MAIN_PERSON = 0  # who the report is about; the others are numbered from one
 
 
@@ -77,6 +81,23 @@ def discard_draft(draft: ReportDraft, *, by: Actor, at: datetime) -> None:
     """Throw away what was typed and never sent. A sent report stays."""
     if ReportDraft.objects.filter(pk=draft.pk, report__isnull=True).delete()[0]:
         audit.record("draft.discarded", draft, by=by, at=at)
+
+
+@transaction.atomic
+def discard_old_drafts(*, by: Actor, at: datetime) -> int:
+    """Throw away what nobody came back to send, and return how many drafts that were.
+
+    A public visitor's goes when the visit must have ended, a professional's after a week.
+    """
+    abandoned = ReportDraft.objects.filter(
+        Q(user_id__isnull=True, changed_at__lt=at - LONGEST_VISIT)
+        | Q(user_id__isnull=False, changed_at__lt=at - KEPT_FOR_STAFF),
+        report__isnull=True,
+    )
+    thrown_away = abandoned.delete()[0]
+    if thrown_away:
+        audit.record("draft.discarded", None, by=by, at=at, drafts=thrown_away)
+    return thrown_away
 
 
 @transaction.atomic

@@ -556,6 +556,25 @@ def test_the_numbers_of_people_in_a_draft_are_never_used_again() -> None:
     assert draft.answers["others"] == {"2": {"given_name": ["Dewi"]}, "3": {"given_name": ["Ann"]}}
 
 
+def test_what_nobody_came_back_to_send_is_thrown_away(tomos: User) -> None:
+    def begun(hours_ago: int, user: User | None) -> None:
+        at = LATER - dt.timedelta(hours=hours_ago)
+        operations.start_draft(user_id=user.pk if user else None, by=PUBLIC, at=at)
+
+    for hours_ago, user in ((13, None), (11, None), (13, tomos), (8 * 24, tomos)):
+        begun(hours_ago, user)
+    sent = operations.start_draft(user_id=None, by=PUBLIC, at=RECEIVED_AT - dt.timedelta(days=9))
+    operations.send_draft(sent, submission=submission(key=sent.pk), by=PUBLIC, at=LATER)
+
+    thrown_away = operations.discard_old_drafts(by=SYSTEM, at=LATER)
+
+    assert thrown_away == 2
+    assert type(sent).objects.count() == 3
+    event = AuditEvent.objects.get(event="draft.discarded")
+    assert event.details == {"drafts": 2}
+    assert operations.discard_old_drafts(by=SYSTEM, at=LATER) == 0
+
+
 # Races
 
 
