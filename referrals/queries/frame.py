@@ -95,6 +95,10 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
     ]
     if can(actor, Can.SCREEN_REFERRALS) and referral.status == Status.SUBMITTED:
         links.append(("screen", _("Decide"), reverse("referrals:screen", args=[reference])))
+    if can(actor, Can.LINK_PEOPLE):
+        links.append(
+            ("link", _("Is it somebody we know?"), reverse("people:link", args=[reference]))
+        )
     later = (
         (
             Status.STRATEGY_MEETING,
