@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from accounts import operations as accounts
 from accounts.models import Agency, Membership, Team
+from panels.operations import create_panel
 from records.audit import SYSTEM
 
 DATA = Path(__file__).parent / "data"
@@ -30,6 +31,8 @@ def make_partnership(*, at: datetime) -> None:
             make_person(said["code"], person, at=at)
     for post in document["posts"]:
         make_post(post, at=at)
+    for panel in document["panels"]:
+        make_panel(panel, at=at)
 
 
 def make_agency(said: dict[str, Any], *, at: datetime) -> None:
@@ -76,6 +79,19 @@ def make_post(said: dict[str, str], *, at: datetime) -> None:
         role=said["role"],
         holder=Membership.objects.get(user__name=holder) if holder else None,
         delegate=Membership.objects.get(user__name=said["delegate"]),
+        by=SYSTEM,
+        at=at,
+    )
+
+
+def make_panel(said: dict[str, Any], *, at: datetime) -> None:
+    create_panel(
+        code=said["code"],
+        panel_type=said["type"],
+        name_en=said["name_en"],
+        name_cy=said["name_cy"],
+        agency=Agency.objects.get(is_authority=True),
+        members=Agency.objects.filter(code__in=said["members"]),
         by=SYSTEM,
         at=at,
     )

@@ -47,6 +47,8 @@ OUTCOMES = {
 DECIDED_IN_TIME = {Pathway.CHILD: 0.94, Pathway.ADULT: 0.9, Pathway.PRACTITIONER: 0.9}
 ENQUIRIES_IN_TIME = 0.83
 CONFERENCE_IN_TIME = 0.8
+FOR_A_PANEL = {"domestic-abuse", "child-sexual-exploitation"}
+SENT_TO_A_PANEL = 0.5  # of those passed on for support, where a panel hears such things
 ACTIONS_DONE = 0.97
 MINUTES_KEPT_FOR = timedelta(days=21)
 RATIONALE = {
@@ -143,10 +145,19 @@ class Pathways:
                 self.strategy_meeting(referral, since=at)
             case Status.ENQUIRY:
                 self.adult_enquiry(referral)
+            case Status.SUPPORT if self.belongs_before_a_panel(referral):
+                sent_at = self.by_then(self.history.after(at, days=self.rng.uniform(1, 5)))
+                by = self.worker_for(referral)
+                referrals.move_on(referral, to=Status.PANEL, by=by, at=sent_at)
             case Status.SUPPORT:
                 self.close_after(referral, at, days=self.rng.uniform(20, 60))
             case _:
                 return
+
+    def belongs_before_a_panel(self, referral: Referral) -> bool:
+        """Say whether a panel is to hear it, as some are for harm at home or below thresholds."""
+        is_fitting = referral.pathway == Pathway.ADULT or FOR_A_PANEL & set(referral.report.flags)
+        return bool(is_fitting) and self.history.chance(SENT_TO_A_PANEL)
 
     def close_after(self, referral: Referral, at: datetime, *, days: float) -> None:
         closed_at = self.by_then(self.history.after(at, days=days))

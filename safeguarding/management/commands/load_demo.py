@@ -12,6 +12,7 @@ from policies.counting import LONDON
 from policies.queries import calendar, current_policy
 from safeguarding.demo import progress
 from safeguarding.demo.history import History, first_day
+from safeguarding.demo.panels import Panels
 from safeguarding.demo.partnership import make_partnership
 from safeguarding.demo.pathways import Pathways
 
@@ -51,7 +52,9 @@ class Command(BaseCommand):
         history = History(
             seed=seed, as_of=as_of, scale=scale, calendar=calendar(current_policy(as_of))
         )
-        plan = history.plan()
-        with progress.of(total=len(plan)) as done:
+        plan, panels = history.plan(), Panels(history, seed=seed)
+        sittings = panels.plan()
+        with progress.of(total=len(plan) + len(sittings)) as done:
             history.tell(plan, follow=Pathways(history).follow, done=done)
+            panels.tell(sittings, done=done)
         self.stdout.write(f"{len(plan)} reports in {monotonic() - started:.0f} seconds.")
