@@ -4,7 +4,7 @@ from datetime import date
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
@@ -19,13 +19,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
         A denial beats everything; a restricted person is open only to those let in by name.
         """
-        access = PersonAccess.objects.open_to(actor)
-        named = access.filter(user_id=actor.id).values("person_id")
-        shared = access.filter(user_id__isnull=True).values("person_id")
-        restricted = Restriction.objects.filter(lifted_at__isnull=True).values("person_id")
-        denied = Denial.objects.against(actor).values("person_id")
-        return self.filter(Q(pk__in=named) | (Q(pk__in=shared) & ~Q(pk__in=restricted))).exclude(
-            pk__in=denied
+        restricted = Restriction.objects.filter(
+            person_id=OuterRef("person_id"), lifted_at__isnull=True
+        )
+        access = PersonAccess.objects.open_to(actor).filter(person_id=OuterRef("pk"))
+        denied = Denial.objects.against(actor).filter(person_id=OuterRef("pk"))
+        return self.filter(
+            Exists(access.filter(Q(user_id=actor.id) | ~Exists(restricted))), ~Exists(denied)
         )
 
 
