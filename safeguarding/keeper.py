@@ -60,6 +60,8 @@ def keep(servers: Servers, tell: int) -> None:
         with (servers.root / "users.lock").open("w") as users:
             fcntl.flock(users, fcntl.LOCK_EX)  # granted when the last user has gone
             _stop(started)
+            if servers.sockets.parent != servers.root:
+                servers.sockets.rmdir()
     finally:
         _stop(started)
 

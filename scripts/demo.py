@@ -96,8 +96,11 @@ def run_site() -> None:
         people = prepare()  # while the site loads, on the other core
         wait_for_first_page(parts["web"])
         say(f"{people}\nDiogel is at {BASE_URL}/demo/ (Ctrl-C stops it).")
-        worker = ("worker", "--beat", "--concurrency=1", "--loglevel=WARNING")
-        parts["worker"] = start("worker", "celery", "-A", "safeguarding", *worker)
+        celery = ("celery", "-A", "safeguarding")
+        parts["worker"] = start(
+            "worker", *celery, "worker", "--concurrency=1", "--loglevel=WARNING"
+        )
+        parts["beat"] = start("beat", *celery, "beat", "--pidfile=", "--loglevel=WARNING")
         parts["history"] = start("history", "manage", "load_demo")
         watch(parts)
     finally:
@@ -168,11 +171,11 @@ def stop(parts: list[Process]) -> None:
     for part in parts:
         part.terminate()
     for part in parts:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             part.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            os.killpg(part.pid, signal.SIGKILL)
-            part.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(part.pid, signal.SIGKILL)  # also what a part has left behind
+        part.wait()
 
 
 def leave(_number: int, _frame: FrameType | None) -> None:

@@ -3,7 +3,6 @@
 Whatever the shell says, a test reaches only the tests' servers, never a demo's or a real one.
 """
 
-import atexit
 import hashlib
 import os
 import tempfile
@@ -15,9 +14,7 @@ CLUSTER = hashlib.sha256((PROJECT / "safeguarding/bootstrap.sql").read_bytes()).
 SERVERS = Servers(PROJECT / "var" / "tests" / CLUSTER, is_durable=False)
 
 files = tempfile.TemporaryDirectory(prefix="diogel-test-files-")
-atexit.register(files.cleanup)
-
-for name in ("DEMO", "BASE_URL", "ALLOWED_HOSTS", "DEFAULT_FROM_EMAIL"):
+for name in ("DEMO", "BASE_URL", "ALLOWED_HOSTS", "DEFAULT_FROM_EMAIL", "REPORT_TELEPHONES"):
     os.environ.pop(name, None)
 os.environ.update(environment_for(SERVERS))
 os.environ.update(
@@ -26,3 +23,7 @@ os.environ.update(
     FILES_ROOT=str(Path(files.name)),
     REDIS_URL=SERVERS.redis_url(os.getpid() % 1000),
 )
+
+
+def pytest_unconfigure() -> None:
+    files.cleanup()

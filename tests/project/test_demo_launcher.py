@@ -59,6 +59,7 @@ def test_the_demo_says_where_it_is_and_stops_all_that_it_started(demo, tmp_path)
     assert any("MASH screener" in line for line in said)
 
     def the_worker_is_ready() -> bool:
+        assert demo.poll() is None, "The demo has ended."
         return "[queues]" in (tmp_path / "log" / "worker.log").read_text()
 
     wait_until(the_worker_is_ready)
@@ -75,7 +76,7 @@ def test_the_demo_says_where_it_is_and_stops_all_that_it_started(demo, tmp_path)
 
 
 def test_a_demo_that_is_killed_takes_everything_with_it(demo, tmp_path):
-    wait_until(lambda: any("gunicorn" in line for line in processes_with(str(tmp_path)).values()))
+    wait_until(lambda: any(" beat " in line for line in processes_with(str(tmp_path)).values()))
 
     demo.kill()
 

@@ -99,6 +99,7 @@ def test_a_folder_too_deep_for_a_socket_gets_a_short_one(tmp_path):
         assert len(str(deep.sockets)) < 100
         assert deep.sockets.stat().st_mode & 0o777 == 0o700
     wait_until_stopped(deep)
+    assert not deep.sockets.exists()
 
 
 def test_a_socket_folder_of_somebody_else_is_refused(servers, tmp_path):
