@@ -3,6 +3,7 @@
 It draws the charts, so a process that serves pages must not import it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import translation
@@ -20,13 +21,16 @@ from records.outbox import LOCALES
 KEY_MESSAGES = ("C01", "C06", "A03", "A10")
 
 
-def quarterly_report(snapshot: Snapshot, *, language: str) -> dict[str, Any]:
+def quarterly_report(
+    snapshot: Snapshot, *, language: str, is_public: bool = False
+) -> dict[str, Any]:
     """Return everything the report says, as JSON values in ``language`` (en or cy).
 
-    Only the snapshot is read, so the same snapshot always gives the same tables.
+    Only the snapshot is read, so the same snapshot always gives the same tables. The public
+    edition withholds small numbers, by ``rules.publishable``.
     """
     with translation.override(LOCALES[language]):
-        tables = Tables(snapshot.figures)
+        tables = Tables(snapshot.figures, is_public=is_public)
         return {
             "title": title(tables),
             "reference": reference(snapshot),
@@ -35,6 +39,7 @@ def quarterly_report(snapshot: Snapshot, *, language: str) -> dict[str, Any]:
             "place_in_year": words.place_in_year(tables.quarter),
             "counted_at": words.moment(snapshot.taken_at),
             "version": snapshot.version,
+            "is_public": is_public,
             "is_provisional": not tables.quarter.has_ended(at=snapshot.taken_at),
             "messages": [tables.message(key) for key in KEY_MESSAGES],
             "charts": [chart_of_decisions(tables), chart_of_reports(tables)],
@@ -88,22 +93,27 @@ def chart_of_reports(tables: Tables) -> dict[str, str]:
     """Draw the reports about children and about adults."""
     series = {str(Section.CHILDREN.label): "C01", str(Section.ADULTS.label): "A03"}
     columns = [tables.values(key) for key in series.values()]
-    totals = [
-        (sum(value[0] for value in values if value), None) if values[0] else None
-        for values in zip(*columns, strict=True)
-    ]
+    totals = [sum_of(values) for values in zip(*columns, strict=True)]
     message = MESSAGES["received"].about(totals[0] or (0, None), totals[1])
     bars = [
         Bar(
             words.short_months_of(quarter),
             name,
-            value[0] if value else 0,
-            f"{value[0]:,}" if value else "",
+            (value[0] or 0) if value else 0,
+            words.figure(*value) if value else "",
         )
         for name, values in zip(series, columns, strict=True)
         for quarter, value in zip(tables.quarters[::-1], values[::-1], strict=True)
     ]
     return {"message": message, "svg": charts.counts(bars, message=message)}
+
+
+def sum_of(values: Sequence[Value]) -> Value:
+    """Return several numbers as one; withheld where one of them is, not counted where one is."""
+    if None in values:
+        return None
+    numbers = [value[0] for value in values if value]
+    return (None, None) if None in numbers else (sum(n for n in numbers if n), None)
 
 
 def share(value: Value) -> float:
@@ -116,4 +126,6 @@ def label_of(value: Value) -> str:
     """Return what stands over a bar of a share."""
     if value is None or value[1] is None:
         return _("not counted")
+    if value[0] is None:
+        return words.WITHHELD
     return words.percentage(value[0], value[1]) or _("none due")

@@ -48,6 +48,19 @@ class ReportForm(forms.Form):
             "invalid_choice": gettext_lazy("Choose the language of the report."),
         },
     )
+    edition = forms.ChoiceField(
+        label=gettext_lazy("Edition"),
+        choices=[
+            ("partnership", gettext_lazy("For the partnership")),
+            ("public", gettext_lazy("For publication")),
+        ],
+        widget=forms.RadioSelect,
+        initial="partnership",
+        error_messages={
+            "required": gettext_lazy("Choose who the report is for."),
+            "invalid_choice": gettext_lazy("Choose who the report is for."),
+        },
+    )
     count = forms.ChoiceField(
         label=gettext_lazy("Figures"),
         widget=forms.RadioSelect,
@@ -60,6 +73,12 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, snapshots: Sequence[Snapshot], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.option_hints = {
+            "edition": {
+                "partnership": _("Every number is shown."),
+                "public": _("Numbers from 1 to 4, and what would give them away, are withheld."),
+            }
+        }
         self.snapshots = {str(snapshot.version): snapshot for snapshot in snapshots}
         self.fields["count"].choices = [  # type: ignore[attr-defined]
             ("now", _("Count the quarter now")),

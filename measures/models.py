@@ -39,7 +39,10 @@ class Snapshot(models.Model):
 
 
 class QuarterlyReport(models.Model):
-    """A request for a quarter's report in one language, from counting to the finished PDF."""
+    """A request for a quarter's report in one language, from counting to the finished PDF.
+
+    The public edition withholds small numbers; the other is for the partnership.
+    """
 
     class Progress(models.TextChoices):
         WAITING = "waiting", _("Waiting to start")
@@ -53,6 +56,7 @@ class QuarterlyReport(models.Model):
     year = models.PositiveSmallIntegerField()
     quarter = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=2)
+    is_public = models.BooleanField(default=False)
     progress = models.CharField(max_length=10, choices=Progress, default=Progress.WAITING)
     snapshot = models.ForeignKey(Snapshot, null=True, on_delete=models.PROTECT)
     document = models.ForeignKey(IssuedDocument, null=True, on_delete=models.PROTECT)

@@ -72,6 +72,7 @@ def request_report(
     year: int,
     quarter: int,
     language: str,
+    is_public: bool = False,
     snapshot: Snapshot | None = None,
     by: Actor,
     at: datetime,
@@ -79,6 +80,7 @@ def request_report(
     """Ask for a quarter's report in ``language`` (en or cy); return where its making can be seen.
 
     ``snapshot`` makes it from figures that were frozen before; without one it is counted anew.
+    ``is_public`` asks for the edition that may be published.
     Asking again while the same is being made returns that one. Raises Refused where the quarter
     has not begun.
     """
@@ -90,6 +92,7 @@ def request_report(
         "year": year,
         "quarter": quarter,
         "language": language,
+        "is_public": is_public,
         "snapshot": snapshot,
     }
     under_way = QuarterlyReport.objects.filter(
@@ -106,6 +109,7 @@ def request_report(
         year=year,
         quarter=quarter,
         language=language,
+        is_public=is_public,
     )
     return report
 
@@ -144,9 +148,11 @@ def draw(report: QuarterlyReport, *, by: Actor, at: datetime) -> None:
     from measures import documents  # noqa: PLC0415
 
     assert report.snapshot is not None
-    context = documents.quarterly_report(report.snapshot, language=report.language)
+    context = documents.quarterly_report(
+        report.snapshot, language=report.language, is_public=report.is_public
+    )
     report.document = issued.issue(
-        kind="quarterly-report",
+        kind="quarterly-report-public" if report.is_public else "quarterly-report",
         template=TEMPLATE,
         language=report.language,
         context=context,

@@ -1,8 +1,10 @@
 """Quarters, percentages and small numbers. Pure: no queries, no clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 LONDON = ZoneInfo("Europe/London")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 SHOWN_BESIDE = 4
+FEWEST_PUBLISHED = 5
 MOST_CHOICES = 40
 
 
@@ -94,6 +97,42 @@ def percent(numerator: int, denominator: int) -> Decimal | None:
     return (Decimal(numerator) * 100 / Decimal(denominator)).quantize(
         Decimal("0.1"), rounding=ROUND_HALF_UP
     )
+
+
+def is_small(number: int) -> bool:
+    """Say whether a number could point at somebody: 1 to 4. Nought names nobody (A.10)."""
+    return 0 < number < FEWEST_PUBLISHED
+
+
+def publishable(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the lines of figures as they may be published, with None for what is withheld (A.10).
+
+    Withheld are numbers from 1 to 4, shares of which the number, its base or the rest of the base
+    is one, and, where just one of a measure's parts is withheld, the next smallest as well, so
+    that the total does not give the first away.
+    """
+    shown = [{**line, "numerators": list(line["numerators"])} for line in lines]
+    for key in dict.fromkeys(line["key"] for line in lines):
+        parts = [line for line in shown if line["key"] == key]
+        for quarter in range(len(parts[0]["numerators"])):
+            row = [line["numerators"][quarter] for line in parts]
+            bases = [line["denominators"] and line["denominators"][quarter] for line in parts]
+            for index in withheld(row, bases):
+                parts[index]["numerators"][quarter] = None
+    return shown
+
+
+def withheld(row: Sequence[int], bases: Sequence[int | None]) -> set[int]:
+    """Return which numbers of one measure in one quarter are withheld, by their place."""
+    small = {
+        index
+        for index, (number, base) in enumerate(zip(row, bases, strict=True))
+        if is_small(number) or (base is not None and (is_small(base) or is_small(base - number)))
+    }
+    if len(row) > 1 and len(small) == 1:
+        others = [index for index, number in enumerate(row) if index not in small and number]
+        small |= set(sorted(others, key=lambda index: row[index])[:1])
+    return small
 
 
 def objections_to_report(quarter: Quarter, *, at: datetime) -> list[str]:

@@ -10,21 +10,24 @@ from django.utils.translation import gettext as _
 
 from measures import words
 from measures.definitions import DEFINITIONS, Section
-from measures.rules import Quarter
+from measures.rules import Quarter, publishable
 from measures.words import MESSAGES
 from strategy_meetings.models import PractitionerConcern
 
-# A numerator and, for a share, its denominator; None where a quarter was not counted.
-Value = tuple[int, int | None] | None
+# None where a quarter was not counted.
+Value = words.Value | None
 
 
 class Tables:
     """A quarter's figures in the reader's language. Columns are quarters, the newest first."""
 
-    def __init__(self, figures: dict[str, Any]) -> None:
+    def __init__(self, figures: dict[str, Any], *, is_public: bool = False) -> None:
+        self.is_public = is_public
         self.quarters = [Quarter(*pair) for pair in figures["quarters"]]
         self.quarter = self.quarters[0]
-        self.lines: Sequence[dict[str, Any]] = figures["lines"]
+        self.lines: Sequence[dict[str, Any]] = (
+            publishable(figures["lines"]) if is_public else figures["lines"]
+        )
         first = figures["first_received_on"]
         self.first_received_on = first and date.fromisoformat(first)
 
@@ -51,7 +54,7 @@ class Tables:
     def message(self, key: str) -> str:
         """Say in a sentence how a measure stands beside the quarter before."""
         now, before, *_earlier = self.values(key)
-        nothing = (0, 0 if self.line(key)["denominators"] else None)
+        nothing: words.Value = (0, 0 if self.line(key)["denominators"] else None)
         return MESSAGES[key].about(now or nothing, before)
 
     def tiles(self) -> list[dict[str, Any]]:
@@ -152,10 +155,13 @@ def cell(value: Value) -> dict[str, Any]:
     if value is None:
         return {"full": "", "share": "", "fraction": "", "numerator": None, "denominator": None}
     numerator, denominator = value
+    full = words.figure(numerator, denominator)
+    if numerator is None:
+        return {"full": full, "share": "", "fraction": "", "numerator": None, "denominator": None}
     return {
         "numerator": numerator,
         "denominator": denominator,
-        "full": words.figure(numerator, denominator),
+        "full": full,
         "share": "" if denominator is None else words.percentage(numerator, denominator),
         "fraction": words.fraction(numerator, denominator),
     }
@@ -163,9 +169,9 @@ def cell(value: Value) -> dict[str, Any]:
 
 def headline(value: Value) -> str:
     """Return the one number of a tile."""
-    if value is None:
+    numerator, denominator = value or (None, None)
+    if numerator is None:
         return "–"
-    numerator, denominator = value
     if denominator is None:
         return f"{numerator:,}"
     return words.percentage(numerator, denominator) or "–"
@@ -174,7 +180,7 @@ def headline(value: Value) -> str:
 def beside(now: Value, before: Value) -> str:
     """Return what stands under a tile's number: what it is made of, and the quarter before."""
     earlier = words.figure_in_words(*before) if before else _("not counted")
-    if now is None or now[1] is None:
+    if now is None or now[0] is None or now[1] is None:
         return _("Quarter before: %(before)s") % {"before": earlier}
     return _("%(numerator)s of %(denominator)s. Quarter before: %(before)s") % {
         "numerator": f"{now[0]:,}",

@@ -170,6 +170,7 @@ def request_report(request: HttpRequest, quarter: str) -> HttpResponse:
                 year=chosen.year,
                 quarter=chosen.number,
                 language=form.cleaned_data["language"],
+                is_public=form.cleaned_data["edition"] == "public",
                 snapshot=form.cleaned_data["count"],
                 by=acting(request),
                 at=timezone.now(),

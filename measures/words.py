@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 from measures.rules import LONDON, Quarter, percent
 
 Words = str | Promise
+# A numerator and, for a share, its denominator. A numerator that is withheld is None.
+Value = tuple[int | None, int | None]
+WITHHELD = "*"
 
 
 def months_of(quarter: Quarter) -> str:
@@ -65,15 +68,19 @@ def fraction(numerator: int, denominator: int | None) -> str:
     return f"{numerator:,}" if denominator is None else f"{numerator:,}/{denominator:,}"
 
 
-def figure(numerator: int, denominator: int | None) -> str:
-    """Return a figure in full: "3/5 = 60.0 %", "0/0" or "24"."""
+def figure(numerator: int | None, denominator: int | None) -> str:
+    """Return a figure in full: "3/5 = 60.0 %", "0/0" or "24"; "*" where it is withheld."""
+    if numerator is None:
+        return WITHHELD
     share = "" if denominator is None else percentage(numerator, denominator)
     parts = fraction(numerator, denominator)
     return f"{parts} = {share}" if share else parts
 
 
-def figure_in_words(numerator: int, denominator: int | None) -> str:
+def figure_in_words(numerator: int | None, denominator: int | None) -> str:
     """Return a figure for a sentence: "60.0 % (3 of 5)", "24", or "none" of none."""
+    if numerator is None:
+        return WITHHELD
     if denominator is None:
         return f"{numerator:,}"
     if denominator == 0:
@@ -93,13 +100,17 @@ class Message:
     fell: Words
     same: Words
     alone: Words
+    withheld: Words
     nothing: Words = ""
 
-    def about(self, now: tuple[int, int | None], before: tuple[int, int | None] | None) -> str:
+    def about(self, now: Value, before: Value | None) -> str:
         """Return the sentence for this quarter's numerator and denominator beside the last's.
 
         ``before`` is None where nothing was counted then. A share is compared as it is printed.
+        Of a number that is withheld nothing is said but that.
         """
+        if now[0] is None:
+            return str(self.withheld)
         this, last = size(now), size(before) if before else None
         if this is None:
             return str(self.nothing)
@@ -109,9 +120,11 @@ class Message:
         return sentence % {"now": figure_in_words(*now), "before": figure_in_words(*before)}
 
 
-def size(figure: tuple[int, int | None]) -> Decimal | None:
-    """Return what two figures are compared by; None where there is no percentage."""
-    numerator, denominator = figure
+def size(value: Value) -> Decimal | None:
+    """Return what two figures are compared by; None where there is none, or it is withheld."""
+    numerator, denominator = value
+    if numerator is None:
+        return None
     return Decimal(numerator) if denominator is None else percent(numerator, denominator)
 
 
@@ -121,6 +134,7 @@ MESSAGES: Mapping[str, Message] = {
         gettext_lazy("Contacts about children fell to %(now)s, from %(before)s."),
         gettext_lazy("Contacts about children stayed at %(now)s."),
         gettext_lazy("Contacts about children came to %(now)s."),
+        gettext_lazy("The number of contacts about children is withheld, because it is small."),
     ),
     "C04": Message(
         gettext_lazy(
@@ -136,6 +150,10 @@ MESSAGES: Mapping[str, Message] = {
             " the same share as before."
         ),
         gettext_lazy("%(now)s of decisions on child reports were made within one working day."),
+        gettext_lazy(
+            "The share of decisions on child reports made within one working day is withheld,"
+            " because the numbers are small."
+        ),
         gettext_lazy("No decision on a child report was due in this quarter."),
     ),
     "C06": Message(
@@ -150,6 +168,10 @@ MESSAGES: Mapping[str, Message] = {
             " before."
         ),
         gettext_lazy("%(now)s of referrals of children were repeats within 12 months."),
+        gettext_lazy(
+            "The share of referrals of children that were repeats is withheld, because the"
+            " numbers are small."
+        ),
         gettext_lazy("No child was referred in this quarter."),
     ),
     "A03": Message(
@@ -157,6 +179,7 @@ MESSAGES: Mapping[str, Message] = {
         gettext_lazy("Reports of adults at risk fell to %(now)s, from %(before)s."),
         gettext_lazy("Reports of adults at risk stayed at %(now)s."),
         gettext_lazy("Reports of adults at risk came to %(now)s."),
+        gettext_lazy("The number of reports of adults at risk is withheld, because it is small."),
     ),
     "A10": Message(
         gettext_lazy(
@@ -174,6 +197,10 @@ MESSAGES: Mapping[str, Message] = {
         gettext_lazy(
             "%(now)s of section 126 enquiries that ended took no more than seven working days."
         ),
+        gettext_lazy(
+            "The share of section 126 enquiries that took no more than seven working days is"
+            " withheld, because the numbers are small."
+        ),
         gettext_lazy("No section 126 enquiries ended in this quarter."),
     ),
     "received": Message(
@@ -181,5 +208,9 @@ MESSAGES: Mapping[str, Message] = {
         gettext_lazy("Reports about children and adults fell to %(now)s, from %(before)s."),
         gettext_lazy("Reports about children and adults stayed at %(now)s."),
         gettext_lazy("Reports about children and adults came to %(now)s."),
+        gettext_lazy(
+            "The number of reports about children and adults is withheld, because numbers in it"
+            " are small."
+        ),
     ),
 }

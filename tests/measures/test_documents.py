@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import subprocess
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -66,7 +67,7 @@ def test_the_pdf_gives_definitions_and_its_rounding():
 def test_the_pdf_is_tagged_and_titled_in_its_language(language, tag):
     reader = PdfReader(io.BytesIO(rendered(language)))
 
-    catalogue = reader.trailer["/Root"]
+    catalogue: Any = reader.trailer["/Root"]
     assert catalogue["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in catalogue
     assert catalogue["/Lang"].split("-")[0] == tag
@@ -88,7 +89,8 @@ def test_each_chart_is_read_out_as_its_message():
 
 def alternatives(reader: PdfReader) -> set[str]:
     """Return every alternative text in the structure tree."""
-    found, waiting = set(), [reader.trailer["/Root"]["/StructTreeRoot"]]
+    root: Any = reader.trailer["/Root"]
+    found, waiting = set(), [root["/StructTreeRoot"]]
     while waiting:
         node = waiting.pop().get_object()
         if not isinstance(node, dict):
@@ -143,3 +145,24 @@ def test_the_reference_fits_the_record_of_issued_documents():
     long_named.agency.code = "a-neighbouring-council-with-a-long-code"
 
     assert len(documents.reference(long_named)) <= 20
+
+
+def test_the_public_edition_withholds_small_numbers_everywhere_and_says_so():
+    given = {
+        "C01": [40, 3, 60, 70, 80],
+        "C04": ([37, 30, 30, 30, 30], [40, 40, 40, 40, 40]),
+        "A03": [4, 20, 20, 20, 20],
+    }
+
+    context = documents.quarterly_report(snapshot(**given), language="en", is_public=True)
+
+    rows = {row["key"]: row for section in context["sections"] for row in section["rows"]}
+    assert [cell["full"] for cell in rows["C01"]["cells"]] == ["40", "*", "60", "70", "80"]
+    assert rows["C04"]["cells"][0]["full"] == "*"
+    assert rows["A03"]["cells"][0]["full"] == "*"
+    assert context["messages"][0] == "Contacts about children came to 40."
+    assert "withheld" in context["charts"][0]["message"]
+    assert "92.5" not in json.dumps(context)
+    content = pdf.render(template=TEMPLATE, language="en", context=context)
+    assert "Public edition" in text_of(content)
+    assert "an asterisk (*) stands for a number from 1 to 4" in text_of(content)

@@ -29,7 +29,7 @@ def page(report: QuarterlyReport) -> str:
 def test_the_bytes_are_those_that_were_issued_and_the_reader_is_on_record(client, sian, report):
     response = sign_in(client, sian).get(page(report))
 
-    content = b"".join(response.streaming_content)
+    content = response.getvalue()
     assert hashlib.sha256(content).hexdigest() == report.document.sha256
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.headers["Content-Disposition"] == (

@@ -72,7 +72,8 @@ def test_a_report_is_refused_for_a_quarter_that_has_not_begun():
 def test_asking_twice_makes_one_report(sian):
     assert asked_for(by=actor(sian)) == asked_for(by=actor(sian))
     assert asked_for("cy") != asked_for("en")
-    assert AuditEvent.objects.filter(event="quarterly_report.requested").count() == 2
+    assert asked_for(is_public=True) != asked_for()
+    assert AuditEvent.objects.filter(event="quarterly_report.requested").count() == 3
 
 
 def test_a_report_goes_from_waiting_to_ready_one_step_at_a_time():
@@ -101,7 +102,7 @@ def test_the_task_makes_the_report_and_running_it_again_changes_nothing():
     assert (document.status, document.language) == (IssuedDocument.Status.READY, "cy")
     assert IssuedDocument.objects.count() == 1
     reader = PdfReader(io.BytesIO(path_of(document).read_bytes()))
-    assert reader.trailer["/Root"]["/Lang"] == "cy"
+    assert str(reader.root_object["/Lang"]) == "cy"
     assert "1/1 = 100.0 %" in " ".join(page.extract_text() for page in reader.pages)
 
 

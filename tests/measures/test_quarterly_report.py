@@ -43,8 +43,17 @@ def test_a_frozen_count_is_printed_again_as_it_was_in_either_language(tmp_path, 
     again = written(tmp_path / "again.pdf", language="cy", count=1)
 
     assert "1/1 = 100.0 %" in again
-    assert PdfReader(tmp_path / "again.pdf").trailer["/Root"]["/Lang"] == "cy"
+    assert str(PdfReader(tmp_path / "again.pdf").root_object["/Lang"]) == "cy"
     assert Snapshot.objects.count() == 1
+
+
+def test_the_public_edition_withholds_small_numbers(tmp_path, conwy):
+    decided(received(moment(7, 6)), moment(7, 7))
+
+    text = written(tmp_path / "public.pdf", public=True)
+
+    assert "1/1" not in text
+    assert "Public edition" in text
 
 
 def test_another_agencys_figures_are_asked_for_by_its_code(tmp_path, conwy):

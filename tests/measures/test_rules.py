@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -146,3 +147,53 @@ def test_no_report_is_made_of_a_year_out_of_reach():
     assert rules.objections_to_report(Quarter(1066, 1), at=Quarter(2026, 2).starts_at) == [
         "Give a year between 2000 and 2100."
     ]
+
+
+def lines(*numerators: int, base: int | None = None) -> list[dict[str, Any]]:
+    """Return one measure in one quarter, parted."""
+    return [
+        {"key": "C02", "part": str(part), "numerators": [n], "denominators": base and [base]}
+        for part, n in enumerate(numerators)
+    ]
+
+
+def published(*numerators: int, base: int | None = None) -> list[int | None]:
+    return [line["numerators"][0] for line in rules.publishable(lines(*numerators, base=base))]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [
+        pytest.param((3,), [None], id="a small number"),
+        pytest.param((0,), [0], id="nought names nobody"),
+        pytest.param((5,), [5], id="five is published"),
+        pytest.param((40, 3, 20, 9), [40, None, 20, None], id="and the second smallest with it"),
+        pytest.param((40, 3, 2, 9), [40, None, None, 9], id="two hide each other"),
+        pytest.param((40, 3, 0, 9), [40, None, 0, None], id="nought hides nothing"),
+        pytest.param((40, 50, 60, 9), [40, 50, 60, 9], id="nothing small"),
+    ],
+)
+def test_small_numbers_are_withheld_and_cannot_be_worked_out(numbers, shown):
+    assert published(*numbers) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "base", "is_shown"),
+    [
+        pytest.param(30, 50, True, id="both are large"),
+        pytest.param(3, 50, False, id="a small number"),
+        pytest.param(48, 50, False, id="all but a few"),
+        pytest.param(0, 3, False, id="of a few"),
+        pytest.param(0, 50, True, id="none of many"),
+        pytest.param(50, 50, True, id="all of many"),
+    ],
+)
+def test_a_share_is_withheld_where_it_would_give_a_small_number_away(number, base, is_shown):
+    assert published(number, base=base) == [number if is_shown else None]
+
+
+def test_each_quarter_is_judged_by_itself_and_the_figures_stay_as_they_were():
+    counted = [{"key": "C01", "part": "", "numerators": [3, 30], "denominators": None}]
+
+    assert rules.publishable(counted)[0]["numerators"] == [None, 30]
+    assert counted[0]["numerators"] == [3, 30]

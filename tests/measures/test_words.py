@@ -61,6 +61,8 @@ def test_every_message_can_say_everything():
             said = message.about((2, base), before)
             assert "%" not in said.replace(" % (", ""), said
             assert said.endswith(".")
+        assert "withheld" in message.about((None, base), (2, base))
+        assert message.about((2, base), (None, base)) == message.about((2, base), None)
         assert message.nothing or base is None
 
 

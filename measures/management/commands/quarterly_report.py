@@ -28,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=("en", "cy"), default="en")
         parser.add_argument("--output", type=Path, required=True, metavar="FILE")
         parser.add_argument("--agency", metavar="CODE", help="default: the authority")
+        parser.add_argument("--public", action="store_true", help="withhold small numbers")
         parser.add_argument("--count", type=int, metavar="N", help="the frozen count to print")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,6 +43,7 @@ class Command(BaseCommand):
                     year=year,
                     quarter=quarter,
                     language=options["language"],
+                    is_public=options["public"],
                     snapshot=snapshot,
                     by=SYSTEM,
                     at=timezone.now(),
