@@ -163,6 +163,7 @@ class Migration(migrations.Migration):
                 ('answers', models.JSONField(default=dict)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('started_at', models.DateTimeField()),
+                ('started_by', models.UUIDField()),
                 ('changed_at', models.DateTimeField()),
                 ('report', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='draft', to='referrals.report')),
             ],

@@ -142,6 +142,7 @@ class ReportDraft(models.Model):
     answers = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
+    started_by = models.UUIDField()
     changed_at = models.DateTimeField()
     report = models.OneToOneField(Report, null=True, on_delete=models.PROTECT, related_name="draft")
 

@@ -24,7 +24,9 @@ MAIN_PERSON = 0  # who the report is about; the others are numbered from one
 @transaction.atomic
 def start_draft(*, user_id: UUID | None, by: Actor, at: datetime) -> ReportDraft:
     """Begin a report: somebody's own, or (without ``user_id``) a public visitor's."""
-    draft = ReportDraft.objects.create(user_id=user_id, started_at=at, changed_at=at)
+    draft = ReportDraft.objects.create(
+        user_id=user_id, started_at=at, started_by=by.id, changed_at=at
+    )
     audit.record("draft.started", draft, by=by, at=at)
     return draft
 
