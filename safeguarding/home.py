@@ -76,8 +76,9 @@ def tiles_for(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
 
 
 def queue_tiles(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
-    summary = queue.summary(actor, policy=current_policy(at), at=at)
-    mine = queue.waiting_for(actor).filter(taken_by=actor.id).count()
+    waiting = queue.waiting_for(actor)
+    summary = queue.summary(waiting, policy=current_policy(at), at=at)
+    mine = waiting.filter(taken_by=actor.id).count()
     address = reverse("referrals:queue")
     return [
         {

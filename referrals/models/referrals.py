@@ -68,9 +68,11 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             kept |= Q(pathway=Pathway.PRACTITIONER, owning_agency_id=actor.agency_id)
         if can(actor, Can.VIEW_RESTRICTED_REFERRALS):
             kept |= Q(is_restricted=True, owning_agency_id=actor.agency_id)
-        denied = Denial.objects.against(actor).values("person_id")
+        denied = PersonRecord.objects.filter(
+            person_id__in=Denial.objects.against(actor).values("person_id")
+        )
         return self.filter((Q(is_restricted=False) & (involved | invited)) | named | kept).exclude(
-            record__person_id__in=denied
+            record_id__in=denied.values("pk")  # no join: a queue's rows are counted by it
         )
 
     def awaiting_screening(self) -> "ReferralQuerySet":

@@ -49,11 +49,10 @@ def queue(request: HttpRequest) -> HttpResponse:
             return redirect(found)
         form.add_error("reference", _("You can see no referral with this reference."))
 
-    summary = queries.summary(actor, policy=policy, at=at)
+    waiting = queries.waiting_for(actor)
+    summary = queries.summary(waiting, policy=policy, at=at)
     page = queries.page_of(
-        queries.narrowed(
-            queries.waiting_for(actor), form.filters, actor=actor, since=summary.since, at=at
-        ),
+        queries.narrowed(waiting, form.filters, actor=actor, since=summary.since, at=at),
         after=request.GET.get("after", ""),
         actor=actor,
         at=at,
