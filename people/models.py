@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
+from accounts.roles import Can, can
 from records.audit import Actor
 from records.keys import uuid7
 from records.models import both_or_neither
@@ -137,10 +138,16 @@ class PersonRecord(models.Model):
 
 class PersonAccessQuerySet(models.QuerySet["PersonAccess"]):
     def open_to(self, actor: Actor) -> "PersonAccessQuerySet":
+        """Keep what lets this actor in: by name, with their agency, or as a keeper in their team.
+
+        What is open to one team only rests on a restricted referral. Others in that team may not
+        see it, and so may not find the person either.
+        """
+        shared = Q(team_id__isnull=True)
+        if can(actor, Can.VIEW_PRACTITIONER_REFERRALS) or can(actor, Can.VIEW_RESTRICTED_REFERRALS):
+            shared |= Q(team_id=actor.team_id)
         return self.filter(
-            Q(user_id=actor.id)
-            | Q(user_id__isnull=True, agency_id=actor.agency_id)
-            & (Q(team_id__isnull=True) | Q(team_id=actor.team_id)),
+            Q(user_id=actor.id) | Q(user_id__isnull=True, agency_id=actor.agency_id) & shared,
             ended_at__isnull=True,
         )
 

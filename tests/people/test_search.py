@@ -67,6 +67,23 @@ def test_an_outsider_finds_nobody(client: Client, mair: Referral, oren: User) ->
     assert CANARY not in response.content.decode()
 
 
+def test_a_practitioner_is_found_by_their_keepers_and_not_by_others_of_the_same_team(
+    client: Client, dai: User, elin: User, huw: User
+) -> None:
+    ReferralFactory.create(people=[somebody("practitioner", family_name=CANARY)])
+
+    def finds(user: User) -> bool:
+        body = sign_in(client, user).post("/people/", {"family_name": CANARY}).content.decode()
+        return f"Mair {CANARY}" in body
+
+    assert {member.team for user in (dai, elin, huw) for member in user.memberships.all()} == {
+        team("safeguarding")
+    }
+    assert finds(dai)
+    assert not finds(elin)
+    assert not finds(huw)
+
+
 def test_a_restricted_referral_of_a_visible_person_is_not_shown(
     client: Client, mair: Referral, nia: User
 ) -> None:
