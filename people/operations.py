@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency
 from people import rules
-from people.models import Person, PersonAccess, PersonMove, PersonRecord
+from people.models import (
+    Denial,
+    Person,
+    PersonAccess,
+    PersonMove,
+    PersonRecord,
+    Restriction,
+)
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
@@ -84,6 +91,7 @@ def link(record: PersonRecord, *, to: Person, reason: str, by: Actor, at: dateti
         moved_by=by.id,
     )
     let_in_to_both(record.person_id, to, by=by, at=at)
+    keep_closed(record.person_id, to, by=by, at=at)
     record.person = to
     record.save()
     audit.record(
@@ -114,6 +122,27 @@ def let_in_to_both(person_id: UUID, to: Person, *, by: Actor, at: datetime) -> N
         )
         for access in running.filter(person_id=person_id)
         if ground_of(access) not in already
+    )
+
+
+def keep_closed(person_id: UUID, to: Person, *, by: Actor, at: datetime) -> None:
+    """Close ``to`` to whoever the one person is closed to: a record takes its denials along.
+
+    They stay when the link is undone; somebody who is asked lifts them.
+    """
+    denials = Denial.objects.filter(lifted_at__isnull=True)
+    denied = set(denials.filter(person=to).values_list("user_id", flat=True))
+    Denial.objects.bulk_create(
+        Denial(person=to, user_id=row.user_id, reason=row.reason, denied_at=at, denied_by=by.id)
+        for row in denials.filter(person_id=person_id).exclude(user_id__in=denied)
+    )
+    restrictions = Restriction.objects.filter(lifted_at__isnull=True)
+    kinds = set(restrictions.filter(person=to).values_list("kind", flat=True))
+    Restriction.objects.bulk_create(
+        Restriction(
+            person=to, kind=row.kind, reason=row.reason, restricted_at=at, restricted_by=by.id
+        )
+        for row in restrictions.filter(person_id=person_id).exclude(kind__in=kinds)
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Agency, User
 from people import operations
-from people.models import Person, PersonAccess, PersonMove, PersonRecord
+from people.models import Denial, Person, PersonAccess, PersonMove, PersonRecord, Restriction
 from records.audit import SYSTEM
 from records.keys import uuid7
 from records.models import AuditEvent
@@ -59,6 +59,43 @@ def test_who_could_see_the_record_still_can_after_linking(conwy: Agency, nia: Us
 
     assert Person.objects.visible_to(actor(nia)).filter(pk=known.person_id).exists()
     operations.withdraw(source_kind="referral", source_id=ground, by=SYSTEM, at=NOON)
+    assert not Person.objects.visible_to(actor(nia)).filter(pk=known.person_id).exists()
+
+
+def test_who_may_never_see_the_record_still_may_not_after_linking(
+    conwy: Agency, nia: User, owen: User
+) -> None:
+    known, new = PersonRecordFactory.create(), PersonRecordFactory.create()
+    for person in (known.person, new.person):
+        operations.admit(
+            person, agency=conwy, source_kind="referral", source_id=uuid7(), by=SYSTEM, at=NOON
+        )
+    Denial.objects.create(
+        person=new.person, user_id=owen.pk, reason="relative", denied_at=NOON, denied_by=SYSTEM.id
+    )
+    assert Person.objects.visible_to(actor(owen)).filter(pk=known.person_id).exists()
+
+    operations.link(new, to=known.person, reason="The same child.", by=actor(nia), at=NOON)
+
+    assert not Person.objects.visible_to(actor(owen)).exists()
+    assert Person.objects.visible_to(actor(nia)).filter(pk=known.person_id).exists()
+
+
+def test_a_restricted_record_stays_restricted_after_linking(conwy: Agency, nia: User) -> None:
+    known, new = PersonRecordFactory.create(), PersonRecordFactory.create()
+    operations.admit(
+        known.person, agency=conwy, source_kind="referral", source_id=uuid7(), by=SYSTEM, at=NOON
+    )
+    Restriction.objects.create(
+        person=new.person,
+        kind="adoption",
+        reason="Placed.",
+        restricted_at=NOON,
+        restricted_by=SYSTEM.id,
+    )
+
+    operations.link(new, to=known.person, reason="The same child.", by=actor(nia), at=NOON)
+
     assert not Person.objects.visible_to(actor(nia)).filter(pk=known.person_id).exists()
 
 
