@@ -76,8 +76,11 @@ class ImportedRow(models.Model):
 
 
 class DemoProgress(models.Model):
-    """How far the demo's history has been told: reports done, of a total. One row, in the demo."""
+    """How far the demo's history has been told, and which history it is. One row, in the demo."""
 
+    as_of = models.DateTimeField()
+    seed = models.IntegerField()
+    scale = models.FloatField()
     started_at = models.DateTimeField()
     total = models.PositiveIntegerField()
     done = models.PositiveIntegerField(default=0)

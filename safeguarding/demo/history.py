@@ -120,6 +120,7 @@ class History:
     def __init__(
         self, *, seed: int, as_of: datetime, scale: float, calendar: WorkingCalendar
     ) -> None:
+        self.seed = seed
         self.rng = Random(seed)  # noqa: S311  a story, not a secret
         self.as_of = as_of
         self.scale = scale
@@ -137,17 +138,31 @@ class History:
         return [*arrivals(self.rng, as_of=self.as_of, scale=self.scale), *waiting]
 
     def tell(
-        self, plan: list[Arrival], *, follow: Callable[[Referral], None], done: Callable[[], None]
+        self,
+        plan: list[Arrival],
+        *,
+        told: int,
+        follow: Callable[[Referral], None],
+        done: Callable[[], None],
     ) -> None:
-        """Take in each report of ``plan`` and ``follow`` each referral as far as ``as_of``."""
-        for arrival in plan:
+        """Take in each report of ``plan`` and ``follow`` each referral as far as ``as_of``.
+
+        The first ``told`` were told before. Each report is drawn from a seed of its own, so that
+        a history that was interrupted goes on as it would have.
+        """
+        for number, arrival in enumerate(plan):
+            self.rng.seed(f"{self.seed}/{number}")
+            said = self.someone(arrival)
+            if number < told:
+                continue
             with transaction.atomic():
-                for referral in self.report(arrival).referrals.select_related("policy"):
+                report = self.report(arrival, said)
+                for referral in report.referrals.select_related("policy"):
                     if not arrival.is_waiting:
                         follow(referral)
-            done()
+                done()
 
-    def report(self, arrival: Arrival) -> Report:
+    def report(self, arrival: Arrival, said: dict[str, Any]) -> Report:
         source = self.choose(SOURCES[arrival.pathway])
         reporter = self.cast.reporter_for(source)
         story = self.invention.story(arrival.pathway)
@@ -163,7 +178,7 @@ class History:
             "flags": story["flags"],
             "concern": story[language],
         }
-        said, role = self.someone(arrival), ROLE_OF[arrival.pathway]
+        role = ROLE_OF[arrival.pathway]
         submission = Submission(
             key=uuid7(),
             received_at=arrival.at,

@@ -124,7 +124,7 @@ class Panels:
         for starts_at, panel in plan:
             with transaction.atomic():
                 self.sit(panel, starts_at)
-            done()
+                done()
 
     def sit(self, panel: Panel, starts_at: datetime) -> None:
         """Call a sitting, put on its agenda who waits, and hold it if its day has come."""
@@ -145,7 +145,7 @@ class Panels:
             panel,
             arrangements=Arrangements(
                 mode=Meeting.Mode.MIXED,
-                place="Coed Pella, Colwyn Bay, and video",
+                place="Coed Pella, Colwyn Bay",
                 starts_at=starts_at,
                 ends_at=starts_at + timedelta(hours=3),
                 chair=self.cast.invitee(chair, is_required=True),
@@ -259,13 +259,15 @@ class Panels:
                 )
 
     def hear(self, listing: Listing, *, at: datetime) -> None:
-        """Agree on an action, which is mostly done before the next sitting, and decide."""
-        telling = TELLINGS[listing.sitting.panel_type.code]
-        agencies = list(listing.sitting.panel.agencies.order_by("code"))
-        self.agree(listing, self.rng.choice(agencies), telling.action, at=at)
+        """Agree on an action, where the panel goes on with it, and decide."""
+        panel_type = listing.sitting.panel_type
+        telling = TELLINGS[panel_type.code]
         decision = self.rng.choices(
             list(telling.decisions), weights=list(telling.decisions.values())
         )[0]
+        if not panel_type.decision(decision).get("closes"):
+            agencies = list(listing.sitting.panel.agencies.order_by("code"))
+            self.agree(listing, self.rng.choice(agencies), telling.action, at=at)
         operations.decide(
             listing,
             decision=decision,

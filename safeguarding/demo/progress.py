@@ -1,30 +1,26 @@
-"""How far the loading of the demo's history has come, for the banner of every page."""
+"""How far the telling of the demo's history has come, so that it can be shown and gone on with."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from datetime import datetime
 
 from django.utils import timezone
 
 from safeguarding.models import DemoProgress
 
-EVERY = 10
+
+def begin(*, as_of: datetime, seed: int, scale: float) -> DemoProgress:
+    """Return the history that was begun, as it was meant then; otherwise begin this one."""
+    begun = DemoProgress.objects.first()
+    return begun or DemoProgress.objects.create(
+        as_of=as_of, seed=seed, scale=scale, total=0, started_at=timezone.now()
+    )
 
 
-def is_begun() -> bool:
-    return DemoProgress.objects.exists()
+def one_more(progress: DemoProgress) -> None:
+    """Count one more thing told, in the transaction that tells it."""
+    progress.done += 1
+    progress.save()
 
 
-@contextmanager
-def of(*, total: int) -> Iterator[Callable[[], None]]:
-    """Keep a count of reports told while the block runs; yields what to call after each."""
-    now = timezone.now()
-    row = DemoProgress.objects.create(total=total, started_at=now)
-
-    def done() -> None:
-        row.done += 1
-        if row.done % EVERY == 0:
-            row.save()
-
-    yield done
-    row.finished_at = timezone.now()
-    row.save()
+def finish(progress: DemoProgress) -> None:
+    progress.finished_at = timezone.now()
+    progress.save()

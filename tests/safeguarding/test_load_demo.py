@@ -12,6 +12,7 @@ from accounts.roles import Role
 from policies.models import Pathway
 from records.models import AuditEvent
 from referrals.models import Deadline, Referral, Report, Status
+from safeguarding.demo import progress
 from safeguarding.demo.history import WAITING, first_day
 from safeguarding.models import DemoProgress
 from strategy_meetings.models import Enquiry
@@ -100,6 +101,27 @@ def test_the_same_seed_and_day_tell_the_same_history() -> None:
     load()
 
     assert Counter(what_happened()) == Counter([*first, *first])
+
+
+def test_a_history_that_was_interrupted_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    load()
+    whole = Counter(what_happened())
+    DemoProgress.objects.all().delete()
+    counted = progress.one_more
+
+    def interrupt(row: DemoProgress) -> None:
+        counted(row)
+        if row.done == 12:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(progress, "one_more", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        load()
+    monkeypatch.setattr(progress, "one_more", counted)
+
+    load()
+
+    assert Counter(what_happened()) == whole + whole
 
 
 def test_loading_twice_adds_nothing(capsys: pytest.CaptureFixture[str]) -> None:

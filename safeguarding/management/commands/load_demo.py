@@ -1,6 +1,7 @@
 """Bring in the demo's partnership and its history. The same seed and day give the same history."""
 
 from datetime import date, datetime, time
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -15,6 +16,7 @@ from safeguarding.demo.history import History, first_day
 from safeguarding.demo.panels import Panels
 from safeguarding.demo.partnership import make_partnership
 from safeguarding.demo.pathways import Pathways
+from safeguarding.models import DemoProgress
 
 WORKING_FROM = time(9)
 
@@ -36,10 +38,11 @@ class Command(BaseCommand):
         make_partnership(at=began)
         if options["people"]:
             return
-        if progress.is_begun():
+        begun = progress.begin(as_of=as_of, seed=options["seed"], scale=options["scale"])
+        if begun.finished_at:
             self.stdout.write("The demo's history is already there. `make demo-reset` clears it.")
             return
-        self.tell(as_of=as_of, seed=options["seed"], scale=options["scale"])
+        self.tell(begun)
 
     def moment(self, as_of: date | None) -> datetime:
         """Return the moment to tell up to: now, or the end of a given day's office hours."""
@@ -47,14 +50,21 @@ class Command(BaseCommand):
             return timezone.now()
         return datetime.combine(as_of, time(17), tzinfo=LONDON)
 
-    def tell(self, *, as_of: datetime, seed: int, scale: float) -> None:
+    def tell(self, begun: DemoProgress) -> None:
+        """Tell the history, from where it was interrupted if it was."""
         started = monotonic()
         history = History(
-            seed=seed, as_of=as_of, scale=scale, calendar=calendar(current_policy(as_of))
+            seed=begun.seed,
+            as_of=begun.as_of,
+            scale=begun.scale,
+            calendar=calendar(current_policy(begun.as_of)),
         )
-        plan, panels = history.plan(), Panels(history, seed=seed)
+        plan, panels = history.plan(), Panels(history, seed=begun.seed)
         sittings = panels.plan()
-        with progress.of(total=len(plan) + len(sittings)) as done:
-            history.tell(plan, follow=Pathways(history).follow, done=done)
-            panels.tell(sittings, done=done)
+        begun.total = len(plan) + len(sittings)
+        done = partial(progress.one_more, begun)
+        told = begun.done
+        history.tell(plan, told=told, follow=Pathways(history).follow, done=done)
+        panels.tell(sittings[max(0, told - len(plan)) :], done=done)
+        progress.finish(begun)
         self.stdout.write(f"{len(plan)} reports in {monotonic() - started:.0f} seconds.")
