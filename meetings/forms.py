@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
@@ -14,6 +15,7 @@ from policies.counting import LONDON
 from referrals.models import Referral
 
 LONGEST_TEXT = 50_000
+MOST_YEARS_AWAY = 10
 SHORT = {"class": "govuk-input--width-5"}
 
 
@@ -45,6 +47,12 @@ class TimesForm(forms.Form):
     ends = forms.TimeField(
         label=_("Ends at"), help_text=_("For example 15:00"), widget=forms.TextInput(SHORT)
     )
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if abs(on.year - timezone.localdate().year) > MOST_YEARS_AWAY:
+            raise forms.ValidationError(_("Check the year of the meeting."))
+        return on
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -19,7 +19,7 @@ from meetings.models import (
     MeetingReferral,
 )
 from meetings.rules import TOO_FEW_AGENCIES
-from people.models import Person
+from people.models import Denial, Person
 from policies.models import Policy
 from records.audit import Actor
 from referrals.models import Referral
@@ -28,8 +28,8 @@ from referrals.models import Referral
 def actions_for(actor: Actor) -> QuerySet[AgreedAction]:
     """Return the open actions that are this person's, or their agency's and nobody's by name.
 
-    The right to one's own action outlives the right to the referral. An agency's action from a
-    restricted meeting is shown only to those invited to it. Soonest due first.
+    The right to one's own action outlives the right to the referral, but no denial. An agency's
+    action from a restricted meeting is shown only to those invited to it. Soonest due first.
     """
     if not can(actor, Can.VIEW_MEETINGS):
         return AgreedAction.objects.none()
@@ -42,6 +42,7 @@ def actions_for(actor: Actor) -> QuerySet[AgreedAction]:
             Q(user_id=actor.id) | of_agency & (Q(meeting__is_restricted=False) | Exists(invited))
         )
         .open()
+        .exclude(referral__record__person__in=Denial.objects.against(actor).values("person_id"))
         .select_related("meeting", "referral", "agency")
         .order_by("due_on", "id")
     )
@@ -89,16 +90,19 @@ def meetings_about(referral_id: UUID) -> QuerySet[Meeting]:
 
 
 def circulated_to(actor: Actor) -> QuerySet[Circulation]:
-    """Return the documents sent to this person, or to their agency's mailbox.
+    """Return the documents sent to this person, or to the mailbox of their agency.
 
-    This is the right to the document itself; it lasts when the referral has closed to them.
+    This is the right to the document itself; it lasts when the referral has closed to them. What
+    came to a mailbox is for those of the agency who attend meetings.
     """
-    of_agency = Q(
-        user_id__isnull=True,
-        attendance__agency_id=actor.agency_id,
-        meeting__is_restricted=False,
-    )
-    return Circulation.objects.filter(Q(user_id=actor.id) | of_agency).select_related("document")
+    sent = Q(user_id=actor.id)
+    if can(actor, Can.VIEW_MEETINGS):
+        sent |= Q(
+            user_id__isnull=True,
+            attendance__agency_id=actor.agency_id,
+            meeting__is_restricted=False,
+        )
+    return Circulation.objects.filter(sent).select_related("document")
 
 
 def names_of_kinds(policy: Policy) -> dict[str, str]:

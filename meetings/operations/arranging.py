@@ -176,7 +176,10 @@ def answer_invitation(
 
 @transaction.atomic
 def withdraw_invitation(attendance: Attendance, *, by: Actor, at: datetime) -> Attendance:
-    """Take an invitation back: they are told, and what they could open for it closes."""
+    """Take an invitation back: they are told, and what they could open for it closes.
+
+    A minute-taker whose invitation is taken back takes the minutes no more.
+    """
     meeting = locked(attendance.meeting)
     if objections := rules.objections_to_withdrawing(meeting, attendance):
         raise Refused(objections)
@@ -184,6 +187,9 @@ def withdraw_invitation(attendance: Attendance, *, by: Actor, at: datetime) -> A
     attendance.withdrawn_at = at
     attendance.withdrawn_by = by.id
     attendance.save()
+    if attendance.user_id and attendance.user_id == meeting.minute_taker_id:
+        meeting.minute_taker_id, meeting.minute_taker_name = None, ""
+        meeting.save()
     close_for(attendance, by=by, at=at)
     audit.record("invitation.withdrawn", meeting, by=by, at=at, attendance=str(attendance.pk))
     notifications.call_off(meeting, attendance, by=by, at=at)

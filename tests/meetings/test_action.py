@@ -7,6 +7,8 @@ from django.urls import reverse
 from accounts.models import User
 from meetings import operations
 from meetings.models import AgreedAction
+from people.models import Denial
+from records.audit import SYSTEM
 from records.keys import uuid7
 from referrals.models import Pathway
 from tests.cast import actor, agency, sign_in
@@ -60,3 +62,20 @@ def test_an_action_that_is_not_there_is_not_there(client: Client, haf: User) -> 
     response = sign_in(client, haf).get(reverse("meetings:action", args=[uuid7()]))
 
     assert response.status_code == 404
+
+
+def test_who_may_never_see_the_person_never_sees_what_was_agreed_about_them(
+    client: Client, haf: User, action: AgreedAction
+) -> None:
+    Denial.objects.create(
+        person=action.referral.record.person,
+        user_id=haf.pk,
+        reason="relative",
+        denied_at=STARTS_AT,
+        denied_by=SYSTEM.id,
+    )
+
+    sign_in(client, haf)
+
+    assert client.get(address(action)).status_code == 404
+    assert "See the child." not in client.get(reverse("home")).content.decode()

@@ -10,10 +10,17 @@ from accounts.models import User
 from meetings import operations, queries
 from meetings.models import AgreedAction, Attendance, Meeting
 from meetings.rules import Invitee
+from records.documents import issue
 from records.models import AuditEvent, Message
 from referrals.models import Pathway, Referral
 from tests.cast import actor, agency
-from tests.factories.meetings import STARTS_AT, AttendanceFactory, MeetingFactory, invitee
+from tests.factories.meetings import (
+    STARTS_AT,
+    AttendanceFactory,
+    MeetingFactory,
+    arrangements,
+    invitee,
+)
 from tests.factories.strategy_meetings import awaiting
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +102,48 @@ def test_an_agencys_mailbox_can_be_invited(sitting: Meeting, elin: User) -> None
 
     message = Message.objects.get(to="duty@noddfa.example.wales")
     assert (message.language, message.calendar_method) == ("cy", "REQUEST")
+
+
+def test_minutes_sent_to_a_mailbox_are_for_those_of_the_agency_who_attend_meetings(
+    elin: User, tomos: User, lowri: User
+) -> None:
+    meeting = MeetingFactory.create(
+        chair=elin, invitees=[Invitee(agency=agency("glan-morfa"), email="office@example.wales")]
+    )
+    under_way(meeting, elin)
+    mailbox = meeting.attendances.get(email="office@example.wales")
+    response = Attendance.Response.APOLOGY_WITH_REPORT
+    operations.record_attendance(mailbox, response=response, by=actor(elin), at=STARTS_AT)
+    document = issue(
+        kind="minutes",
+        template="strategy_meetings/pdf/minutes.html",
+        language="en",
+        context={},
+        title="Minutes",
+        reference=meeting.reference,
+        by=actor(elin),
+        at=STARTS_AT,
+    )
+
+    operations.circulate(meeting, document=document, by=actor(elin), at=STARTS_AT)
+
+    assert queries.circulated_to(actor(lowri)).get().document == document
+    assert not queries.circulated_to(actor(tomos)).exists()
+
+
+def test_a_minute_taker_taken_off_the_meeting_sees_it_no_more(elin: User, gwen: User) -> None:
+    meeting = MeetingFactory.create(
+        arrangements=arrangements(elin, minute_taker=invitee(gwen)), chair=elin
+    )
+    assert Meeting.objects.visible_to(actor(gwen)).exists()
+
+    operations.withdraw_invitation(
+        meeting.attendances.get(user_id=gwen.pk), by=actor(elin), at=STARTS_AT
+    )
+
+    meeting.refresh_from_db()
+    assert (meeting.minute_taker_id, meeting.minute_taker_name) == (None, "")
+    assert not Meeting.objects.visible_to(actor(gwen)).exists()
 
 
 def test_whoever_starts_the_meeting_is_in_the_room(sitting: Meeting, elin: User, haf: User) -> None:

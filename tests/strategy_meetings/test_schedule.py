@@ -137,3 +137,15 @@ def test_without_a_referral_the_page_leads_to_the_list(client: Client, elin: Use
     response = sign_in(client, elin).get(reverse("strategy_meetings:schedule"))
 
     assert response.headers["Location"] == reverse("strategy_meetings:waiting")
+
+
+@pytest.mark.parametrize("year", ["1", "1926", "9999"])
+def test_an_impossible_year_is_said_beside_the_day(
+    client: Client, elin: User, child: Referral, typed: dict[str, Any], year: str
+) -> None:
+    last_day = {"on_day": 31, "on_month": 12, "on_year": year}
+
+    response = sign_in(client, elin).post(address(child), typed | last_day)
+
+    assert response.context["form"].errors.keys() == {"on"}
+    assert not Meeting.objects.exists()
