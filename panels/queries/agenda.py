@@ -5,7 +5,7 @@ hidden from them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -46,14 +46,6 @@ class Case:
         return self.asked - len(self.lacking)
 
 
-@dataclass(frozen=True)
-class Tracked:
-    """What one agency was to do, what is overdue first."""
-
-    agency: Agency
-    actions: list[AgreedAction] = field(default_factory=list)
-
-
 def listings_of(sitting: Sitting, actor: Actor) -> QuerySet[Listing]:
     """Return the cases of a sitting that this reader may see, in the order of the agenda."""
     return (
@@ -61,7 +53,10 @@ def listings_of(sitting: Sitting, actor: Actor) -> QuerySet[Listing]:
         .standing()
         .filter(sitting=sitting)
         .select_related(
-            "referral__record", "referral__report__source", "referral__report__reporter_agency"
+            "sitting__meeting",
+            "referral__record",
+            "referral__report__source",
+            "referral__report__reporter_agency",
         )
         .order_by("position")
     )
@@ -141,12 +136,12 @@ def actions_at(sitting: Sitting, actor: Actor) -> list[AgreedAction]:
     )
 
 
-def tracked(actions: Iterable[AgreedAction]) -> list[Tracked]:
-    """Return the actions by agency: the agency with what is due first at the top."""
-    by_agency: dict[UUID, Tracked] = {}
+def by_agency(actions: Iterable[AgreedAction]) -> list[AgreedAction]:
+    """Return the actions agency after agency, first the one with what is due first."""
+    groups: dict[UUID, list[AgreedAction]] = {}
     for action in actions:
-        by_agency.setdefault(action.agency_id, Tracked(action.agency)).actions.append(action)
-    return list(by_agency.values())
+        groups.setdefault(action.agency_id, []).append(action)
+    return [action for group in groups.values() for action in group]
 
 
 def overdue(actions: Iterable[AgreedAction], *, today: date) -> list[AgreedAction]:

@@ -17,9 +17,11 @@ from meetings.models import Attendance, Meeting
 from meetings.queries import attendances_of
 from panels import operations
 from panels.forms import InformationForm, PresentForm
-from panels.models import Listing, Sitting
+from panels.models import AgencyInformation, Listing, Sitting
 from panels.permissions import open_listing, open_sitting, runs
 from panels.views.case import action_form, assess_form, case_context, decide_form
+
+Answer = AgencyInformation.Answer
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,24 +31,27 @@ def attendance(request: HttpRequest, reference: str) -> HttpResponse:
     form = PresentForm(request.POST or None, attendances=attendances_of(sitting.meeting))
     if request.method == "POST" and form.is_valid():
         try:
-            record_present(request, sitting, form)
+            done = record_present(request, sitting, form)
         except operations.Refused as refused:
             form.add_error(None, refused.objections)
         else:
-            messages.success(request, _("Who is here is recorded."))
+            messages.success(request, done)
             return redirect(sitting)
     context = {"form": form, "sitting": sitting, "meeting": sitting.meeting}
     return render(request, "panels/attendance.html", context)
 
 
-def record_present(request: HttpRequest, sitting: Sitting, form: PresentForm) -> None:
+def record_present(request: HttpRequest, sitting: Sitting, form: PresentForm) -> str:
+    """Record those who are here now, and return what to say of it. Raises Refused."""
     by, at = acting(request), timezone.now()
-    if sitting.meeting.status == Meeting.Status.SCHEDULED:
+    is_start = sitting.meeting.status == Meeting.Status.SCHEDULED
+    if is_start:
         meetings.start_meeting(sitting.meeting, by=by, at=at)
     for arrived in form.arrived:
         meetings.record_attendance(
             arrived, response=Attendance.Response.ATTENDED, arrived_at=at, by=by, at=at
         )
+    return _("The sitting has begun.") if is_start else _("Who is here is recorded.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +70,7 @@ def give_information(
             "version": given.version if given else 0,
         },
     )
-    status, conflict = 200, None
+    status, mine, theirs = 200, "", ""
     if request.method == "POST" and form.is_valid():
         try:
             operations.give_information(
@@ -78,7 +83,8 @@ def give_information(
         except operations.Refused as refused:
             form.add_error(None, refused.objections)
         except operations.Conflict as found:
-            status, conflict = 409, found
+            status, theirs = 409, found.theirs
+            mine = found.yours or Answer(form.cleaned_data["answer"]).label
             given = listing.information.get(agency=of_agency)
             form = InformationForm(initial={**form.cleaned_data, "version": found.version})
         else:
@@ -91,7 +97,8 @@ def give_information(
         "referral": listing.referral,
         "of_agency": of_agency,
         "given": given,
-        "conflict": conflict,
+        "mine": mine,
+        "theirs": theirs,
     }
     return render(request, "panels/give_information.html", context, status=status)
 

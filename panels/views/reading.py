@@ -24,6 +24,7 @@ from records.audit import Actor
 from referrals.queries.words import age_in_words, concern_of
 
 PER_PAGE = 50
+HELD_PER_PAGE = 12
 
 
 def links(actor: Actor, here: str) -> list[dict[str, Any]]:
@@ -45,7 +46,7 @@ def panels(request: HttpRequest) -> HttpResponse:
     """Show the reader's panels with their next sittings, and the sittings that were held."""
     actor = need(request, Can.VIEW_PANELS)
     held = agenda.sittings_for(actor).filter(meeting__status=Meeting.Status.CONCLUDED)
-    page = Paginator(held.order_by("-meeting__starts_at", "pk"), PER_PAGE).get_page(
+    page = Paginator(held.order_by("-meeting__starts_at", "pk"), HELD_PER_PAGE).get_page(
         request.GET.get("page")
     )
     rows = agenda.panels_for(actor)
@@ -113,10 +114,12 @@ def sitting(request: HttpRequest, reference: str) -> HttpResponse:
         "minutes_each": minutes_each(meeting, len(cases)),
         "scores": bool(found.panel_type.risk_tool),
         "agency": actor.agency_id,
-        "readiness": agenda.readiness_of(found, cases, attendances) if meeting.is_open() else [],
+        "readiness": agenda.readiness_of(found, cases, attendances)
+        if meeting.status == Meeting.Status.SCHEDULED
+        else [],
         "attendances": attendances,
         "absent": absent_now(found, attendances),
-        "tracked": agenda.tracked(actions),
+        "actions": agenda.by_agency(actions),
         "overdue": len(agenda.overdue(actions, today=today)),
         "today": today,
         "is_mine": is_mine,
@@ -132,8 +135,8 @@ def case_now(cases: list[agenda.Case]) -> agenda.Case | None:
 
 
 def minutes_each(meeting: Meeting, number: int) -> int:
-    """Return how many minutes there are for each case; 0 where there is none."""
-    if not number:
+    """Return how many minutes there are for each of several cases; 0 where there is one."""
+    if number < 2:
         return 0
     return int((meeting.ends_at - meeting.starts_at).total_seconds() // 60 // number)
 
