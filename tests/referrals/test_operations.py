@@ -1,4 +1,4 @@
-"""Stories of a report and its referrals: what is done, what it leaves, what is refused."""
+"""Stories of a report: what sending it leaves, what is refused, what happens at once."""
 
 import datetime as dt
 import threading
@@ -13,7 +13,6 @@ from people.models import Person
 from policies.models import Policy
 from policies.queries import current_policy
 from records.audit import PUBLIC, SYSTEM
-from records.keys import uuid7
 from records.models import AuditEvent, Message
 from referrals import operations
 from referrals.models import Deadline, Referral, Report, ReportPerson, Status
@@ -27,7 +26,6 @@ from tests.factories.referrals import (
     submission,
 )
 
-LONDON = dt.timezone(dt.timedelta(0))  # in winter
 LATER = RECEIVED_AT + dt.timedelta(hours=2)
 
 
@@ -50,9 +48,6 @@ def events(name: str, about: Model) -> int:
 
 def clock(referral: Referral, ref: str) -> Deadline:
     return referral.deadlines.get(timescale__ref=ref)
-
-
-# Submitting
 
 
 def test_a_report_opens_a_referral_for_each_person_at_risk() -> None:
@@ -215,313 +210,6 @@ def test_a_record_is_put_under_somebody_known_only_where_one_may_see_them(
     assert reported_by(oren).record.person != known
 
 
-# Clocks
-
-
-@pytest.mark.parametrize(
-    ("received_at", "due_on"),
-    [
-        pytest.param(dt.datetime(2026, 5, 5, 9, tzinfo=dt.UTC), dt.date(2026, 5, 6), id="Tuesday"),
-        pytest.param(dt.datetime(2026, 5, 8, 9, tzinfo=dt.UTC), dt.date(2026, 5, 11), id="Friday"),
-        pytest.param(
-            dt.datetime(2026, 12, 24, 16, 40, tzinfo=LONDON),
-            dt.date(2026, 12, 29),
-            id="before the office closes for Christmas",
-        ),
-        pytest.param(
-            dt.datetime(2026, 12, 24, 17, 20, tzinfo=LONDON),
-            dt.date(2026, 12, 30),
-            id="after the office closed for Christmas",
-        ),
-    ],
-)
-def test_a_childs_decision_is_due_the_next_working_day(
-    received_at: dt.datetime, due_on: dt.date
-) -> None:
-    referral = ReferralFactory.create(received_at=received_at)
-
-    assert referral.decision_due_at == clock(referral, "R6").due_at
-    assert referral.decision_due_at.date() == due_on
-
-
-def test_the_clock_starts_when_the_report_came_not_when_it_was_typed() -> None:
-    referral = ReferralFactory.create(at=RECEIVED_AT + dt.timedelta(days=2), channel="telephone")
-
-    assert clock(referral, "R6").started_at == RECEIVED_AT
-    assert clock(referral, "R6").is_late(at=referral.report.entered_at)
-
-
-@pytest.mark.parametrize(
-    ("role", "refs"),
-    [
-        ("child_at_risk", {"R6", "R8.acknowledge", "R8.outcome"}),
-        ("adult_at_risk", {"R7", "A1", "R8.acknowledge", "R8.outcome"}),
-        ("practitioner", {"S2", "R8.acknowledge", "R8.outcome"}),
-    ],
-)
-def test_each_pathway_starts_its_own_clocks(role: str, refs: set[str]) -> None:
-    referral = ReferralFactory.create(people=[somebody(role)])
-
-    assert set(referral.deadlines.values_list("timescale__ref", flat=True)) == refs
-
-
-def test_a_clock_that_is_started_again_runs_from_the_new_moment(
-    referral: Referral, elin: User
-) -> None:
-    operations.start_deadline(referral, ref="C3", started_at=LATER, by=actor(elin), at=LATER)
-    monday = dt.datetime(2026, 5, 11, 9, tzinfo=dt.UTC)
-
-    anew = operations.start_deadline(
-        referral, ref="C3", started_at=monday, by=actor(elin), at=monday
-    )
-
-    running = Deadline.objects.running().filter(referral=referral, timescale__ref="C3")
-    assert list(running) == [anew]
-    assert Deadline.objects.filter(referral=referral, stopped_at=monday).count() == 1
-
-
-def test_a_limit_without_a_moment_starts_no_clock(referral: Referral, elin: User) -> None:
-    ref = referral.policy.timescales.filter(unit="immediate")[0].ref
-
-    started = operations.start_deadline(
-        referral, ref=ref, started_at=LATER, by=actor(elin), at=LATER
-    )
-
-    assert started is None
-
-
-@pytest.mark.parametrize(
-    ("hours", "is_late"),
-    [pytest.param(0, False, id="to the second"), pytest.param(1, True, id="after")],
-)
-def test_in_time_is_up_to_the_moment_itself(
-    referral: Referral, nia: User, hours: int, *, is_late: bool
-) -> None:
-    met_at = referral.decision_due_at + dt.timedelta(hours=hours)
-
-    met = operations.meet_deadline(
-        referral, ref="R6", by=actor(nia), at=met_at, reason_late="No answer from the school."
-    )
-
-    assert met
-    assert met.is_late(at=met_at) is is_late
-    event = AuditEvent.objects.about(referral).get(event="deadline.met")
-    assert event.details["is_late"] is is_late
-
-
-def test_a_clock_is_met_only_once(referral: Referral, nia: User) -> None:
-    operations.meet_deadline(referral, ref="R6", by=actor(nia), at=LATER)
-
-    assert operations.meet_deadline(referral, ref="R6", by=actor(nia), at=LATER) is None
-    assert operations.stop_deadline(referral, ref="R6", by=actor(nia), at=LATER) is None
-
-
-# Handling
-
-
-def test_taking_a_referral_keeps_others_from_starting_on_it(
-    referral: Referral, nia: User, owen: User
-) -> None:
-    operations.take(referral, by=actor(nia), at=LATER)
-
-    with pytest.raises(operations.Refused, match="Nia Roberts has already taken"):
-        operations.take(referral, by=actor(owen), at=LATER)
-    operations.release(referral, by=actor(owen), at=LATER)
-    taken = operations.take(referral, by=actor(owen), at=LATER)
-
-    assert taken.taken_by_name == "Owen Price"
-    assert events("referral.taken", referral) == 2
-    assert events("referral.released", referral) == 1
-
-
-def test_nobody_puts_back_what_nobody_took(referral: Referral, nia: User) -> None:
-    with pytest.raises(operations.Refused, match="Nobody has taken"):
-        operations.release(referral, by=actor(nia), at=LATER)
-
-
-def test_red_brings_the_decision_forward_and_keeps_its_reason(
-    referral: Referral, nia: User
-) -> None:
-    before = referral.decision_due_at
-
-    rated = operations.rate(
-        referral, rating="red", reason="A fresh injury.", by=actor(nia), at=LATER
-    )
-
-    assert rated.decision_due_at < before
-    assert rated.ratings.get().reason == "A fresh injury."
-    assert events("referral.rated", referral) == 1
-
-
-def test_green_never_puts_a_decision_off(referral: Referral, nia: User) -> None:
-    before = referral.decision_due_at
-
-    rated = operations.rate(
-        referral, rating="green", reason="No sign of harm.", by=actor(nia), at=LATER
-    )
-
-    assert rated.decision_due_at == before
-
-
-@pytest.mark.parametrize(
-    ("rating", "reason", "because"),
-    [("purple", "Because.", "red, amber or green"), ("red", "  ", "Say why")],
-)
-def test_a_rating_needs_a_colour_and_a_reason(
-    referral: Referral, nia: User, rating: str, reason: str, because: str
-) -> None:
-    with pytest.raises(operations.Refused, match=because):
-        operations.rate(referral, rating=rating, reason=reason, by=actor(nia), at=LATER)
-
-
-def test_a_referral_goes_to_a_team_of_its_own_agency(
-    referral: Referral, mared: User, anwen: User
-) -> None:
-    given = operations.allocate(
-        referral, user_id=anwen.pk, team=team("childrens"), by=actor(mared), at=LATER
-    )
-
-    assert (given.allocated_to, given.owning_team.code) == (anwen.pk, "childrens")
-    assert Referral.objects.visible_to(actor(anwen)).filter(pk=referral.pk).exists()
-    with pytest.raises(operations.Refused, match="team of the agency"):
-        operations.allocate(
-            referral,
-            user_id=anwen.pk,
-            team=team("denbighshire-mash"),
-            by=actor(mared),
-            at=LATER,
-        )
-
-
-def test_a_referral_moves_only_where_its_pathway_goes(referral: Referral, nia: User) -> None:
-    with pytest.raises(operations.Refused, match="cannot become"):
-        operations.move_on(referral, to=Status.CONFERENCE, by=actor(nia), at=LATER)
-
-    moved = operations.move_on(referral, to=Status.STRATEGY_MEETING, by=actor(nia), at=LATER)
-
-    assert moved.status == Status.STRATEGY_MEETING
-    assert events("referral.moved", referral) == 1
-
-
-def test_closing_stops_the_clocks_and_ends_what_was_shared(
-    referral: Referral, mared: User, haf: User
-) -> None:
-    health = agency("health")
-    operations.let_in_agency(
-        referral,
-        agency=health,
-        reason="invited",
-        source_kind="meeting",
-        source_id=uuid7(),
-        by=actor(mared),
-        at=LATER,
-    )
-    assert Referral.objects.visible_to(actor(haf)).filter(pk=referral.pk).exists()
-    operations.move_on(referral, to=Status.SUPPORT, by=actor(mared), at=LATER)
-
-    closed = operations.close(referral, reason="Support is in place.", by=actor(mared), at=LATER)
-
-    assert (closed.status, closed.closed_at) == (Status.CLOSED, LATER)
-    assert not Deadline.objects.running().filter(referral=referral).exists()
-    assert not Referral.objects.visible_to(actor(haf)).filter(pk=referral.pk).exists()
-    assert not Person.objects.visible_to(actor(haf)).exists()
-    assert events("referral.closed", referral) == 1
-    for again in (operations.close, operations.rate):
-        extra: dict[str, Any] = {"rating": "red"} if again is operations.rate else {}
-        with pytest.raises(operations.Refused):
-            again(closed, reason="Again.", **extra, by=actor(mared), at=LATER)
-
-
-@pytest.mark.parametrize("reason", ["", " \t"])
-def test_closing_needs_a_reason(referral: Referral, mared: User, reason: str) -> None:
-    operations.move_on(referral, to=Status.SUPPORT, by=actor(mared), at=LATER)
-
-    with pytest.raises(operations.Refused, match="Say why"):
-        operations.close(referral, reason=reason, by=actor(mared), at=LATER)
-
-
-def test_what_waits_for_a_decision_is_closed_only_by_one(referral: Referral, mared: User) -> None:
-    with pytest.raises(operations.Refused, match="Record the screening decision"):
-        operations.close(referral, reason="A duplicate.", by=actor(mared), at=LATER)
-
-
-# Sharing
-
-
-def test_a_share_stands_until_its_last_ground_ends(
-    referral: Referral, haf: User, mared: User
-) -> None:
-    health, meeting, panel = agency("health"), uuid7(), uuid7()
-    for kind, ground in (("meeting", meeting), ("panel", panel)):
-        operations.let_in_agency(
-            referral,
-            agency=health,
-            reason="invited",
-            source_kind=kind,
-            source_id=ground,
-            by=actor(mared),
-            at=LATER,
-        )
-
-    def sees() -> bool:
-        return Referral.objects.visible_to(actor(haf)).filter(pk=referral.pk).exists()
-
-    operations.end_grounds(source_kind="meeting", source_id=meeting, by=SYSTEM, at=LATER)
-    assert sees()
-    operations.end_grounds(source_kind="panel", source_id=panel, by=SYSTEM, at=LATER)
-    assert not sees()
-    assert not Person.objects.visible_to(actor(haf)).exists()
-
-
-def test_a_share_that_has_run_out_opens_nothing(referral: Referral, haf: User, mared: User) -> None:
-    operations.let_in_agency(
-        referral,
-        agency=agency("health"),
-        reason="invited",
-        source_kind="meeting",
-        source_id=uuid7(),
-        ends_at=LATER,
-        by=actor(mared),
-        at=RECEIVED_AT,
-    )
-
-    assert not Referral.objects.visible_to(actor(haf)).exists()
-
-
-def test_an_agency_let_in_does_not_open_a_restricted_referral(haf: User, dai: User) -> None:
-    referral = ReferralFactory.create(people=[somebody("practitioner")])
-    ground: dict[str, Any] = {"reason": "invited", "source_kind": "meeting", "source_id": uuid7()}
-    operations.let_in_agency(referral, agency=agency("health"), **ground, by=actor(dai), at=LATER)
-    assert not Referral.objects.visible_to(actor(haf)).exists()
-
-    operations.let_in_person(referral, user_id=haf.pk, **ground, by=actor(dai), at=LATER)
-
-    assert Referral.objects.visible_to(actor(haf)).get() == referral
-    assert Person.objects.visible_to(actor(haf)).get() == referral.record.person
-
-
-def test_letting_in_twice_on_one_ground_is_one_ground(referral: Referral, mared: User) -> None:
-    ground: dict[str, Any] = {"reason": "invited", "source_kind": "meeting", "source_id": uuid7()}
-
-    shares = {
-        operations.let_in_agency(
-            referral, agency=agency("health"), **ground, by=actor(mared), at=LATER
-        ).pk
-        for _ in range(2)
-    }
-
-    assert len(shares) == 1
-    assert (
-        operations.end_grounds(
-            source_kind="meeting", source_id=ground["source_id"], by=SYSTEM, at=LATER
-        )
-        == 1
-    )
-
-
-# Drafts
-
-
 def test_a_draft_is_sent_once_and_forgotten() -> None:
     draft = operations.start_draft(user_id=None, by=PUBLIC, at=RECEIVED_AT)
     draft = operations.save_answers(
@@ -573,9 +261,6 @@ def test_what_nobody_came_back_to_send_is_thrown_away(tomos: User) -> None:
     event = AuditEvent.objects.get(event="draft.discarded")
     assert event.details == {"drafts": 2}
     assert operations.discard_old_drafts(by=SYSTEM, at=LATER) == 0
-
-
-# Races
 
 
 @pytest.fixture
