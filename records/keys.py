@@ -26,7 +26,9 @@ def normal_reference(typed: str) -> str | None:
     """Return the reference as we write it, however it was typed; None where it cannot be one."""
     prefix, _, rest = typed.strip().upper().replace(" ", "-").partition("-")
     characters = rest.replace("-", "").translate(LOOKALIKES)
-    if len(characters) != RANDOM_CHARACTERS + 1 or set(characters) - set(ALPHABET):
+    if not (prefix.isascii() and prefix.isalnum()) or set(characters) - set(ALPHABET):
+        return None
+    if len(characters) != RANDOM_CHARACTERS + 1:
         return None
     if check_character(characters[:-1]) != characters[-1]:
         return None

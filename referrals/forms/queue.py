@@ -92,10 +92,13 @@ class ChosenRows(forms.Form):
     """The references of the rows somebody ticked."""
 
     reference = forms.MultipleChoiceField(
-        error_messages={"required": _("Tick the referrals first.")}
+        error_messages={
+            "required": _("Tick the referrals first."),
+            "invalid_choice": _("Tick the referrals first."),
+        }
     )
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        given = data.getlist("reference")[:100]
+        given = [g for g in data.getlist("reference")[:100] if normal_reference(g)]
         self.fields["reference"].choices = [(g, g) for g in given]  # type: ignore[attr-defined]

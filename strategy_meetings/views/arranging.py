@@ -20,6 +20,7 @@ from meetings.models import Meeting
 from meetings.queries import contacts_of
 from policies.counting import LONDON
 from policies.models import MeetingType
+from records.keys import normal_reference
 from referrals.models import Referral
 from referrals.permissions import open_referral
 from strategy_meetings import operations, queries
@@ -34,8 +35,8 @@ def schedule(request: HttpRequest) -> HttpResponse:
     The button beside "Another agency" only shows that agency's people; nothing typed is lost.
     """
     need(request, Can.SCHEDULE_MEETINGS)
-    reference = request.GET.get("referral", "")
-    if not reference:
+    reference = normal_reference(request.GET.get("referral", ""))
+    if reference is None:
         return redirect("strategy_meetings:waiting")
     referral = open_referral(request, reference, to=Can.SCHEDULE_MEETINGS)
     membership = acting_membership(request)

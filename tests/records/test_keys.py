@@ -81,6 +81,14 @@ def test_what_cannot_be_a_reference_is_none(text):
     assert normal_reference(text) is None
 
 
+@pytest.mark.parametrize("prefix", ["", "\0", "É", "S G"])
+def test_what_stands_before_the_characters_is_letters_and_digits(prefix):
+    reference = new_reference("SG")
+
+    assert normal_reference(reference) == reference
+    assert normal_reference(reference.replace("SG", prefix, 1)) is None
+
+
 def test_keys_sort_by_the_time_they_were_made():
     keys = [uuid7() for _ in range(100)]
 

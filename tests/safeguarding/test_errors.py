@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
+from accounts.models import User
 from safeguarding import urls
+from tests.cast import sign_in
 
 ERRORS = {
     "denied": PermissionDenied(),
@@ -73,6 +75,21 @@ def test_a_page_that_is_not_there_is_a_404(stranger: Client) -> None:
 
     assert response.status_code == 404
     assert "There is nothing at this address" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/imports/of/a%00/",
+        "/strategy-meetings/a%00/",
+        "/panels/sittings/a%00/",
+        "/figures/a%00/referrals/",
+    ],
+)
+def test_an_address_with_a_nul_is_a_404_for_staff_too(
+    client: Client, nia: User, address: str
+) -> None:
+    assert sign_in(client, nia).get(address).status_code == 404
 
 
 def test_the_page_for_a_fault_needs_no_database(

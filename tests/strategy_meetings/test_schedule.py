@@ -133,8 +133,13 @@ def test_a_chair_elsewhere_cannot_tell_that_the_referral_exists(
     assert sign_in(client, outside_chair).get(address(child)).status_code == 404
 
 
-def test_without_a_referral_the_page_leads_to_the_list(client: Client, elin: User) -> None:
-    response = sign_in(client, elin).get(reverse("strategy_meetings:schedule"))
+@pytest.mark.parametrize("typed", ["", "%00", "SG-0000"])
+def test_without_a_referral_the_page_leads_to_the_list(
+    client: Client, elin: User, typed: str
+) -> None:
+    address = f"{reverse('strategy_meetings:schedule')}?referral={typed}"
+
+    response = sign_in(client, elin).get(address)
 
     assert response.headers["Location"] == reverse("strategy_meetings:waiting")
 
