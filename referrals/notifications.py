@@ -29,7 +29,11 @@ def acknowledge(report: Report, *, by: Actor, at: datetime) -> None:
 
 
 def tell_reporter_of_screening(referral: Referral, *, by: Actor, at: datetime) -> None:
-    """Tell the reporter what follows: fuller for a professional, the least for the public."""
+    """Tell the reporter what follows: fuller for a professional, the least for the public.
+
+    Of a referral that is restricted, as a practitioner's always is, nobody is told more by
+    e-mail than whether it is taken further.
+    """
     report = referral.report
     if not report.reporter_email or referral.screening_outcome is None:
         return
@@ -40,7 +44,8 @@ def tell_reporter_of_screening(referral: Referral, *, by: Actor, at: datetime) -
         language=report.reporter_language,
         context={
             "reference": report.reference,
-            "is_professional": report.capacity == Report.Capacity.PROFESSIONAL,
+            "is_told_outcome": report.capacity == Report.Capacity.PROFESSIONAL
+            and not referral.is_restricted,
             "is_further_action": referral.screening_outcome.is_further_action,
             "outcome": referral.screening_outcome,
         },
