@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Membership
@@ -67,7 +67,9 @@ class CallForm(TimesForm):
         self.invited |= {str(agency.pk): mailbox_of(agency) for agency in mailboxes}
         set_choices(self, "chair", [("", _("Choose the chair")), *map(named, chairs)])
         set_choices(self, "minute_taker", [("", _("Nobody yet")), *map(named, minute_takers)])
-        by_post = [(str(a.pk), _now("%(agency)s (by e-mail)") % {"agency": a}) for a in mailboxes]
+        by_post = [
+            (str(a.pk), gettext("%(agency)s (by e-mail)") % {"agency": a}) for a in mailboxes
+        ]
         set_choices(self, "contacts", [*map(named, contacts), *by_post])
         self.initial["contacts"] = [*usual_contacts(contacts), *(key for key, _name in by_post)]
 
@@ -158,7 +160,7 @@ class AddForm(forms.Form):
 
 
 def day_of(sitting: Sitting) -> str:
-    return _now("%(panel)s, %(day)s") % {
+    return gettext("%(panel)s, %(day)s") % {
         "panel": sitting.panel.name,
         "day": date_format(localtime(sitting.meeting.starts_at), "j F Y, H:i"),
     }
@@ -192,7 +194,7 @@ class AssessForm(forms.Form):
     def __init__(self, *args: Any, tool: RiskTool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["score"] = forms.IntegerField(
-            label=_now("Score of the %(tool)s") % {"tool": tool.name},
+            label=gettext("Score of the %(tool)s") % {"tool": tool.name},
             required=False,
             min_value=0,
             max_value=999,
@@ -233,7 +235,7 @@ class DecideForm(forms.Form):
         set_choices(self, "decision", panel_type.decision_choices)
         self.option_hints = {
             "decision": {
-                row["code"]: _now("This closes the referral.")
+                row["code"]: gettext("This closes the referral.")
                 for row in panel_type.decisions
                 if row.get("closes")
             }

@@ -84,7 +84,7 @@ def give_information(
             form.add_error(None, refused.objections)
         except operations.Conflict as found:
             status, theirs = 409, found.theirs
-            mine = found.yours or Answer(form.cleaned_data["answer"]).label
+            mine = found.yours or str(Answer(form.cleaned_data["answer"]).label)
             given = listing.information.get(agency=of_agency)
             form = InformationForm(initial={**form.cleaned_data, "version": found.version})
         else:

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from accounts.roles import Role
 from meetings.models import Attendance
 from panels.models import Sitting
 from tests.cast import person, sign_in
@@ -35,7 +36,7 @@ def test_the_coordinator_calls_a_sitting(client, huw, elin, sara, haf, marac):
 
 
 def test_the_named_contacts_of_the_members_are_ticked(client, huw, sara, marac):
-    researcher = person("Rhys Bevan", "partner_researcher", "mash", agency_code="police")
+    researcher = person("Rhys Bevan", Role.PARTNER_RESEARCHER, "mash", agency_code="police")
 
     form = sign_in(client, huw).get(CALL).context["form"]
 

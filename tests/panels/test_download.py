@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -60,12 +61,13 @@ def test_the_pdf_is_tagged_and_holds_the_decision(client, held, huw, language, d
 
     response = sign_in(client, huw).get(reverse("panels:download", args=[document.pk]))
 
-    pdf = PdfReader(BytesIO(b"".join(response.streaming_content)))
+    pdf = PdfReader(BytesIO(response.getvalue()))
+    root: Any = pdf.trailer["/Root"]
     text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
     assert decision in text
     assert "Three incidents since March." in text
-    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert str(pdf.trailer["/Root"]["/Lang"]).startswith(language)
+    assert root["/MarkInfo"]["/Marked"]
+    assert str(root["/Lang"]).startswith(language)
     assert held.meeting.reference in response.headers["Content-Disposition"]
 
 
