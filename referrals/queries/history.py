@@ -13,10 +13,11 @@ from django.utils.module_loading import module_has_submodule
 from accounts.models import Agency
 from accounts.roles import Can, can
 from records.audit import Actor
-from records.models import AuditEvent
+from records.models import AuditEvent, AuditEventQuerySet
 from referrals.models import Rating, Referral, Status
 
 PAGE_SIZE = 100
+MOST_RECENT = 5
 LOOKED = "referral.viewed"
 
 
@@ -31,23 +32,32 @@ def sentences() -> Mapping[str, str | Promise]:
 
 
 def events_about(
-    referral: Referral, actor: Actor, *, before: int | None = None, looks: bool = True
+    referral: Referral, actor: Actor, *, before: int | None = None
 ) -> list[AuditEvent]:
     """Return what is on record about the referral and its report, the newest first.
 
     Who has looked is shown to the agency that holds the referral and to those who audit; an
     agency that was let in sees only its own.
     """
-    about_it = Q(subject_type=referral._meta.label_lower, subject_id=referral.pk)
-    about_report = Q(subject_type=referral.report._meta.label_lower, subject_id=referral.report_id)
-    events = AuditEvent.objects.filter(about_it | about_report)
-    if not looks:
-        events = events.exclude(event=LOOKED)
-    elif actor.agency_id != referral.owning_agency_id and not can(actor, Can.VIEW_AUDIT):
+    events = about(referral)
+    if actor.agency_id != referral.owning_agency_id and not can(actor, Can.VIEW_AUDIT):
         events = events.exclude(~Q(actor_agency_id=actor.agency_id), event=LOOKED)
     if before is not None:
         events = events.filter(sequence__lt=before)
     return list(events.order_by("-sequence")[: PAGE_SIZE + 1])
+
+
+def last_acts(referral: Referral) -> list[AuditEvent]:
+    """Return what people last did, without looks, and without the clocks that follow by rule."""
+    followed = Q(event__startswith="deadline.") | Q(event__in=[LOOKED, "reminder.seen"])
+    return list(about(referral).exclude(followed).order_by("-sequence")[:MOST_RECENT])
+
+
+def about(referral: Referral) -> AuditEventQuerySet:
+    """Return the events of the referral and of the report that opened it."""
+    of_report = Q(subject_type=referral.report._meta.label_lower, subject_id=referral.report_id)
+    of_it = Q(subject_type=referral._meta.label_lower, subject_id=referral.pk)
+    return AuditEvent.objects.filter(of_it | of_report)
 
 
 def in_words(events: list[AuditEvent], referral: Referral) -> list[dict[str, Any]]:

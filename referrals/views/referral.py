@@ -32,7 +32,7 @@ def referral(request: HttpRequest, reference: str) -> HttpResponse:
     operations.note_presence(found, by=actor, at=at)
     operations.see_reminders(found, by=actor, at=at)
     lines = queries.clock_lines(found, at=at)
-    events = history_queries.events_about(found, actor, looks=False)[:5]
+    events = history_queries.last_acts(found)
     return render(
         request,
         "referrals/referral.html",

@@ -28,7 +28,7 @@ def arrives(
 ) -> Referral:
     """Return the referral of a report about one person, received and entered just now."""
     now = timezone.now()
-    report = ReportFactory(
+    report = ReportFactory.create(
         by=by,
         at=now,
         received_at=received_at or now,

@@ -2,25 +2,25 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from records.models import AuditEvent, Message
-from referrals import operations
+from referrals import operations, rules
 from referrals.models import Deadline, Referral, Reminder
-from referrals.operations import screening
 from referrals.tasks import remind_of_deadlines
 from tests.cast import actor, team
 from tests.factories.accounts import PostFactory
 from tests.referrals.arriving import arrives
 
 
-def at_once(*acts: Callable[[], object]) -> list[object]:
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
     """Run each act in a thread of its own, started together; return what each gave or raised."""
     barrier = threading.Barrier(len(acts))
-    given: list[object] = [None] * len(acts)
+    given: list[Any] = [None] * len(acts)
 
     def run(number: int, act: Callable[[], object]) -> None:
         try:
@@ -90,14 +90,14 @@ def test_of_two_opposite_decisions_one_stands_and_the_other_is_a_conflict(
 
 def hold_after_reading(monkeypatch) -> None:
     """Keep each decision open for a moment between reading the referral and writing it."""
-    judge = screening.rules.objections_to_screening
+    judge = rules.objections_to_screening
     pause = threading.Event()
 
     def slow(*args, **kwargs):
         pause.wait(timeout=0.4)
         return judge(*args, **kwargs)
 
-    monkeypatch.setattr(screening.rules, "objections_to_screening", slow)
+    monkeypatch.setattr(rules, "objections_to_screening", slow)
 
 
 def test_of_two_who_take_it_one_has_it(referral, nia, owen, monkeypatch):

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.forms import model_to_dict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -84,7 +85,7 @@ def test_what_must_not_be_overlooked_is_said_in_words(at_work, referral):
 
 def test_no_name_is_in_the_title_or_the_address(at_work, referral):
     page = page_of(at_work, referral)
-    title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1]
+    title = page.partition("<title>")[2].partition("</title>")[0]
 
     assert referral.reference in title
     assert "Jac" not in title
@@ -224,7 +225,7 @@ def test_a_long_history_is_read_page_by_page(at_work, nia, referral):
     address = reverse("referrals:history", args=[referral.reference])
 
     first = at_work.get(address).content.decode()
-    more = re.search(r'href="([^"]+)" rel="next"', first)[1]
+    (more,) = re.findall(r'href="([^"]+)" rel="next"', first)
 
     assert first.count("moj-timeline__item") == 100
     assert "Report received." in at_work.get(more).content.decode()
@@ -379,7 +380,7 @@ def test_other_referrals_of_the_person_are_listed_as_far_as_the_reader_may_see(
 
 
 def test_extra_fields_in_a_form_change_nothing(at_work, referral):
-    before = Referral.objects.filter(pk=referral.pk).values().get()
+    before = model_to_dict(Referral.objects.get(pk=referral.pk))
 
     at_work.post(
         reverse("referrals:rate", args=[referral.reference]),
@@ -395,7 +396,7 @@ def test_extra_fields_in_a_form_change_nothing(at_work, referral):
         },
     )
 
-    after = Referral.objects.filter(pk=referral.pk).values().get()
+    after = model_to_dict(Referral.objects.get(pk=referral.pk))
     changed = {name for name, value in after.items() if value != before[name]}
     assert changed == {"rating", "version"}
 

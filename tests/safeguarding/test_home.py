@@ -25,7 +25,7 @@ def reporter(tomos, mash):
 
 
 def main_of(client) -> str:
-    return client.get("/").content.decode().partition('id="main"')[2]
+    return str(client.get("/").content.decode().partition('id="main"')[2])
 
 
 def number(page: str, label: str) -> tuple[str, str]:
@@ -123,7 +123,7 @@ def test_a_closed_or_hidden_referral_is_no_work(client, anwen, mared, reporter):
 def test_actions_and_meetings_of_ones_own_are_there(client, elin, haf, reporter):
     referral = arrives(by=reporter)
     starts_at = timezone.now()
-    meeting = MeetingFactory(
+    meeting = MeetingFactory.create(
         arrangements=arrangements(elin, starts_at=starts_at),
         invitees=[invitee(haf)],
         referrals=[referral],
