@@ -76,6 +76,9 @@ def stop_deadline(referral: Referral, *, ref: str, by: Actor, at: datetime) -> D
 def recompute_deadlines(*, by: Actor, at: datetime) -> int:
     """Count every running clock again, after a bank holiday was added; return how many moved."""
     moved = 0
+    waiting = Referral.objects.filter(pk__in=Deadline.objects.running().values("referral"))
+    # A decision locks the referral and then its clocks: whoever locks both does so in that order.
+    list(waiting.select_for_update().order_by("pk").values_list("pk"))
     clocks = Deadline.objects.running().select_for_update(of=("self",))
     for deadline in clocks.select_related("timescale", "referral__policy").order_by("id"):
         moved += recompute(deadline, by=by, at=at)
@@ -113,7 +116,7 @@ def bring_queue_forward(referral: Referral) -> None:
     first = clocks.aggregate(due_at=models.Min("due_at"))["due_at"]
     if first and first != referral.decision_due_at:
         referral.decision_due_at = first
-        referral.save()
+        referral.save(update_fields=["decision_due_at"])
 
 
 def running(referral: Referral, ref: str) -> Deadline | None:

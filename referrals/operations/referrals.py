@@ -1,6 +1,7 @@
 """Taking, rating, allocating, moving on and closing a referral."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from referrals.operations.deadlines import (
     running,
     start_deadline,
 )
-from referrals.operations.sharing import end_shares
+from referrals.operations.sharing import end_grounds, end_shares, let_in_person
 
 
 def locked(referral: Referral) -> Referral:
@@ -103,7 +104,10 @@ def draw_decision_forward(referral: Referral, *, by: Actor, at: datetime) -> Non
 
 @transaction.atomic
 def allocate(referral: Referral, *, user_id: UUID, team: Team, by: Actor, at: datetime) -> Referral:
-    """Give the referral to a worker in a team, which then holds it."""
+    """Give the referral to a worker in a team, which then holds it.
+
+    A restricted one is open to the worker by name for as long as it is theirs.
+    """
     referral = locked(referral)
     if referral.status == Status.CLOSED:
         raise Refused([_("A closed referral cannot be allocated.")])
@@ -113,6 +117,10 @@ def allocate(referral: Referral, *, user_id: UUID, team: Team, by: Actor, at: da
     referral.owning_team = team
     referral.version += 1
     referral.save()
+    if referral.is_restricted:
+        ground: dict[str, Any] = {"source_kind": "allocation", "source_id": referral.pk}
+        end_grounds(**ground, referral=referral, by=by, at=at)
+        let_in_person(referral, user_id=user_id, reason="allocation", **ground, by=by, at=at)
     audit.record("referral.allocated", referral, by=by, at=at, user=str(user_id), team=team.code)
     return referral
 

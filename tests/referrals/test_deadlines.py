@@ -9,6 +9,7 @@ from policies.models import Policy
 from records.models import AuditEvent
 from referrals import operations
 from referrals.models import Deadline, Referral
+from referrals.operations.deadlines import recompute
 from tests.cast import actor, team
 from tests.factories.referrals import (
     RECEIVED_AT,
@@ -133,3 +134,17 @@ def test_a_clock_is_met_only_once(referral: Referral, nia: User) -> None:
 
     assert operations.meet_deadline(referral, ref="R6", by=actor(nia), at=LATER) is None
     assert operations.stop_deadline(referral, ref="R6", by=actor(nia), at=LATER) is None
+
+
+def test_counting_a_clock_again_undoes_nothing_that_was_done_meanwhile(
+    referral: Referral, nia: User
+) -> None:
+    read_before = referral.deadlines.select_related("referral").get(timescale__ref="R6")
+    read_before.due_at = LATER  # as though a bank holiday had been added since
+    operations.take(referral, by=actor(nia), at=LATER)
+
+    assert recompute(read_before, by=actor(nia), at=LATER)
+
+    referral.refresh_from_db()
+    assert referral.taken_by == nia.pk
+    assert referral.decision_due_at == clock(referral, "R6").due_at

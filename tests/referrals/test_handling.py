@@ -115,6 +115,26 @@ def test_a_referral_goes_to_a_team_of_its_own_agency(
         )
 
 
+def test_a_restricted_referral_is_open_to_its_worker_while_it_is_theirs(
+    dai: User, anwen: User, ceri: User
+) -> None:
+    referral = ReferralFactory.create(people=[somebody("practitioner")])
+
+    def is_open_to(user: User) -> bool:
+        return Referral.objects.visible_to(actor(user)).filter(pk=referral.pk).exists()
+
+    for worker, other in ((anwen, ceri), (ceri, anwen)):
+        of_worker = worker.memberships.get()
+        operations.allocate(
+            referral, user_id=worker.pk, team=of_worker.team, by=actor(dai), at=LATER
+        )
+
+        assert is_open_to(worker)
+        assert not is_open_to(other)
+        assert Person.objects.visible_to(actor(worker)).exists()
+        assert not Person.objects.visible_to(actor(other)).exists()
+
+
 def test_a_referral_moves_only_where_its_pathway_goes(referral: Referral, nia: User) -> None:
     with pytest.raises(operations.Refused, match="cannot become"):
         operations.move_on(referral, to=Status.CONFERENCE, by=actor(nia), at=LATER)
