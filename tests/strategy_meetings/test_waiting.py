@@ -35,7 +35,7 @@ def test_an_empty_list_says_what_it_is_for(client: Client, elin: User) -> None:
 
 
 def test_somebody_in_the_wrong_agency_sees_nobody(
-    client: Client, oren: User, child: Referral
+    client: Client, oren: User, child: Referral, called: StrategyMeeting
 ) -> None:
     for show in ("awaiting", "enquiries", "arranged", "concluded"):
         response = sign_in(client, oren).get(WAITING, {"show": show})
@@ -43,6 +43,7 @@ def test_somebody_in_the_wrong_agency_sees_nobody(
         assert response.status_code == 200
         assert "Llwyd-Canari" not in response.content.decode()
         assert child.reference not in response.content.decode()
+        assert called.meeting.reference not in response.content.decode()
 
 
 def test_the_administrator_may_not_look(client: Client, alun: User) -> None:
