@@ -38,7 +38,6 @@ from referrals.views.writing import (
 View = Callable[..., HttpResponse]
 
 
-
 def draft_page_of(view: View) -> View:
     """Open one's own draft; somebody else's looks like one that does not exist."""
 

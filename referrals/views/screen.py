@@ -17,10 +17,11 @@ from records.audit import Actor
 from referrals import clocks, operations
 from referrals.forms.screening import ScreeningForm
 from referrals.models import Referral, Status
+from referrals.permissions import open_to_change
 from referrals.queries import referral as queries
 from referrals.queries.frame import facts_about_report, frame_of
 from referrals.queries.queue import next_in_queue
-from referrals.views.referral import open_to_change, sent
+from referrals.views.referral import sent
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,9 +29,7 @@ def screen(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for the decision, and record it. One already recorded by somebody else stands (409)."""
     referral = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
     actor, at = acting(request), timezone.now()
-    form = ScreeningForm(
-        sent(request), referral=referral, is_late=at > referral.decision_due_at
-    )
+    form = ScreeningForm(sent(request), referral=referral, is_late=at > referral.decision_due_at)
     if request.method == "GET" and referral.status != Status.SUBMITTED:
         messages.info(request, _("This referral has already been screened."))
         return redirect(referral)

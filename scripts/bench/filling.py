@@ -59,7 +59,7 @@ class World:
         self.outcome = self.policy.screening_outcomes.get(code="child-advice")
         self.mash = Team.objects.get(code="mash")
         self.agencies = list(Agency.objects.values_list("pk", flat=True))
-        self.keys = {
+        self.keys: dict[type[models.Model], list[UUID]] = {
             model: [uuid7() for _ in range(referrals)]
             for model in (Person, PersonRecord, Report, Referral)
         }
@@ -201,7 +201,7 @@ def reference(prefix: str, number: int) -> str:
 
 def copy(model: type[models.Model], rows: Iterator[dict[str, Any]]) -> None:
     """COPY rows into the model's table; a column that a row does not name is blank, or null."""
-    columns = [field.column for field in model._meta.concrete_fields]
+    columns = [field.column for field in model._meta.concrete_fields if field.column]
     blanks = [blank_of(field) for field in model._meta.concrete_fields]
     connection = connections["owner"]
     connection.ensure_connection()

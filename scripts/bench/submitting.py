@@ -49,7 +49,7 @@ def insert_report() -> None:
         entered_by=PUBLIC.id,
     )
     fields = report._meta.concrete_fields
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(field.column for field in fields if field.column)
     places = ", ".join(["%s"] * len(fields))
     values = [
         field.get_db_prep_save(getattr(report, field.attname), connection) for field in fields

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from safeguarding.embedded import PROJECT
 from tests.browser.browsing import CHROMIUM, sign_in_as
@@ -28,7 +28,7 @@ ROLES = [
     "Lowri Jenkins",  # designated safeguarding person
     "Alun Rees",  # administrator
 ]
-NARROW, WIDE = {"width": 320, "height": 800}, {"width": 1280, "height": 900}
+NARROW, WIDE = ViewportSize(width=320, height=800), ViewportSize(width=1280, height=900)
 MOST_PAGES = 60
 PUBLIC = ["/report/", "/accounts/login/", "/accessibility/", "/privacy/", "/demo/"]
 # Not pages: a file, and what ends the visit.

@@ -148,7 +148,7 @@ def test_the_reference_fits_the_record_of_issued_documents():
 
 
 def test_the_public_edition_withholds_small_numbers_everywhere_and_says_so():
-    given = {
+    given: dict[str, Any] = {
         "C01": [40, 3, 60, 70, 80],
         "C04": ([37, 30, 30, 30, 30], [40, 40, 40, 40, 40]),
         "A03": [4, 20, 20, 20, 20],

@@ -50,7 +50,7 @@ def wait_until(is_so) -> None:
 
 
 def test_the_demo_says_where_it_is_and_stops_all_that_it_started(demo, tmp_path):
-    said = []
+    said: list[str] = []
     while not said or not said[-1].startswith("Diogel is at "):
         said.append(demo.stdout.readline())
         assert said[-1], "The demo has ended."

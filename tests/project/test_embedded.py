@@ -32,6 +32,7 @@ def another_user(servers):
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as process:
+        assert process.stdout is not None
         assert process.stdout.readline() == b"running\n"
         yield process
 

@@ -15,7 +15,7 @@ NEEDS = ("by", "at")
 
 def operations() -> list[tuple[str, Callable[..., object]]]:
     """Return every public function that an app's operations module defines."""
-    found = []
+    found: list[tuple[str, Callable[..., object]]] = []
     for app in APPS:
         for name in modules_of(app):
             module = importlib.import_module(name)
@@ -46,7 +46,9 @@ def test_there_are_operations() -> None:
     assert len(operations()) > 20
 
 
-@pytest.mark.parametrize(("name", "operation"), operations(), ids=lambda value: str(value)[:60])
+@pytest.mark.parametrize(
+    ("name", "operation"), operations(), ids=[name for name, _operation in operations()]
+)
 def test_an_operation_says_who_and_when(name: str, operation: Callable[..., object]) -> None:
     parameters = inspect.signature(operation).parameters
 

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from records import audit
 from records.models import AuditEvent
-from safeguarding import denials
 from tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,6 @@ def test_without_a_record_there_is_no_answer_but_503(
         raise DatabaseError
 
     sign_in(client, nia)
-    monkeypatch.setattr(denials.audit, "record", fail)
+    monkeypatch.setattr(audit, "record", fail)
 
     assert client.get(reverse("imports")).status_code == 503
