@@ -128,7 +128,11 @@ def test_one_changed_date_changes_exactly_one_record(tmp_path: Path) -> None:
 
 
 def state() -> dict[tuple[str, object], dict[str, object]]:
-    return {(model.__name__, row["id"]): dict(row) for model in COUNTED for row in model.objects.values()}
+    return {
+        (model.__name__, row["id"]): dict(row)
+        for model in COUNTED
+        for row in model.objects.values()
+    }
 
 
 @needs_sample
