@@ -202,7 +202,7 @@ def test_a_practitioners_clock_is_for_those_who_keep_practitioners(tomos, mash, 
     ("language", "subject"),
     [
         ("en", "A deadline on {reference} has passed"),
-        ("cy", "Mae dyddiad cau ar {reference} wedi mynd heibio"),
+        ("cy", "Mae terfyn amser ar {reference} wedi mynd heibio"),
     ],
 )
 def test_the_message_is_in_ones_own_language_and_names_nobody(referral, manager, language, subject):
