@@ -9,6 +9,7 @@ from accounts.acting import acting
 from accounts.roles import Can, can
 from records import audit
 from referrals.models import Referral
+from referrals.queries.referral import is_holder
 
 
 def open_referral(request: HttpRequest, reference: str, *, to: Can) -> Referral:
@@ -34,4 +35,12 @@ def open_referral(request: HttpRequest, reference: str, *, to: Can) -> Referral:
     if not can(actor, to):
         raise PermissionDenied
     audit.record("referral.viewed", referral, by=actor, at=timezone.now(), to=to.name.lower())
+    return referral
+
+
+def open_to_change(request: HttpRequest, reference: str, *, to: Can) -> Referral:
+    """Return the referral for somebody of the agency or team that holds it; others only read."""
+    referral = open_referral(request, reference, to=to)
+    if not is_holder(acting(request), referral):
+        raise PermissionDenied
     return referral

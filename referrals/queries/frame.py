@@ -93,9 +93,10 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
         ("referral", _("Summary"), reverse("referrals:referral", args=[reference])),
         ("history", _("History"), reverse("referrals:history", args=[reference])),
     ]
-    if can(actor, Can.SCREEN_REFERRALS) and referral.status == Status.SUBMITTED:
+    holds = is_holder(actor, referral)
+    if holds and can(actor, Can.SCREEN_REFERRALS) and referral.status == Status.SUBMITTED:
         links.append(("screen", _("Decide"), reverse("referrals:screen", args=[reference])))
-    if can(actor, Can.LINK_PEOPLE):
+    if holds and can(actor, Can.LINK_PEOPLE):
         links.append(
             ("link", _("Is it somebody we know?"), reverse("people:link", args=[reference]))
         )
@@ -110,7 +111,7 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
     )
     for status, capability, url_name, text in later:
         address = address_or_none(url_name)
-        if address and referral.status == status and can(actor, capability):
+        if holds and address and referral.status == status and can(actor, capability):
             links.append((url_name, text, f"{address}?referral={reference}"))
     return [{"text": text, "url": url, "is_current": name == here} for name, text, url in links]
 

@@ -15,6 +15,7 @@ from accounts.roles import Can, can
 from records.audit import Actor
 from records.models import AuditEvent, AuditEventQuerySet
 from referrals.models import Rating, Referral, Status
+from referrals.queries.referral import is_holder
 
 PAGE_SIZE = 100
 MOST_RECENT = 5
@@ -39,7 +40,7 @@ def events_about(
     Who has looked is shown to the agency that holds the referral and to those who audit; an
     agency that was let in sees only its own.
     """
-    events = about(referral)
+    events = about(referral, actor)
     if actor.agency_id != referral.owning_agency_id and not can(actor, Can.VIEW_AUDIT):
         events = events.exclude(~Q(actor_agency_id=actor.agency_id), event=LOOKED)
     if before is not None:
@@ -47,16 +48,22 @@ def events_about(
     return list(events.order_by("-sequence")[: PAGE_SIZE + 1])
 
 
-def last_acts(referral: Referral) -> list[AuditEvent]:
+def last_acts(referral: Referral, actor: Actor) -> list[AuditEvent]:
     """Return what people last did, without looks, and without the clocks that follow by rule."""
     followed = Q(event__startswith="deadline.") | Q(event__in=[LOOKED, "reminder.seen"])
-    return list(about(referral).exclude(followed).order_by("-sequence")[:MOST_RECENT])
+    return list(about(referral, actor).exclude(followed).order_by("-sequence")[:MOST_RECENT])
 
 
-def about(referral: Referral) -> AuditEventQuerySet:
-    """Return the events of the referral and of the report that opened it."""
+def about(referral: Referral, actor: Actor) -> AuditEventQuerySet:
+    """Return the events of the referral and of the report that opened it.
+
+    Those of the report say who made it, which is only for who holds the referral, those who
+    audit, and the reporter's own agency.
+    """
     of_report = Q(subject_type=referral.report._meta.label_lower, subject_id=referral.report_id)
     of_it = Q(subject_type=referral._meta.label_lower, subject_id=referral.pk)
+    if not (is_holder(actor, referral) or can(actor, Can.VIEW_AUDIT)):
+        of_report &= Q(actor_agency_id=actor.agency_id)
     return AuditEvent.objects.filter(of_it | of_report)
 
 

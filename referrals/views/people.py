@@ -14,7 +14,7 @@ from accounts.roles import Can, can
 from people import operations
 from people.models import Person
 from referrals.forms.people import LinkForm, SearchForm
-from referrals.permissions import open_referral
+from referrals.permissions import open_to_change
 from referrals.queries import people as queries
 
 
@@ -37,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def link(request: HttpRequest, reference: str) -> HttpResponse:
     """Show who on record the person of a referral may be; a human says who, and why."""
-    referral = open_referral(request, reference, to=Can.LINK_PEOPLE)
+    referral = open_to_change(request, reference, to=Can.LINK_PEOPLE)
     actor, at = acting(request), timezone.now()
     found = queries.search(
         actor, queries.sought_of(referral.record), at=at, without=referral.record.person_id

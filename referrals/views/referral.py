@@ -1,9 +1,9 @@
 """The page of one referral: what was reported, its clocks, its history, and what one does to it."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,15 +13,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.acting import acting
 from accounts.roles import Can, can
+from records import audit
 from records.audit import Actor
 from referrals import operations
 from referrals.forms.screening import AllocationForm, ClosingForm, RatingForm
 from referrals.models import Referral, Status
-from referrals.permissions import open_referral
+from referrals.permissions import open_referral, open_to_change
 from referrals.queries import history as history_queries
 from referrals.queries import referral as queries
 from referrals.queries.frame import facts_about_report, frame_of
 from referrals.queries.words import address_or_none
+
+# A page that is open asks every ten seconds; a browser may let one in the background wait.
+OPEN_FOR = timedelta(minutes=15)
 
 
 @require_safe
@@ -32,7 +36,7 @@ def referral(request: HttpRequest, reference: str) -> HttpResponse:
     operations.note_presence(found, by=actor, at=at)
     operations.see_reminders(found, by=actor, at=at)
     lines = queries.clock_lines(found, at=at)
-    events = history_queries.last_acts(found)
+    events = history_queries.last_acts(found, actor)
     return render(
         request,
         "referrals/referral.html",
@@ -53,7 +57,7 @@ def referral(request: HttpRequest, reference: str) -> HttpResponse:
 
 def match_url(found: Referral, actor: Actor) -> str | None:
     """Return the page that looks for other records of this person, for those who may link them."""
-    if not can(actor, Can.LINK_PEOPLE):
+    if not (can(actor, Can.LINK_PEOPLE) and queries.is_holder(actor, found)):
         return None
     return address_or_none("people:link", found.reference)
 
@@ -77,12 +81,17 @@ def what_may_be_done(found: Referral, actor: Actor) -> dict[str, bool]:
 
 @require_POST
 def now(request: HttpRequest, reference: str) -> HttpResponse:
-    """Answer the open page's poll: its clock, and who else is here. It tells nothing new."""
+    """Answer the open page's poll: its clock, and who else is here. It tells nothing new.
+
+    Asked by somebody who has not had the page open just now, it is a look like any other.
+    """
     actor, at = acting(request), timezone.now()
     found = get_object_or_404(
         Referral.objects.visible_to(actor).select_related("record", "owning_agency"),
         reference=reference,
     )
+    if not found.presences.filter(seen_by=actor.id, seen_at__gt=at - OPEN_FOR).exists():
+        audit.record("referral.viewed", found, by=actor, at=at, to="now")
     operations.note_presence(found, by=actor, at=at)
     lines = queries.clock_lines(found, at=at)
     return render(request, "referrals/now.html", frame_of(found, actor, lines=lines, at=at))
@@ -111,14 +120,6 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
             "next_url": f"{here}?before={shown[-1].sequence}" if len(events) > len(shown) else "",
         },
     )
-
-
-def open_to_change(request: HttpRequest, reference: str, *, to: Can) -> Referral:
-    """Return the referral for somebody of the agency that holds it; others may only read."""
-    found = open_referral(request, reference, to=to)
-    if not queries.is_holder(acting(request), found):
-        raise PermissionDenied
-    return found
 
 
 def sent(request: HttpRequest) -> QueryDict | None:

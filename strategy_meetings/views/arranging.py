@@ -22,7 +22,7 @@ from policies.counting import LONDON
 from policies.models import MeetingType
 from records.keys import normal_reference
 from referrals.models import Referral
-from referrals.permissions import open_referral
+from referrals.permissions import open_to_change
 from strategy_meetings import operations, queries
 from strategy_meetings.forms import MAILBOX, AgencyForm, InviteForm, ScheduleForm
 from strategy_meetings.permissions import need, open_strategy_meeting
@@ -38,7 +38,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     reference = normal_reference(request.GET.get("referral", ""))
     if reference is None:
         return redirect("strategy_meetings:waiting")
-    referral = open_referral(request, reference, to=Can.SCHEDULE_MEETINGS)
+    referral = open_to_change(request, reference, to=Can.SCHEDULE_MEETINGS)
     membership = acting_membership(request)
     assert membership is not None
     form = schedule_form(request.POST, referral, membership)

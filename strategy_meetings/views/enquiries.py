@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.acting import acting
 from accounts.roles import Can
 from referrals.models import Pathway, Referral, Status
-from referrals.permissions import open_referral
+from referrals.permissions import open_referral, open_to_change
 from strategy_meetings import operations, queries
 from strategy_meetings.forms import DeterminationForm
 from strategy_meetings.models import Enquiry
@@ -19,8 +19,9 @@ from strategy_meetings.rules import ENQUIRY_KIND
 
 @require_http_methods(["GET", "POST"])
 def enquiry(request: HttpRequest, reference: str) -> HttpResponse:
-    """Start enquiries, and record their determination."""
-    referral = open_referral(request, reference, to=Can.RECORD_ENQUIRIES)
+    """Start enquiries, and record their determination; an agency let in may only read."""
+    door = open_to_change if request.method == "POST" else open_referral
+    referral = door(request, reference, to=Can.RECORD_ENQUIRIES)
     newest = referral.enquiries.order_by("-started_at").first()
     if newest is None and referral.status != Status.ENQUIRY:
         raise Http404

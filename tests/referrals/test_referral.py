@@ -10,14 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from people.models import Denial
+from accounts.roles import Role as StaffRole
 from people.operations import link
 from records.audit import SYSTEM
 from records.models import AuditEvent
 from referrals import operations
 from referrals.models import Deadline, Presence, Referral, ReportPerson, Status
 from referrals.rules import NamedPerson
-from tests.cast import actor, agency, sign_in
+from tests.cast import actor, agency, person, sign_in
+from tests.factories.people import DenialFactory
 from tests.referrals.arriving import CONCERN, arrives
 
 Role = ReportPerson.Role
@@ -115,6 +116,16 @@ def test_an_open_page_says_it_is_still_there_and_that_is_no_further_look(
     assert Presence.objects.filter(referral=referral, seen_by=nia.pk).count() == 1
 
 
+def test_asking_for_what_an_open_page_asks_without_having_it_open_is_a_look(at_work, nia, referral):
+    address = reverse("referrals:now", args=[referral.reference])
+
+    at_work.post(address)
+    at_work.post(address)
+
+    looked = AuditEvent.objects.about(referral).get(event="referral.viewed")
+    assert looked.actor_id == nia.pk
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -150,13 +161,7 @@ def test_an_address_that_names_nothing_is_a_404(at_work, db, reference):
 
 
 def test_a_colleague_who_is_denied_sees_nothing(at_work, nia, referral):
-    Denial.objects.create(
-        person=referral.record.person,
-        user_id=nia.pk,
-        reason="relative",
-        denied_at=timezone.now(),
-        denied_by=SYSTEM.id,
-    )
+    DenialFactory.create(person=referral.record.person, user_id=nia.pk)
 
     assert at_work.get(referral.get_absolute_url()).status_code == 404
 
@@ -181,9 +186,36 @@ def test_an_agency_let_in_reads_without_the_reporter_and_changes_nothing(
     assert "You can see this referral, not change it: Conwy Council holds it." in page
     assert "01492 555 010" not in page
     assert "What to do" not in page
+    history = client.get(reverse("referrals:history", args=[referral.reference])).content.decode()
+    assert "Tomos Griffiths" not in page + history
     for name in ("screen", "rate", "take"):
         answer = client.post(reverse(f"referrals:{name}", args=[referral.reference]), {})
         assert answer.status_code == 403
+
+
+def test_somebody_let_in_with_the_right_role_still_changes_nothing(client, referral):
+    """Scheduling lets others in, so it is for those who hold the referral alone."""
+    operations.let_in_agency(
+        referral,
+        agency=agency("denbighshire"),
+        reason="strategy meeting",
+        source_kind="meeting",
+        source_id=referral.pk,
+        by=SYSTEM,
+        at=timezone.now(),
+    )
+    screener = person("Oren Baker", StaffRole.SCREENER, "denbighshire-mash")
+    manager = person("Hefin Baines", StaffRole.TEAM_MANAGER, "denbighshire-mash")
+    link = reverse("people:link", args=[referral.reference])
+    schedule = f"{reverse('strategy_meetings:schedule')}?referral={referral.reference}"
+
+    for user, address in ((screener, link), (manager, schedule)):
+        sign_in(client, user)
+
+        assert client.get(referral.get_absolute_url()).status_code == 200
+        assert client.get(address).status_code == 403
+        assert client.post(address, {}).status_code == 403
+        assert address not in page_of(client, referral)
 
 
 def test_an_agency_let_in_does_not_read_who_of_others_has_looked(client, nia, haf, referral):
@@ -317,13 +349,7 @@ def test_nobody_of_another_agency_can_be_allocated(at_work, haf, oren, referral)
 
 
 def test_nobody_who_is_denied_the_person_can_be_allocated(at_work, anwen, referral):
-    Denial.objects.create(
-        person=referral.record.person,
-        user_id=anwen.pk,
-        reason="relative",
-        denied_at=timezone.now(),
-        denied_by=SYSTEM.id,
-    )
+    DenialFactory.create(person=referral.record.person, user_id=anwen.pk)
 
     page = at_work.get(reverse("referrals:allocate", args=[referral.reference])).content.decode()
 

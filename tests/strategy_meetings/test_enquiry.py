@@ -2,11 +2,15 @@
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Role
+from records.audit import SYSTEM
 from referrals.models import Pathway, Referral, Status
+from referrals.operations import let_in_agency
 from strategy_meetings.models import Enquiry
-from tests.cast import sign_in
+from tests.cast import agency, person, sign_in
 from tests.factories.strategy_meetings import EnquiryFactory, awaiting
 
 
@@ -74,3 +78,24 @@ def test_a_referral_without_enquiries_has_no_such_page(
     client: Client, elin: User, ceri: User, child: Referral
 ) -> None:
     assert sign_in(client, ceri).get(address(child)).status_code == 404
+
+
+def test_somebody_let_in_reads_the_enquiries_and_determines_nothing(
+    client: Client, db: None
+) -> None:
+    enquiry = EnquiryFactory.create()
+    let_in_agency(
+        enquiry.referral,
+        agency=agency("health"),
+        reason="meeting",
+        source_kind="meeting",
+        source_id=enquiry.pk,
+        by=SYSTEM,
+        at=timezone.now(),
+    )
+    sign_in(client, person("Eleri Hughes", Role.SOCIAL_WORKER, "health-safeguarding"))
+    typed = {"determination": "nfa", "reason": "Not ours to say."}
+
+    assert client.get(address(enquiry.referral)).status_code == 200
+    assert client.post(address(enquiry.referral), typed).status_code == 403
+    assert Enquiry.objects.get().ended_at is None
