@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Membership
@@ -95,7 +95,7 @@ class ScheduleForm(TimesForm):
         )
         self.option_hints = {
             "contacts": {
-                key: _now("This agency must be in the room for a decision.")
+                key: gettext("This agency must be in the room for a decision.")
                 for key, agency in self.agency_by_key().items()
                 if agency.kind in required
             }
@@ -209,13 +209,13 @@ class ConcludeForm(forms.Form):
         for number, referral in enumerate(referrals, start=1):
             about = {"who": f"{referral.record.name} ({referral.reference})"}
             self.fields[f"outcome_{number}"] = forms.ChoiceField(
-                label=_now("Outcome for %(who)s") % about,
+                label=gettext("Outcome for %(who)s") % about,
                 choices=meeting_type.outcome_choices,
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose an outcome.")},
             )
             self.fields[f"reason_{number}"] = forms.CharField(
-                label=_now("Why, for %(who)s?") % about,
+                label=gettext("Why, for %(who)s?") % about,
                 max_length=4000,
                 widget=forms.Textarea({"rows": 4}),
                 error_messages={"required": _("Give the reason for the outcome.")},
@@ -284,7 +284,7 @@ def named(membership: Membership) -> tuple[str, str]:
 
 
 def mailbox(agency: Agency) -> str:
-    return _now("%(agency)s (the agency's own mailbox)") % {"agency": agency.name}
+    return gettext("%(agency)s (the agency's own mailbox)") % {"agency": agency.name}
 
 
 def invitee_of(membership: Membership, **fields: Any) -> Invitee:
