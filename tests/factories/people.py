@@ -6,8 +6,9 @@ from typing import Any
 import factory
 
 from people import operations
-from people.models import PersonRecord
+from people.models import Denial, PersonRecord, Restriction
 from records.audit import SYSTEM
+from records.keys import uuid7
 
 RECORDED_AT = dt.datetime(2026, 5, 5, 9, tzinfo=dt.UTC)
 
@@ -25,3 +26,29 @@ class PersonRecordFactory(factory.django.DjangoModelFactory[PersonRecord]):
         agency, person = fields.pop("agency"), fields.pop("person", None)
         by, at = fields.pop("by", SYSTEM), fields.pop("at", RECORDED_AT)
         return operations.add_record(agency=agency, person=person, fields=fields, by=by, at=at)
+
+
+class DenialFactory(factory.django.DjangoModelFactory[Denial]):
+    """Somebody who may never see the person, being a relative unless told otherwise."""
+
+    class Meta:
+        model = Denial
+
+    person = factory.LazyFunction(lambda: PersonRecordFactory.create().person)
+    user_id = factory.LazyFunction(uuid7)
+    reason = "relative"
+    denied_at = RECORDED_AT
+    denied_by = SYSTEM.id
+
+
+class RestrictionFactory(factory.django.DjangoModelFactory[Restriction]):
+    """A person whose records only those named on them may open."""
+
+    class Meta:
+        model = Restriction
+
+    person = factory.LazyFunction(lambda: PersonRecordFactory.create().person)
+    kind = "adoption"
+    reason = "Placed."
+    restricted_at = RECORDED_AT
+    restricted_by = SYSTEM.id

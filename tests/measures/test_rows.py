@@ -2,11 +2,11 @@
 
 import pytest
 
-from people.models import Denial
 from records.models import AuditEvent
 from referrals.models import Pathway
 from tests.cast import sign_in
-from tests.measures.story import AFTER_SUMMER, decided, moment, received
+from tests.factories.people import DenialFactory
+from tests.measures.story import decided, moment, received
 
 pytestmark = pytest.mark.django_db
 
@@ -49,13 +49,7 @@ def test_a_part_leads_to_its_own_referrals(client, sian):
 
 def test_what_one_may_not_open_is_counted_and_not_listed(client, sian):
     shown, denied = received(moment(7, 6)), received(moment(7, 6), name="Taliesin")
-    Denial.objects.create(
-        person=denied.record.person,
-        user_id=sian.pk,
-        reason="relative",
-        denied_at=AFTER_SUMMER,
-        denied_by=sian.pk,
-    )
+    DenialFactory.create(person=denied.record.person, user_id=sian.pk)
 
     text = text_of(sign_in(client, sian).get(page("C01"), SUMMER))
 

@@ -7,12 +7,11 @@ from django.urls import reverse
 from accounts.models import User
 from meetings import operations
 from meetings.models import AgreedAction
-from people.models import Denial
-from records.audit import SYSTEM
 from records.keys import uuid7
 from referrals.models import Pathway
 from tests.cast import actor, agency, sign_in
 from tests.factories.meetings import STARTS_AT, MeetingFactory, invitee
+from tests.factories.people import DenialFactory
 from tests.factories.strategy_meetings import awaiting
 
 
@@ -67,13 +66,7 @@ def test_an_action_that_is_not_there_is_not_there(client: Client, haf: User) -> 
 def test_who_may_never_see_the_person_never_sees_what_was_agreed_about_them(
     client: Client, haf: User, action: AgreedAction
 ) -> None:
-    Denial.objects.create(
-        person=action.referral.record.person,
-        user_id=haf.pk,
-        reason="relative",
-        denied_at=STARTS_AT,
-        denied_by=SYSTEM.id,
-    )
+    DenialFactory.create(person=action.referral.record.person, user_id=haf.pk)
 
     sign_in(client, haf)
 

@@ -8,12 +8,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from panels.models import Listing, Panel, Sitting
-from people.models import Denial
-from records.audit import SYSTEM
 from referrals.models import Referral
 from tests.cast import actor, person
 from tests.factories.meetings import invitee
 from tests.factories.panels import ListingFactory, PanelFactory, SittingFactory, awaiting_panel
+from tests.factories.people import DenialFactory
 
 
 @pytest.fixture
@@ -60,10 +59,4 @@ def listing(sitting: Sitting, mair: Referral, huw: User) -> Listing:
 
 def deny(user: User, referral: Referral) -> None:
     """Declare a conflict of interest: this user may never see the person."""
-    Denial.objects.create(
-        person=referral.record.person,
-        user_id=user.pk,
-        reason="conflict",
-        denied_at=timezone.now(),
-        denied_by=SYSTEM.id,
-    )
+    DenialFactory.create(person=referral.record.person, user_id=user.pk, reason="conflict")

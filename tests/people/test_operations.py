@@ -6,12 +6,12 @@ import pytest
 
 from accounts.models import Agency, User
 from people import operations
-from people.models import Denial, Person, PersonAccess, PersonMove, PersonRecord, Restriction
+from people.models import Person, PersonAccess, PersonMove, PersonRecord
 from records.audit import SYSTEM
 from records.keys import uuid7
 from records.models import AuditEvent
 from tests.cast import actor
-from tests.factories.people import PersonRecordFactory
+from tests.factories.people import DenialFactory, PersonRecordFactory, RestrictionFactory
 
 NOON = dt.datetime(2026, 5, 5, 12, tzinfo=dt.UTC)
 
@@ -70,9 +70,7 @@ def test_who_may_never_see_the_record_still_may_not_after_linking(
         operations.admit(
             person, agency=conwy, source_kind="referral", source_id=uuid7(), by=SYSTEM, at=NOON
         )
-    Denial.objects.create(
-        person=new.person, user_id=owen.pk, reason="relative", denied_at=NOON, denied_by=SYSTEM.id
-    )
+    DenialFactory.create(person=new.person, user_id=owen.pk)
     assert Person.objects.visible_to(actor(owen)).filter(pk=known.person_id).exists()
 
     operations.link(new, to=known.person, reason="The same child.", by=actor(nia), at=NOON)
@@ -86,13 +84,7 @@ def test_a_restricted_record_stays_restricted_after_linking(conwy: Agency, nia: 
     operations.admit(
         known.person, agency=conwy, source_kind="referral", source_id=uuid7(), by=SYSTEM, at=NOON
     )
-    Restriction.objects.create(
-        person=new.person,
-        kind="adoption",
-        reason="Placed.",
-        restricted_at=NOON,
-        restricted_by=SYSTEM.id,
-    )
+    RestrictionFactory.create(person=new.person)
 
     operations.link(new, to=known.person, reason="The same child.", by=actor(nia), at=NOON)
 

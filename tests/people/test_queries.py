@@ -8,12 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Agency, User
 from people import operations
-from people.models import Denial, PersonRecord, Restriction
+from people.models import PersonRecord
 from people.queries import candidates
 from records.audit import SYSTEM
 from records.keys import uuid7
 from tests.cast import actor
-from tests.factories.people import PersonRecordFactory
+from tests.factories.people import DenialFactory, PersonRecordFactory, RestrictionFactory
 
 BORN_ON = dt.date(2015, 3, 9)
 MORNING = dt.datetime(2026, 5, 5, 9, tzinfo=dt.UTC)
@@ -121,26 +121,14 @@ def test_nobody_is_offered_to_an_agency_that_was_not_let_in(conwy: Agency, oren:
 
 def test_a_restricted_person_is_not_offered(conwy: Agency, nia: User) -> None:
     record = known_to(conwy)
-    Restriction.objects.create(
-        person=record.person,
-        kind="staff",
-        reason="Works here.",
-        restricted_at=MORNING,
-        restricted_by=SYSTEM.id,
-    )
+    RestrictionFactory.create(person=record.person, kind="staff", reason="Works here.")
 
     assert candidates(actor(nia), family_name="Evans") == []
 
 
 def test_a_relative_is_never_offered_the_person(conwy: Agency, nia: User) -> None:
     record = known_to(conwy)
-    Denial.objects.create(
-        person=record.person,
-        user_id=nia.pk,
-        reason="relative",
-        denied_at=MORNING,
-        denied_by=SYSTEM.id,
-    )
+    DenialFactory.create(person=record.person, user_id=nia.pk)
 
     assert candidates(actor(nia), family_name="Evans") == []
 

@@ -24,10 +24,10 @@ from referrals.models import Pathway, Referral, Report, ReportDraft
 from safeguarding.models import Import, ImportedRow
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor
-from tests.factories.accounts import LONG_AGO
 from tests.factories.meetings import STARTS_AT
 from tests.factories.panels import SITS_AT, ListingFactory, SittingFactory, awaiting_panel, begin
 from tests.factories.referrals import ReportDraftFactory, ReportFactory, somebody
+from tests.factories.safeguarding import ImportedRowFactory, ImportFactory
 from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting
 
 # In the record of everybody hidden; it may stand nowhere that an outsider can read.
@@ -213,21 +213,13 @@ class World:
 
     @cached_property
     def import_run(self) -> Import:
-        return Import.objects.create(
-            system="old", file_sha256="0" * 64, started_at=LONG_AGO, started_by=SYSTEM.id
-        )
+        return ImportFactory.create()
 
     @cached_property
     def imported_row(self) -> ImportedRow:
-        return ImportedRow.objects.create(
+        return ImportedRowFactory.create(
             import_run=self.import_run,
-            system="old",
-            list_name="1",
-            kind="contact",
-            number=2,
             values=[("Name", CANARY)],
-            outcome=ImportedRow.Outcome.TAKEN,
-            effect=ImportedRow.Effect.ADDED,
             referral_reference=self.referral.reference,
         )
 

@@ -1,11 +1,15 @@
 """Every model says what it is in the world, and its moments say who."""
 
+import importlib
 import inspect
+import pkgutil
 
 import pytest
 from django.apps import apps
 from django.db import models
+from factory.django import DjangoModelFactory
 
+from tests import factories
 from tests.project.apps import APPS
 
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
@@ -29,6 +33,65 @@ MOMENTS_WITHOUT_SOMEBODY = {
     "expires_at": "counted, not done",
     "seen_until_at": "counted, not done",
 }
+
+# Rows no story begins with: a part of what a factory makes, or what an operation leaves behind.
+MADE_WITHOUT_A_FACTORY = {
+    "records.AuditEvent": "every operation leaves its own",
+    "records.Message": "queued by `records.outbox.queue_email`",
+    "records.IssuedDocument": "issued by `records.documents.issue`",
+    "records.Heartbeat": "each sweep leaves its own",
+    "policies.Policy": "published whole, with all its lists, by `policies.operations`",
+    "policies.AbuseCategory": "a part of its policy",
+    "policies.ConcernFlag": "a part of its policy",
+    "policies.AgencyKind": "a part of its policy",
+    "policies.Source": "a part of its policy",
+    "policies.Channel": "a part of its policy",
+    "policies.ThresholdLevel": "a part of its policy",
+    "policies.ScreeningOutcome": "a part of its policy",
+    "policies.MeetingType": "a part of its policy",
+    "policies.PanelType": "a part of its policy",
+    "policies.RiskTool": "a part of its policy",
+    "policies.Timescale": "a part of its policy",
+    "policies.BankHoliday": "loaded whole by `policies.operations.load_bank_holidays`",
+    "people.Person": "made with its first record",
+    "people.PersonAccess": "left by `people.operations.admit`",
+    "people.PersonMove": "left by `people.operations.link`",
+    "referrals.ReportPerson": "a part of its report",
+    "referrals.Deadline": "started by `referrals.operations`",
+    "referrals.Reminder": "left by the sweep that reminds",
+    "referrals.Presence": "left by looking at a referral",
+    "referrals.RatingGiven": "left by `referrals.operations.rate`",
+    "referrals.AgencyShare": "left by `referrals.operations.let_in_agency`",
+    "referrals.PersonShare": "left by `referrals.operations.let_in_person`",
+    "referrals.ShareGround": "left by letting in",
+    "meetings.MeetingReferral": "a part of its meeting",
+    "meetings.AgendaItem": "a part of its meeting",
+    "meetings.Decision": "left by `meetings.operations.record_decision`",
+    "meetings.AgreedAction": "left by `meetings.operations.agree_action`",
+    "meetings.Correction": "left by correcting approved minutes",
+    "meetings.Circulation": "left by circulating minutes",
+    "strategy_meetings.StrategyOutcome": "left by concluding a strategy meeting",
+    "safeguarding.DemoProgress": "one row, in the demo alone",
+}
+
+
+def models_with_a_factory() -> set[str]:
+    """Return the labels of the models that a module of ``tests.factories`` makes."""
+    found = set()
+    for module in pkgutil.iter_modules(factories.__path__):
+        for value in vars(importlib.import_module(f"tests.factories.{module.name}")).values():
+            if isinstance(value, type) and issubclass(value, DjangoModelFactory):
+                found.add(value._meta.model._meta.label)
+    return found
+
+
+def test_a_model_has_a_factory_or_a_reason_to_have_none() -> None:
+    labels = {model._meta.label for model in MODELS}
+    made = models_with_a_factory()
+
+    assert labels - made - set(MADE_WITHOUT_A_FACTORY) == set(), "write a factory"
+    assert set(MADE_WITHOUT_A_FACTORY) - labels == set(), "no such model"
+    assert set(MADE_WITHOUT_A_FACTORY) & made == set(), "it has a factory"
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from people.models import Denial
 from people.operations import add_record, link
 from records.audit import SYSTEM
 from records.keys import new_reference, uuid7
@@ -19,6 +18,7 @@ from referrals import operations
 from referrals.models import Referral, ReportPerson
 from referrals.queries import queue as queries
 from tests.cast import actor, person, sign_in
+from tests.factories.people import DenialFactory
 from tests.referrals.arriving import arrives
 
 QUEUE = "/referrals/queue/"
@@ -260,13 +260,7 @@ def test_somebody_denied_does_not_find_the_person_in_the_queue_nor_in_its_number
     at_work, nia, reporter
 ):
     referral = arrives(by=reporter)
-    Denial.objects.create(
-        person=referral.record.person,
-        user_id=nia.pk,
-        reason="relative",
-        denied_at=timezone.now(),
-        denied_by=SYSTEM.id,
-    )
+    DenialFactory.create(person=referral.record.person, user_id=nia.pk)
 
     page = at_work.get(QUEUE).content.decode()
 

@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from people.models import Denial
 from records.audit import SYSTEM
 from records.models import AuditEvent, Heartbeat, Message
 from referrals import operations
@@ -16,6 +15,7 @@ from referrals.queries.reminders import delayed_since, unseen_reminders
 from referrals.tasks import remind_of_deadlines
 from tests.cast import actor, sign_in, team
 from tests.factories.accounts import PostFactory
+from tests.factories.people import DenialFactory
 from tests.referrals.arriving import arrives
 
 HOUR = dt.timedelta(hours=1)
@@ -170,13 +170,7 @@ def test_a_clock_that_was_met_or_stopped_reminds_nobody(referral, nia, manager):
 
 
 def test_nobody_is_told_of_a_referral_they_may_not_see(referral, manager):
-    Denial.objects.create(
-        person=referral.record.person,
-        user_id=manager.pk,
-        reason="relative",
-        denied_at=timezone.now(),
-        denied_by=SYSTEM.id,
-    )
+    DenialFactory.create(person=referral.record.person, user_id=manager.pk)
     decision_due(referral, -HOUR)
 
     assert remind_of_deadlines() == 0

@@ -9,13 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from meetings import operations as meeting_operations
-from people.models import Denial
-from records.audit import SYSTEM
 from records.models import AuditEvent, Heartbeat
 from referrals import operations
 from referrals.models import Referral
 from tests.cast import actor, sign_in
 from tests.factories.meetings import MeetingFactory, arrangements, invitee
+from tests.factories.people import DenialFactory
 from tests.referrals.arriving import arrives
 
 
@@ -106,13 +105,7 @@ def test_a_social_worker_finds_the_referrals_allocated_to_them(client, anwen, ma
 def test_a_closed_or_hidden_referral_is_no_work(client, anwen, mared, reporter):
     referral = arrives(by=reporter)
     give(referral, anwen, mared)
-    Denial.objects.create(
-        person=referral.record.person,
-        user_id=anwen.pk,
-        reason="relative",
-        denied_at=timezone.now(),
-        denied_by=SYSTEM.id,
-    )
+    DenialFactory.create(person=referral.record.person, user_id=anwen.pk)
 
     page = main_of(sign_in(client, anwen))
 

@@ -12,7 +12,6 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from meetings import operations as meetings
-from people.models import Denial
 from records import documents as records
 from records.models import AuditEvent, IssuedDocument, Message
 from referrals.models import Pathway, ShareGround
@@ -20,6 +19,7 @@ from strategy_meetings import documents, operations
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor, sign_in
 from tests.factories.meetings import invitee
+from tests.factories.people import DenialFactory
 from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting
 from tests.strategy_meetings.pages import begin, finish
 
@@ -151,13 +151,7 @@ def test_a_conflict_of_interest_beats_the_right_to_the_minutes(
     client: Client, held: StrategyMeeting, elin: User, carys: User
 ) -> None:
     document = issue(held, elin)
-    Denial.objects.create(
-        person_id=held.meeting.referrals.get().record.person_id,
-        user_id=carys.pk,
-        reason="relative",
-        denied_at=timezone.now(),
-        denied_by=elin.pk,
-    )
+    DenialFactory.create(person=held.meeting.referrals.get().record.person, user_id=carys.pk)
 
     assert sign_in(client, carys).get(download_of(document)).status_code == 404
 

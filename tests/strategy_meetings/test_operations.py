@@ -10,7 +10,6 @@ from icalendar import Calendar
 from accounts.models import User
 from meetings import operations as meetings
 from meetings.models import Attendance, Meeting, MeetingReferral
-from people.models import Denial
 from records.models import AuditEvent, Message
 from referrals.models import Pathway, Referral, Status
 from strategy_meetings import operations
@@ -23,6 +22,7 @@ from strategy_meetings.models import (
 from strategy_meetings.rules import Conclusion
 from tests.cast import actor
 from tests.factories.meetings import STARTS_AT, arrangements, invitee
+from tests.factories.people import DenialFactory
 from tests.factories.strategy_meetings import (
     SCREENED_AT,
     EnquiryFactory,
@@ -258,13 +258,7 @@ def test_one_referral_is_not_called_to_two_meetings_at_once(
 def test_somebody_who_may_never_see_the_person_is_not_invited(
     child: Referral, elin: User, carys: User
 ) -> None:
-    Denial.objects.create(
-        person_id=child.record.person_id,
-        user_id=carys.pk,
-        reason="relative",
-        denied_at=SCREENED_AT,
-        denied_by=elin.pk,
-    )
+    DenialFactory.create(person=child.record.person, user_id=carys.pk)
 
     with pytest.raises(operations.Refused, match="Carys Beynon may not take part"):
         StrategyMeetingFactory.create(referral=child, chair=elin, invitees=[invitee(carys)])
@@ -557,12 +551,6 @@ def test_a_meeting_about_a_practitioner_lets_in_only_those_named(
 def test_a_conflict_of_interest_hides_the_meeting(
     called: StrategyMeeting, child: Referral, carys: User, elin: User
 ) -> None:
-    Denial.objects.create(
-        person_id=child.record.person_id,
-        user_id=carys.pk,
-        reason="relative",
-        denied_at=SCREENED_AT,
-        denied_by=elin.pk,
-    )
+    DenialFactory.create(person=child.record.person, user_id=carys.pk)
 
     assert not StrategyMeeting.objects.visible_to(actor(carys)).filter(pk=called.pk).exists()
