@@ -1,6 +1,7 @@
 """Conferences, and the child protection register from a name's first day to its last."""
 
 import datetime as dt
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -22,7 +23,7 @@ from tests.factories.protection import (
 pytestmark = pytest.mark.django_db
 
 A_DAY = dt.timedelta(days=1)
-NOW = {"by": SYSTEM, "at": RECORDED_AT}
+NOW: dict[str, Any] = {"by": SYSTEM, "at": RECORDED_AT}
 
 
 def test_a_conference_is_recorded_with_what_it_decided(mash):
