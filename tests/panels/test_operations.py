@@ -113,6 +113,16 @@ def test_a_panel_by_agreement_hears_nobody_without_it():
     assert agreed.agreed_on == dt.date(2026, 5, 5)
 
 
+def test_a_restricted_referral_is_not_put_before_everybody_invited():
+    sitting, referral = SittingFactory.create(), awaiting_panel()
+    Referral.objects.filter(pk=referral.pk).update(is_restricted=True)
+
+    with pytest.raises(operations.Refused, match="restricted meeting of its own"):
+        ListingFactory.create(sitting=sitting, referral=referral)
+
+    assert not Listing.objects.exists()
+
+
 def test_a_person_heard_again_within_twelve_months_is_a_repeat():
     first = under_way()
     decide(first, "safety-plan")

@@ -11,6 +11,7 @@ from meetings import operations as meetings
 from meetings.models import Meeting
 from panels import operations
 from records.models import AuditEvent
+from referrals.models import Referral
 from tests.cast import actor, sign_in
 from tests.factories.panels import ListingFactory, SittingFactory, awaiting_panel, begin, gives
 from tests.panels.conftest import deny
@@ -64,8 +65,19 @@ def test_a_conflicted_member_sees_neither_the_case_nor_a_gap(page_of, sara, list
     assert "3 cases" not in response.content.decode()
 
 
-def test_a_colleague_of_a_member_sees_the_agenda_only_while_it_is_open(page_of, lowri, listing):
+def test_a_case_that_was_restricted_since_is_gone_from_the_agenda(page_of, sara, listing):
+    other = ListingFactory.create(sitting=listing.sitting)
+    Referral.objects.filter(pk=listing.referral_id).update(is_restricted=True)
+
+    response = page_of(sara, listing.sitting)
+
+    assert [(case.number, case.listing) for case in response.context["cases"]] == [(1, other)]
+    assert listing.referral.reference not in response.content.decode()
+
+
+def test_an_agency_outside_the_panel_finds_no_such_sitting(page_of, lowri, oren, listing):
     assert page_of(lowri, listing.sitting).status_code == 404
+    assert page_of(oren, listing.sitting).status_code == 404
 
 
 @pytest.mark.parametrize("page", ["attendance", "conclude", "cancel"])
