@@ -23,6 +23,7 @@ CONTACT_ORDER: tuple[str, ...] = (
     "reporter_telephone",
 )
 Capacity, Channel = Report.Capacity, Report.Channel
+MOST_YEARS_AGO = 5  # an older year is a slip; bank holidays are not known for every year
 
 
 class ReachForm(Question):
@@ -171,6 +172,8 @@ class ReceivedForm(Question):
             if name not in self.errors and given.get(name) is None:
                 self.add_error(name, message)
         moment = moment_of(given)
+        if moment and moment.year < timezone.localdate().year - MOST_YEARS_AGO:
+            self.add_error("received_on", _("Check the year in which the report was received."))
         if moment and moment > timezone.now():
             is_later_day = given["received_on"] > timezone.localdate()
             self.add_error(

@@ -206,6 +206,8 @@ def answer_other(
     """Show the form of another person (a new one for None), or keep it and go on."""
     if number is not None and number not in writing.others:
         raise Http404
+    if number is None and len(writing.others) >= MOST_OTHERS:
+        return redirect(writing.url("page", OTHERS))
     if writing.request.method != "POST":
         kept = None if number is None else writing.others[number]
         return show_other(writing, kept or OtherForm(situation=writing.situation))

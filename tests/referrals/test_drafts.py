@@ -242,6 +242,15 @@ def test_a_report_cannot_have_come_in_the_future(screener: Client) -> None:
     assert "in the future" in str(response.context["form"].errors["received_on"])
 
 
+@pytest.mark.parametrize("year", ["1", "1926", "2010"])
+def test_a_telephone_call_of_long_ago_is_questioned(screener: Client, year: str) -> None:
+    tasks = begin(screener)
+
+    response = screener.post(f"{tasks}received/", {**BY_TELEPHONE, "received_on_year": year})
+
+    assert response.context["form"].errors.keys() == {"received_on"}
+
+
 @pytest.mark.parametrize(
     ("missing", "field"),
     [("received_time", "received_time"), ("received_on_day", "received_on")],

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from referrals.models import Referral, Report
+from referrals.views import writing
 from tests.referrals.test_report import ANSWERS, answer, authority, changed, page, visitor
 
 __all__ = ["authority", "visitor"]  # fixtures
@@ -114,3 +115,16 @@ def test_a_choice_that_is_not_offered_is_refused(visitor: Client) -> None:
 
     assert response.status_code == 400
     assert visitor.get(page("no-such-page")).status_code == 302
+
+
+def test_no_more_people_fit_than_are_asked_for(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "MOST_OTHERS", 2)
+    answer(visitor, *ANSWERS)
+
+    for _ in range(4):
+        response = visitor.post("/report/people/new/", {"given_name": "Nel", "roles": ["other"]})
+
+    assert response["Location"] == page("others")
+    assert len(visitor.get(page("others")).context["people"]) == 2
