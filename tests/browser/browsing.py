@@ -1,10 +1,14 @@
-"""What the browser tests share: a browser, and signing in with a press."""
+"""A browser, and somebody in front of it who reads labels and presses buttons."""
 
 import contextlib
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Self
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.sites import Site
 
@@ -17,6 +21,9 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SECONDS_FOR_A_WORKER = 60
+
+Answer = str | date | Sequence[str]
 
 
 @contextlib.contextmanager
@@ -31,7 +38,79 @@ def CHROMIUM() -> Iterator[Browser]:  # noqa: N802
 
 
 def sign_in_as(page: Page, site: Site, name: str) -> None:
-    """Become one of the demo's people, as their first role, whoever was signed in before."""
+    """Become one of the demo's people, in their first role, whoever was signed in before."""
     page.goto(f"{site.base_url}/demo/")
-    page.get_by_role("button", name=re.compile(rf": {re.escape(name)}, ")).first.click()
+    page.get_by_role("button", name=spoken(f": {name},")).first.click()
     page.wait_for_url(f"{site.base_url}/")
+
+
+def spoken(words: str) -> re.Pattern[str]:
+    """Return how a name with these words is read out: a part only for the ear stands apart."""
+    return re.compile(r"\s*".join(map(re.escape, re.findall(r"[^\s:]+|:", words))))
+
+
+class Visit:
+    """A visit to the site, in English. Everything is found by its words, as a reader finds it."""
+
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self.site = site
+        self.page = browser.new_context(locale="en-GB", base_url=site.base_url).new_page()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.page.context.close()
+
+    def sign_in_as(self, name: str) -> None:
+        sign_in_as(self.page, self.site, name)
+
+    def open(self, path: str) -> None:
+        answer = self.page.goto(path)
+        assert answer is not None
+        assert answer.ok, f"{path}: {answer.status}"
+
+    def follow(self, link: str) -> None:
+        self.page.get_by_role("link", name=spoken(link)).first.click()
+
+    def press(self, button: str) -> None:
+        self.page.get_by_role("button", name=spoken(button)).first.click()
+
+    def unfold(self, summary: str) -> None:
+        self.page.locator("summary", has_text=summary).click()
+
+    def answer(self, answers: Mapping[str, Answer]) -> None:
+        """Answer questions: choose or tick what is said, give a day, or type."""
+        for question, said in answers.items():
+            words = re.compile(rf"^\s*{re.escape(question)}\s*(\(optional\))?\s*$")
+            field = self.page.get_by_label(words).and_(self.page.locator(":is(input, textarea)"))
+            drop_down = self.page.get_by_label(words).and_(self.page.locator("select"))
+            group = self.page.get_by_role("group", name=words)
+            if isinstance(said, date):
+                for part in ("day", "month", "year"):
+                    group.get_by_label(part.title()).fill(str(getattr(said, part)))
+            elif not isinstance(said, str):
+                for choice in said:
+                    group.get_by_label(choice).check()
+            elif group.count():
+                group.get_by_label(said).first.check()
+            elif drop_down.count():
+                drop_down.select_option(label=said)
+            else:
+                field.fill(said)
+
+    def sees(self, words: str) -> None:
+        """Wait until the words are on the page."""
+        expect(self.page.get_by_text(re.compile(re.escape(words))).first).to_be_visible()
+
+    def download(self, link: str) -> bytes:
+        """Take a document once a worker has made it, reloading the page until then."""
+        ready = self.page.get_by_role("link", name=spoken(link))
+        give_up_at = time.monotonic() + SECONDS_FOR_A_WORKER
+        while not ready.count():
+            assert time.monotonic() < give_up_at, self.site.log.read_text()[-4000:]
+            self.page.wait_for_timeout(500)
+            self.page.reload()
+        with self.page.expect_download() as taken:
+            ready.first.click()
+        return Path(taken.value.path()).read_bytes()
