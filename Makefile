@@ -5,7 +5,7 @@ STATIC = SECRET_KEY=none DATABASE_URL=postgres://none
 CODE = $(shell git ls-files --cached --others --exclude-standard '*.py')
 TEMPLATES = $(shell git ls-files --cached --others --exclude-standard 'templates/*.html')
 
-.PHONY: help demo demo-reset run test check fix bench screenshots set-up
+.PHONY: help demo demo-reset run test check fix messages bench screenshots set-up
 
 help:           ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -37,6 +37,12 @@ fix: set-up     ## what the checks can put right by themselves
 	@.venv/bin/ruff format
 	@.venv/bin/djade --target-version 5.2 $(TEMPLATES)
 	@.venv/bin/djhtml $(TEMPLATES)
+
+messages: set-up  ## the Welsh catalogue brought up to date with the source
+	@$(STATIC) $(PYTHON) manage.py makemessages --locale cy --no-location --no-obsolete \
+		--ignore .venv --ignore node_modules --ignore var --ignore tests --ignore scripts
+	@msgattrib --only-fuzzy --no-obsolete locale/cy/LC_MESSAGES/django.po
+	@msgattrib --untranslated locale/cy/LC_MESSAGES/django.po
 
 set-up:
 	@python3 scripts/set_up.py test

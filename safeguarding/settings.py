@@ -219,7 +219,8 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
 LANGUAGE_COOKIE_HTTPONLY = True
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second holds Welsh that the libraries lack; makemessages writes to the first alone.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
 FORMAT_MODULE_PATH = ["safeguarding.formats"]
 USE_I18N = True
 TIME_ZONE = "Europe/London"

@@ -174,7 +174,7 @@ def with_node() -> dict[str, str]:
 
 def compile_messages() -> None:
     """Make the .mo files of the translations, which are not committed."""
-    sources = sorted((PROJECT / "locale").glob("*/LC_MESSAGES/*.po"))
+    sources = sorted((PROJECT / "locale").glob("**/LC_MESSAGES/*.po"))
     code = "import sys, polib\nfor p in sys.argv[1:]: polib.pofile(p).save_as_mofile(p[:-2] + 'mo')"
 
     def compile_them() -> None:

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from safeguarding.embedded import PROJECT, Servers, environment_for
+from scripts.set_up import compile_messages
 
 CLUSTER = hashlib.sha256((PROJECT / "safeguarding/bootstrap.sql").read_bytes()).hexdigest()[:8]
 SERVERS = Servers(PROJECT / "var" / "tests" / CLUSTER, is_durable=False)
@@ -23,6 +24,9 @@ os.environ.update(
     FILES_ROOT=str(Path(files.name)),
     REDIS_URL=SERVERS.redis_url(os.getpid() % 1000),
 )
+
+if "PYTEST_XDIST_WORKER" not in os.environ:  # once, before any worker starts
+    compile_messages()
 
 
 def pytest_unconfigure() -> None:
