@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -56,44 +57,49 @@ def people_to_tell(
 ) -> Mapping[UUID, list[User]]:
     """Return whom to tell of each of these clocks: who may see the referral, and only them.
 
-    That is the allocated worker, else whoever has taken it, else the team's manager (or the
-    delegate); the manager is told as well of one that is late. A few queries for all of them.
+    That is the allocated worker, else whoever has taken it, else who manages the team. Where that
+    worker may not see it (any more), and where it is late, the manager is told. A few queries for
+    all of them.
     """
     deadlines = list(deadlines)
     managers = managers_of({d.referral.owning_team_id for d in deadlines}, at=at)
-    wanted: dict[UUID, set[UUID]] = {}
-    for deadline in deadlines:
-        referral = deadline.referral
-        workers = {referral.allocated_to or referral.taken_by} - {None}
-        manager = {managers.get(referral.owning_team_id)} - {None}
-        is_late = kind == Reminder.Kind.OVERDUE
-        told = workers | manager if is_late or not workers else workers
-        wanted[deadline.pk] = {person for person in told if person}
+    workers = {d.pk: d.referral.allocated_to or d.referral.taken_by for d in deadlines}
     seeing = who_may_see(
-        {person for people in wanted.values() for person in people},
+        {person for person in chain(workers.values(), *managers.values()) if person},
         {deadline.referral_id for deadline in deadlines},
         at=at,
     )
     users = User.objects.in_bulk(seeing)
-    return {
-        deadline.pk: [
-            users[person]
-            for person in sorted(wanted[deadline.pk])
-            if deadline.referral_id in seeing.get(person, ())
-        ]
-        for deadline in deadlines
-    }
+    told: dict[UUID, list[User]] = {}
+    for deadline in deadlines:
+        referral = deadline.referral
+        may_see = {person for person in seeing if referral.pk in seeing[person]}
+        people = {workers[deadline.pk]} & may_see
+        if kind == Reminder.Kind.OVERDUE or not people:
+            answering = managers.get(referral.owning_team_id, [])
+            people |= set([person for person in answering if person in may_see][:1])
+        told[deadline.pk] = [users[person] for person in sorted(people)]
+    return told
 
 
-def managers_of(teams: set[Any], *, at: datetime) -> dict[Any, UUID]:
-    """Return who manages each team today: the holder of the post, or while vacant its delegate."""
-    active = set(Membership.objects.active_on(localdate(at)).values_list("pk", flat=True))
-    posts = Post.objects.filter(team__in=teams, role__in=MANAGERS)
-    found: dict[Any, UUID] = {}
-    for post in posts.select_related("holder", "delegate").order_by("role"):
-        member = next((m for m in (post.holder, post.delegate) if m and m.pk in active), None)
-        if member:
-            found.setdefault(post.team_id, member.user_id)
+def managers_of(teams: set[Any], *, at: datetime) -> dict[Any, list[UUID]]:
+    """Return who answers for each team today, the first to be asked first.
+
+    They are who holds its posts, the delegates, and whoever else manages it: no team is without
+    anybody for want of a post.
+    """
+    members = Membership.objects.active_on(localdate(at))
+    active = set(members.values_list("pk", flat=True))
+    found: dict[Any, list[UUID]] = {}
+    posts = Post.objects.filter(team__in=teams, role__in=MANAGERS).select_related(
+        "holder", "delegate"
+    )
+    for post in posts.order_by("role"):
+        for member in (post.holder, post.delegate):
+            if member and member.pk in active:
+                found.setdefault(post.team_id, []).append(member.user_id)
+    for member in members.filter(team__in=teams, role__in=MANAGERS).order_by("starts_on", "pk"):
+        found.setdefault(member.team_id, []).append(member.user_id)
     return found
 
 

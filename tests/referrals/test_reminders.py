@@ -169,12 +169,40 @@ def test_a_clock_that_was_met_or_stopped_reminds_nobody(referral, nia, manager):
     assert remind_of_deadlines() == 0
 
 
-def test_nobody_is_told_of_a_referral_they_may_not_see(referral, manager):
-    DenialFactory.create(person=referral.record.person, user_id=manager.pk)
+def test_nobody_is_told_of_a_referral_they_may_not_see(referral, nia, manager):
+    for person in (manager, nia):
+        DenialFactory.create(person=referral.record.person, user_id=person.pk)
     decision_due(referral, -HOUR)
 
     assert remind_of_deadlines() == 0
     assert not Message.objects.filter(template="referrals/email/reminder").exists()
+
+
+def test_where_the_manager_may_not_see_it_the_delegate_is_told(referral, nia, manager):
+    DenialFactory.create(person=referral.record.person, user_id=manager.pk)
+    decision_due(referral, -HOUR)
+
+    remind_of_deadlines()
+
+    assert told() == [("overdue", nia.pk)]
+
+
+def test_where_whoever_took_it_has_left_the_manager_is_told(referral, owen, manager):
+    operations.take(referral, by=actor(owen), at=timezone.now())
+    owen.memberships.update(ends_on=timezone.localdate())
+    decision_due(referral, HOUR)
+
+    remind_of_deadlines()
+
+    assert told() == [("due_soon", manager.pk)]
+
+
+def test_a_team_whose_posts_were_never_set_up_still_has_its_manager(referral, mared):
+    decision_due(referral, HOUR)
+
+    remind_of_deadlines()
+
+    assert told() == [("due_soon", mared.pk)]
 
 
 def test_a_practitioners_clock_is_for_those_who_keep_practitioners(tomos, mash, dai, mali, manager):
