@@ -74,7 +74,7 @@ def people_to_tell(
     for deadline in deadlines:
         referral = deadline.referral
         may_see = {person for person in seeing if referral.pk in seeing[person]}
-        people = {workers[deadline.pk]} & may_see
+        people = may_see & {workers[deadline.pk]}
         if kind == Reminder.Kind.OVERDUE or not people:
             answering = managers.get(referral.owning_team_id, [])
             people |= set([person for person in answering if person in may_see][:1])
