@@ -77,6 +77,10 @@ class Arrival:
     is_waiting: bool = False
 
 
+class NotYet(Exception):
+    """The next thing would happen after the day the history is told up to."""
+
+
 def first_day(as_of: date) -> date:
     """Return the day the history begins: six whole quarters before the quarter of ``as_of``."""
     quarter = (as_of.year * 12 + as_of.month - 1) // 3 - QUARTERS
@@ -210,6 +214,12 @@ class History:
             if self.rng.random() < 0.3:
                 roles.add(ReportPerson.Role.ALLEGED_SOURCE)
             yield NamedPerson(fields=parent, roles=frozenset(roles))
+
+    def by_then(self, at: datetime) -> datetime:
+        """Return ``at``; raises NotYet where the history does not reach it."""
+        if at >= self.as_of:
+            raise NotYet
+        return at
 
     def choose(self, weights: Mapping[str, float]) -> str:
         return self.rng.choices(list(weights), weights=list(weights.values()))[0]

@@ -1,25 +1,22 @@
 """What becomes of each referral of the demo's history, stage by stage, no further than its day."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from accounts.roles import Role
-from meetings import operations as meetings
-from meetings.models import AgreedAction, Attendance, Meeting
-from meetings.rules import Arrangements
 from people.models import PersonRecord
 from people.operations import link
 from policies.counting import LONDON
-from policies.models import MeetingType, Pathway, ThresholdLevel
+from policies.models import Pathway, ThresholdLevel
 from protection import operations as protection
 from protection.models import Conference
 from records.audit import Actor
 from referrals import operations as referrals
 from referrals.models import Check, Referral, Status
 from referrals.rules import InitialChecks
-from safeguarding.demo.history import History
+from safeguarding.demo.history import History, NotYet
+from safeguarding.demo.strategy import StrategyMeetings
 from strategy_meetings import operations as strategy_meetings
-from strategy_meetings.models import Enquiry, StrategyMeeting
-from strategy_meetings.rules import Conclusion
+from strategy_meetings.models import Enquiry
 
 OUTCOMES = {
     Pathway.CHILD: {
@@ -49,16 +46,10 @@ ENQUIRIES_IN_TIME = 0.83
 CONFERENCE_IN_TIME = 0.8
 FOR_A_PANEL = {"domestic-abuse", "child-sexual-exploitation"}
 SENT_TO_A_PANEL = 0.5  # of those passed on for support, where a panel hears such things
-ACTIONS_DONE = 0.97
-MINUTES_KEPT_FOR = timedelta(days=21)
 RATIONALE = {
     "en": "What was reported, the history and what partners know were weighed. {outcome}.",
     "cy": "Pwyswyd yr hyn a adroddwyd, yr hanes a'r hyn a ŵyr y partneriaid. {outcome}.",
 }
-
-
-class NotYet(Exception):
-    """The next thing would happen after the day the history is told up to."""
 
 
 class Pathways:
@@ -68,6 +59,8 @@ class Pathways:
         self.history = history
         self.rng = history.rng
         self.cast = history.cast
+        self.by_then = history.by_then
+        self.strategy_meetings = StrategyMeetings(history)
         self.screeners = self.cast.all_in(Role.SCREENER, "mash")
 
     def follow(self, referral: Referral) -> None:
@@ -76,11 +69,6 @@ class Pathways:
             self.screening(referral)
         except NotYet:
             return
-
-    def by_then(self, at: datetime) -> datetime:
-        if at >= self.history.as_of:
-            raise NotYet
-        return at
 
     def screening(self, referral: Referral) -> None:
         pathway = Pathway(referral.pathway)
@@ -147,7 +135,7 @@ class Pathways:
                 self.adult_enquiry(referral)
             case Status.SUPPORT if self.belongs_before_a_panel(referral):
                 sent_at = self.by_then(self.history.after(at, days=self.rng.uniform(1, 5)))
-                by = self.worker_for(referral)
+                by = self.strategy_meetings.worker_for(referral)
                 referrals.move_on(referral, to=Status.PANEL, by=by, at=sent_at)
             case Status.SUPPORT:
                 self.close_after(referral, at, days=self.rng.uniform(20, 60))
@@ -171,141 +159,9 @@ class Pathways:
         )
 
     def strategy_meeting(self, referral: Referral, *, since: datetime) -> None:
-        """Call, hold and conclude a strategy meeting; then what follows for a child."""
-        chair_role = {
-            Pathway.CHILD: Role.ISRO,
-            Pathway.ADULT: Role.LEAD_COORDINATOR,
-            Pathway.PRACTITIONER: Role.LADO,
-        }[Pathway(referral.pathway)]
-        chair = self.cast.member(chair_role)
-        by = self.cast.actor(chair_role)
-        called_at = self.by_then(since + timedelta(minutes=self.rng.randint(10, 90)))
-        starts_at = self.history.after(called_at, days=self.rng.uniform(0.3, 1.2))
-        partners = ["police", "health", "education"][: self.rng.randint(1, 3)]
-        meeting_type = self.meeting_type(referral)
-        strategy_meeting = strategy_meetings.schedule(
-            meeting_type,
-            referrals=[referral],
-            arrangements=Arrangements(
-                mode=self.history.choose({"telephone": 5, "video": 4, "in_person": 2}),
-                place="Coed Pella, Colwyn Bay",
-                starts_at=starts_at,
-                ends_at=starts_at + timedelta(hours=1),
-                chair=self.cast.invitee(chair, is_required=True),
-                minute_taker=self.cast.invitee(self.cast.member(Role.MINUTE_TAKER)),
-            ),
-            team=chair.team,
-            invitees=[
-                self.cast.invitee(self.cast.safeguarding_lead(code), is_required=code == "police")
-                for code in partners
-            ],
-            by=by,
-            at=called_at,
-        )
-        self.hold(strategy_meeting, referral, meeting_type, by=by, at=self.by_then(starts_at))
-
-    def meeting_type(self, referral: Referral) -> MeetingType:
-        return referral.policy.meeting_types.get(code=f"{referral.pathway}-strategy")
-
-    def hold(
-        self,
-        strategy_meeting: StrategyMeeting,
-        referral: Referral,
-        meeting_type: MeetingType,
-        *,
-        by: Actor,
-        at: datetime,
-    ) -> None:
-        meeting = strategy_meeting.meeting
-        meetings.start_meeting(meeting, by=by, at=at)
-        for attendance in meeting.attendances.exclude(user_id=by.id):
-            meetings.record_attendance(
-                attendance,
-                response=Attendance.Response.ATTENDED,
-                arrived_at=at,
-                by=by,
-                at=at,
-            )
-        self.take_minutes(meeting, by=by, at=at + timedelta(minutes=30))
-        outcome = meeting_type.outcome(self.outcome_code(referral))
-        decided_at = self.by_then(at + timedelta(minutes=50))
-        strategy_meetings.record_decision(
-            strategy_meeting,
-            referral=referral,
-            decision=f"{outcome['name_en']}.",
-            reason="The agencies agreed on what was shared and on the risk today.",
-            by=by,
-            at=decided_at,
-        )
-        self.agree(meeting, referral, by=by, at=decided_at)
-        concluded_at = self.by_then(at + timedelta(minutes=60))
-        strategy_meetings.conclude(
-            strategy_meeting,
-            conclusions={referral.pk: Conclusion(outcome["code"], "As discussed and recorded.")},
-            by=by,
-            at=concluded_at,
-        )
-        if self.history.as_of - at < MINUTES_KEPT_FOR:
-            strategy_meetings.issue_minutes(strategy_meeting, language="en", by=by, at=concluded_at)
+        """Hold a strategy meeting, and then what follows from it."""
+        concluded_at = self.strategy_meetings.hold_one(referral, since=since)
         self.after_meeting(referral, at=concluded_at)
-
-    def agree(self, meeting: Meeting, referral: Referral, *, by: Actor, at: datetime) -> None:
-        """Agree on an action, which is mostly done by its day."""
-        worker = self.worker_for(referral)
-        action = meetings.agree_action(
-            meeting,
-            referral=referral,
-            what="See the person alone and report back to the chair.",
-            agency=referral.owning_agency,
-            user_id=worker.id,
-            owner_name=worker.name,
-            due_on=(at + timedelta(days=7)).date(),
-            by=by,
-            at=at,
-        )
-        ended_at = self.history.after(at, days=self.rng.triangular(1, 9, 4))
-        if ended_at < self.history.as_of and self.history.chance(ACTIONS_DONE):
-            meetings.end_action(
-                action,
-                status=AgreedAction.Status.DONE,
-                outcome="Seen at school; the chair has been told.",
-                by=worker,
-                at=ended_at,
-            )
-
-    def worker_for(self, referral: Referral) -> Actor:
-        if referral.pathway == Pathway.PRACTITIONER:
-            return self.cast.actor(Role.LADO)
-        team = "adult-casework" if referral.pathway == Pathway.ADULT else "child-casework"
-        return self.cast.actor(Role.SOCIAL_WORKER, team=team)
-
-    def take_minutes(self, meeting: Meeting, *, by: Actor, at: datetime) -> None:
-        item = meeting.agenda.filter(code="information").first()
-        if item:
-            meetings.save_minutes(
-                item,
-                minutes="Each agency said what it knows. Nothing further is held by education.",
-                version=item.version,
-                by=by,
-                at=at,
-            )
-
-    def outcome_code(self, referral: Referral) -> str:
-        weights = {
-            Pathway.CHILD: {
-                "section-47-joint": 30,
-                "section-47-single": 20,
-                "no-section-47": 45,
-                "panel": 5,
-            },
-            Pathway.ADULT: {
-                "non-criminal-investigation": 50,
-                "criminal-investigation": 20,
-                "protection-plan": 30,
-            },
-            Pathway.PRACTITIONER: {"employer-investigation": 6, "no-further-action": 4},
-        }
-        return self.history.choose(weights[Pathway(referral.pathway)])
 
     def after_meeting(self, referral: Referral, *, at: datetime) -> None:
         referral.refresh_from_db()
