@@ -15,8 +15,8 @@ from records.audit import Actor
 from referrals import clocks
 from referrals.models import Referral, Report, Status
 from referrals.models.reports import Answer
-from referrals.queries.queue import names_present, taken_in_words
 from referrals.queries.referral import ClockLine, is_holder, most_urgent
+from referrals.queries.rows import names_present, taken_in_words
 from referrals.queries.words import address_or_none, age_in_words, concern_of
 
 

@@ -1,7 +1,6 @@
 """The triage queue: what waits for a screening decision, what is due first at the top.
 
-A page costs the same few queries however long the queue is, and each row is made ready here:
-plain words, so that the template has little to do fifty times.
+A page costs the same few queries however long the queue is.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -14,31 +13,18 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, Value
-from django.urls import reverse
+from django.db.models import Q, Value
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from policies.models import Pathway, Policy
+from policies.models import Policy
 from records.audit import Actor
-from referrals import clocks, rules
-from referrals.models import (
-    AgencyShare,
-    Deadline,
-    PersonShare,
-    Presence,
-    Rating,
-    Referral,
-    Status,
-)
+from referrals.models import AgencyShare, PersonShare, Referral
 from referrals.models.referrals import ReferralQuerySet
-from referrals.queries.words import age_in_words, concern_of, explain_url, sender_of, short_name
+from referrals.queries.rows import Row, rows_of
 
 PAGE_SIZE = 50
 MOST_COUNTED = 500
-PRESENT_FOR = timedelta(seconds=45)  # a page that is open says so every ten seconds
 
 COLUMNS = (
     "id",
@@ -66,26 +52,6 @@ COLUMNS = (
     "report__source__name_en",
     "report__source__name_cy",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the queue, in words."""
-
-    reference: str
-    url: str
-    name: str
-    about: str
-    clock: clocks.Clock
-    due: str
-    due_url: str
-    concern: str
-    is_high_risk: bool
-    sender: str
-    others: str
-    taken: str
-    is_taken: bool
-    open_with: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,111 +204,6 @@ def place_from(address: str) -> tuple[datetime, UUID] | None:
         return due_at, UUID(bytes=place[8:])
     except (ValueError, OverflowError):
         return None
-
-
-def rows_of(shown: list[dict[str, Any]], *, actor: Actor, at: datetime) -> list[Row]:
-    """Put these rows into words, with three queries for all of them."""
-    counted = counted_from(shown)
-    others = others_of({row["record__person_id"] for row in shown}, actor)
-    present = names_present([row["id"] for row in shown], besides=actor, at=at)
-    stem, _stop, end = reverse("referrals:referral", args=["-"]).rpartition("-")
-    today = localtime(at).date()
-    return [
-        Row(
-            reference=row["reference"],
-            url=f"{stem}{row['reference']}{end}",
-            name=short_name(row),
-            about=about(row, today=today),
-            clock=clocks.running_clock(
-                row["decision_due_at"], started_at=row["received_at"], at=at
-            ),
-            due=clocks.moment(row["decision_due_at"]),
-            due_url=counted.get(row["id"], ""),
-            concern=concern_of(row["policy_id"], row["report__categories"], row["report__flags"]),
-            is_high_risk=row["rating"] == Rating.RED,
-            sender=sender_of(row),
-            others=others_in_words(*others.get(row["record__person_id"], (1, 1))),
-            taken=taken_in_words(row, actor),
-            is_taken=row["taken_by"] not in (None, actor.id),
-            open_with=", ".join(present.get(row["id"], ())),
-        )
-        for row in shown
-    ]
-
-
-def counted_from(shown: list[dict[str, Any]]) -> dict[UUID, str]:
-    """Return, for each row, the page that explains the clock it is ordered by."""
-    clocks_shown = (
-        Deadline.objects.running()
-        .filter(
-            referral__in=[row["id"] for row in shown],
-            timescale__ref__in=rules.CLOCKS_OF_THE_QUEUE,
-            due_at=F("referral__decision_due_at"),
-        )
-        .values_list("referral_id", "timescale__ref", "started_at", "timescale__policy__code")
-    )
-    red = {row["id"] for row in shown if row["rating"] == Rating.RED}
-    return {
-        referral: explain_url(ref, started_at=started_at, edition=edition, is_red=referral in red)
-        for referral, ref, started_at, edition in clocks_shown
-    }
-
-
-def others_of(people: set[UUID], actor: Actor) -> dict[UUID, tuple[int, int]]:
-    """Return how many referrals of each person the reader may see, and how many are open."""
-    counts = (
-        Referral.objects.visible_to(actor)
-        .filter(record__person_id__in=people)
-        .values("record__person_id")
-        .annotate(known=Count("pk"), still_open=Count("pk", filter=~Q(status=Status.CLOSED)))
-        .order_by()
-    )
-    return {row["record__person_id"]: (row["known"], row["still_open"]) for row in counts}
-
-
-def names_present(referrals: list[UUID], *, besides: Actor, at: datetime) -> dict[UUID, list[str]]:
-    """Return who else has each referral open just now."""
-    names: dict[UUID, list[str]] = {}
-    present = (
-        Presence.objects.filter(referral__in=referrals, seen_at__gt=at - PRESENT_FOR)
-        .exclude(seen_by=besides.id)
-        .order_by("seen_by_name")
-    )
-    for referral, name in present.values_list("referral_id", "seen_by_name"):
-        names.setdefault(referral, []).append(name)
-    return names
-
-
-def about(row: Mapping[str, Any], *, today: Any) -> str:
-    """Return who the person is to the report, and how old: "Child, 12 years old"."""
-    kind = {
-        Pathway.CHILD: _("Child"),
-        Pathway.ADULT: _("Adult"),
-        Pathway.PRACTITIONER: _("Practitioner"),
-    }[row["pathway"]]
-    age = age_in_words(row["record__date_of_birth"], today)
-    return f"{kind}, {age}" if age else kind
-
-
-def others_in_words(known: int, still_open: int) -> str:
-    """Return the person's referrals besides this one, which is itself known and open."""
-    known, still_open = known - 1, still_open - 1
-    if known < 1:
-        return ""
-    if still_open < 1:
-        return ngettext("%(known)d, closed", "%(known)d, all closed", known) % {"known": known}
-    if still_open == known:
-        return ngettext("%(known)d, open now", "%(known)d, all open now", known) % {"known": known}
-    return _("%(known)d, of which %(open)d open now") % {"known": known, "open": still_open}
-
-
-def taken_in_words(row: Mapping[str, Any], actor: Actor) -> str:
-    if row["taken_by"] is None:
-        return ""
-    since = f"{localtime(row['taken_at']):%H:%M}"
-    if row["taken_by"] == actor.id:
-        return _("Taken by you at %(time)s") % {"time": since}
-    return _("Taken by %(name)s at %(time)s") % {"name": row["taken_by_name"], "time": since}
 
 
 def next_in_queue(actor: Actor, *, besides: Referral) -> Referral | None:
