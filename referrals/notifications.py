@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts.models import User
-from records.audit import Actor
+from records.audit import PUBLIC, Actor
 from records.outbox import queue_email
 from referrals import rules
 from referrals.models import Deadline, Referral, Reminder, Report
@@ -31,10 +31,12 @@ def acknowledge(report: Report, *, by: Actor, at: datetime) -> None:
 def tell_reporter_of_screening(referral: Referral, *, by: Actor, at: datetime) -> None:
     """Tell the reporter what follows: fuller for a professional, the least for the public.
 
-    Of a referral that is restricted, as a practitioner's always is, nobody is told more by
-    e-mail than whether it is taken further.
+    Anybody can say on the public form that they are a professional, and give any address: so a
+    report that nobody signed in wrote is the public's. Of a referral that is restricted, as a
+    practitioner's always is, nobody is told more than whether it is taken further.
     """
     report = referral.report
+    is_professional = report.capacity == Report.Capacity.PROFESSIONAL
     if not report.reporter_email or referral.screening_outcome is None:
         return
     queue_email(
@@ -44,7 +46,8 @@ def tell_reporter_of_screening(referral: Referral, *, by: Actor, at: datetime) -
         language=report.reporter_language,
         context={
             "reference": report.reference,
-            "is_told_outcome": report.capacity == Report.Capacity.PROFESSIONAL
+            "is_told_outcome": is_professional
+            and report.entered_by != PUBLIC.id
             and not referral.is_restricted,
             "is_further_action": referral.screening_outcome.is_further_action,
             "outcome": referral.screening_outcome,

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Agency
 from records import audit
@@ -146,6 +147,8 @@ def take_row(one: Pending, run: Import, taker: Taker) -> ImportedRow:
         write_down(one, imported, taker)
     except Refused as refused:
         return refuse(imported, refused.objections)
+    except (DataError, IntegrityError):  # its words are not logged: they repeat the row
+        return refuse(imported, [_("A value is too long, or contradicts another.")])
     return imported
 
 
@@ -169,6 +172,7 @@ def subject_of(row: ImportedRow) -> models.Model | None:
 def refuse(imported: ImportedRow, reasons: list[str]) -> ImportedRow:
     imported.outcome = Outcome.REFUSED
     imported.effect = Effect.NONE
+    imported.identity = ""  # it became nothing, so no later row is this one corrected
     imported.reasons = [*reasons, *imported.reasons]
     imported.save()
     return imported

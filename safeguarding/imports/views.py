@@ -59,7 +59,7 @@ def imported_row(request: HttpRequest, key: Any) -> HttpResponse:
 def rows_of_referral(request: HttpRequest, reference: str) -> HttpResponse:
     """Show every imported row that stands beside a referral, newest import first."""
     actor = acting(request)
-    referral = get_object_or_404(Referral.objects.visible_to(actor), reference=reference)
+    referral = get_object_or_404(held_by(actor), reference=reference)
     rows = ImportedRow.objects.filter(referral_reference=reference).exclude(
         effect=ImportedRow.Effect.NOTHING_NEW
     )
@@ -68,9 +68,14 @@ def rows_of_referral(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "imports/rows_of_referral.html", context)
 
 
+def held_by(actor: Actor) -> Any:
+    """Return the visible referrals of the actor's own agency: a row says more than a referral."""
+    return Referral.objects.visible_to(actor).filter(owning_agency_id=actor.agency_id)
+
+
 def visible_rows(actor: Actor) -> Any:
-    """Return the rows whose referral, or whose registered child, the actor may see."""
-    referrals = Referral.objects.visible_to(actor).values("reference")
+    """Return the rows whose referral the actor's agency holds, or whose child they may see."""
+    referrals = held_by(actor).values("reference")
     registrations = Registration.objects.filter(
         record__person__in=Person.objects.visible_to(actor)
     ).values("pk")

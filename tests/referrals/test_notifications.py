@@ -33,10 +33,18 @@ def told_after_screening(referral: Referral, outcome: str, by: User) -> str:
     return Message.objects.get(template="referrals/email/screening_outcome").body
 
 
-def test_a_professional_is_told_the_outcome(nia: User) -> None:
-    referral = ReferralFactory.create(told={"capacity": "professional"})
+def test_a_professional_is_told_the_outcome(nia: User, tomos: User) -> None:
+    referral = ReferralFactory.create(told={"capacity": "professional"}, by=actor(tomos))
 
     assert "The decision:" in told_after_screening(referral, "child-advice", nia)
+
+
+def test_somebody_who_only_says_they_are_a_professional_is_told_what_the_public_are(
+    nia: User,
+) -> None:
+    referral = ReferralFactory.create(told={"capacity": "professional"})
+
+    assert "The decision:" not in told_after_screening(referral, "child-advice", nia)
 
 
 def test_the_public_are_told_only_whether_it_is_taken_further(nia: User) -> None:
@@ -45,9 +53,9 @@ def test_the_public_are_told_only_whether_it_is_taken_further(nia: User) -> None
     assert "The decision:" not in told_after_screening(referral, "child-advice", nia)
 
 
-def test_of_a_practitioner_nobody_is_told_the_outcome_by_email(dai: User) -> None:
+def test_of_a_practitioner_nobody_is_told_the_outcome_by_email(dai: User, tomos: User) -> None:
     referral = ReferralFactory.create(
-        told={"capacity": "professional"}, people=[somebody("practitioner")]
+        told={"capacity": "professional"}, people=[somebody("practitioner")], by=actor(tomos)
     )
 
     assert "The decision:" not in told_after_screening(referral, "practitioner-advice", dai)

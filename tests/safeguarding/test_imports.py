@@ -19,13 +19,15 @@ from accounts.models import User
 from people.models import PersonRecord
 from policies.models import Policy
 from protection.models import Conference, Registration
+from records.audit import SYSTEM
 from records.models import AuditEvent
 from referrals.models import Referral, Status
+from referrals.operations import let_in_agency
 from safeguarding.imports import mapping as mappings
 from safeguarding.imports.reading import as_text
 from safeguarding.models import Import, ImportedRow
 from strategy_meetings.models import Enquiry
-from tests.cast import sign_in
+from tests.cast import agency, sign_in
 from tests.project.shared import SHARED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mash")]
@@ -292,6 +294,26 @@ def test_a_legacy_spreadsheet_is_taken_by_its_mapping(tmp_path: Path) -> None:
     assert referral.report.categories == ["financial"]
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        f"A1;{'x' * 300};3.03.26;Fin;Pension taken;Bank",
+        f"{'A' * 400};Mair;3.03.26;Fin;Pension taken;Bank",
+    ],
+    ids=["a long name", "a long reference"],
+)
+def test_a_value_too_long_refuses_its_row_and_no_other(tmp_path: Path, wrong: str) -> None:
+    file = tmp_path / "adults.csv"
+    head = "Ref;Name of adult;Date rec'd;Type of abuse;What happened;Referred by"
+    file.write_text(f"{head}\n{wrong}\nA2;Gwen;4.03.26;Fin;Card taken;Bank\n")
+
+    call_command("import_csv", str(file), mapping=LEGACY)
+
+    assert imported(2, "").outcome == "refused"
+    assert "too long" in imported(2, "").reasons[0]
+    assert Referral.objects.get().record.name == "Gwen"
+
+
 @pytest.mark.parametrize("file", sorted(mappings.FOLDER.glob("*.toml")), ids=lambda f: f.stem)
 def test_every_mapping_that_ships_loads(file: Path) -> None:
     assert mappings.load(file).lists
@@ -316,6 +338,29 @@ def test_an_outsider_sees_no_imported_row(client: Client, oren: User, tmp_path: 
     rows = client.get(reverse("rows_of_referral", args=[imported(2).referral_reference]))
 
     assert row.status_code == rows.status_code == 404
+
+
+def test_an_agency_let_in_to_the_referral_does_not_read_the_row_it_came_from(
+    client: Client, haf: User, nia: User, tmp_path: Path
+) -> None:
+    call_command(
+        "import_annex_a", str(workbook(tmp_path / "a.xlsx", List_1=[CONTACTS, contact("77")]))
+    )
+    let_in_agency(
+        Referral.objects.get(),
+        agency=agency("health"),
+        reason="meeting",
+        source_kind="meeting",
+        source_id=imported(2).pk,
+        by=SYSTEM,
+        at=timezone.now(),
+    )
+    row = reverse("imported_row", args=[imported(2).pk])
+    rows = reverse("rows_of_referral", args=[imported(2).referral_reference])
+
+    for address in (row, rows):
+        assert sign_in(client, haf).get(address).status_code == 404
+        assert sign_in(client, nia).get(address).status_code == 200
 
 
 def test_an_administrator_sees_reasons_and_nobodys_name(
