@@ -156,7 +156,7 @@ def ground_of(access: PersonAccess) -> tuple[object, ...]:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def admit(
     person: Person,
     *,
@@ -169,22 +169,22 @@ def admit(
     at: datetime,
 ) -> PersonAccess:
     """Let an agency, one of its teams, or somebody by name in to a person, on one ground."""
-    access, is_new = PersonAccess.objects.get_or_create(
-        person=person,
-        agency=agency,
-        team_id=team_id,
-        user_id=user_id,
-        source_kind=source_kind,
-        source_id=source_id,
-        ended_at=None,
-        defaults={"started_at": at, "started_by": by.id},
-    )
-    if is_new:
-        audit.record("person.admitted", person, by=by, at=at, ground=source_kind)
+    ground = {
+        "person": person,
+        "agency": agency,
+        "team_id": team_id,
+        "user_id": user_id,
+        "source_kind": source_kind,
+        "source_id": source_id,
+    }
+    if open_already := PersonAccess.objects.filter(**ground, ended_at__isnull=True).first():
+        return open_already
+    access = PersonAccess.objects.create(**ground, started_at=at, started_by=by.id)
+    audit.record("person.admitted", person, by=by, at=at, ground=source_kind)
     return access
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def withdraw(
     *,
     source_kind: str,

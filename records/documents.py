@@ -17,7 +17,7 @@ from records.audit import Actor
 from records.models import IssuedDocument
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def issue(
     *,
     kind: str,

@@ -35,28 +35,30 @@ def queue_email(
     The words are kept as sent, so the message is itself evidence; where one ``has_secret`` (a
     one-time link), they are kept only until it goes.
     """
+    if Message.objects.filter(key=key).exists():
+        return None
     with translation.override(LOCALES[language]):
         text = render_to_string(
             f"{template}.{language}.txt", {**context, "base_url": settings.BASE_URL}
         )
     subject, _, body = text.strip().partition("\n")
     subject_of = Subject.of(about)
-    message, is_new = Message.objects.get_or_create(
+    message = Message(
         key=key,
-        defaults={
-            "to": to,
-            "template": template,
-            "language": language,
-            "subject": subject.strip(),
-            "body": body.strip() + "\n",
-            "has_secret": has_secret,
-            "calendar": calendar,
-            "calendar_method": calendar_method,
-            "about_type": subject_of.type,
-            "about_id": subject_of.id,
-            "queued_at": at,
-            "queued_by": by.id,
-            "try_after_at": at,
-        },
+        to=to,
+        template=template,
+        language=language,
+        subject=subject.strip(),
+        body=body.strip() + "\n",
+        has_secret=has_secret,
+        calendar=calendar,
+        calendar_method=calendar_method,
+        about_type=subject_of.type,
+        about_id=subject_of.id,
+        queued_at=at,
+        queued_by=by.id,
+        try_after_at=at,
     )
-    return message if is_new else None
+    # Where somebody queued it at this very moment, theirs stands.
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    return message

@@ -12,7 +12,7 @@ from referrals import rules
 from referrals.models import Deadline, Pathway, Rating, Referral
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def start_deadline(
     referral: Referral, *, ref: str, started_at: datetime, by: Actor, at: datetime
 ) -> Deadline | None:
@@ -42,7 +42,7 @@ def start_deadline(
     return deadline
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def meet_deadline(
     referral: Referral, *, ref: str, by: Actor, at: datetime, reason_late: str = ""
 ) -> Deadline | None:
@@ -59,7 +59,7 @@ def meet_deadline(
     return deadline
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def stop_deadline(referral: Referral, *, ref: str, by: Actor, at: datetime) -> Deadline | None:
     """Stop a clock whose event is no longer needed; None where none runs."""
     deadline = running(referral, ref)

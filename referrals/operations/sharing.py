@@ -18,7 +18,7 @@ def permission_to_view() -> Permission:
     return Permission.objects.get(content_type__app_label="referrals", codename="view_referral")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def let_in_agency(
     referral: Referral,
     *,
@@ -64,7 +64,7 @@ def let_in_agency(
     return share
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def let_in_person(
     referral: Referral,
     *,
@@ -106,7 +106,7 @@ def let_in_person(
     return share
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def end_grounds(
     *,
     source_kind: str,
