@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.acting import acting, acting_membership
 from accounts.models import Membership
 from accounts.roles import Can, can
+from safeguarding.demo import progress
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "membership": membership,
             "here": match.view_name if match else "",
             "is_demo": settings.DEMO,
+            "history": progress.being_told() if settings.DEMO else None,
             "telephones": settings.REPORT_TELEPHONES,
             "language": "cy" if get_language() == "cy" else "en",
             "idle_seconds": settings.SESSION_IDLE_SECONDS if membership else 0,

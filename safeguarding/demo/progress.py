@@ -24,3 +24,8 @@ def one_more(progress: DemoProgress) -> None:
 def finish(progress: DemoProgress) -> None:
     progress.finished_at = timezone.now()
     progress.save()
+
+
+def being_told() -> DemoProgress | None:
+    """Return the history while it is being told; None before and after."""
+    return DemoProgress.objects.filter(finished_at__isnull=True, total__gt=0).first()

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Membership, Post
 from accounts.roles import Role
@@ -144,3 +147,16 @@ def test_the_demo_never_stands_beside_real_people(settings: Any) -> None:
 def test_the_history_begins_six_whole_quarters_before() -> None:
     assert first_day(dt.date(2026, 11, 22)) == dt.date(2025, 4, 1)
     assert first_day(dt.date(2026, 4, 1)) == dt.date(2024, 10, 1)
+
+
+def test_every_page_says_how_far_the_telling_has_come(client: Client) -> None:
+    call_command("load_demo", people=True)
+    begun = progress.begin(as_of=timezone.now(), seed=1, scale=A_LITTLE)
+    begun.total = 40
+    progress.one_more(begun)
+
+    during = client.get(reverse("demo")).content.decode()
+    progress.finish(begun)
+
+    assert "1 of 40" in during
+    assert "1 of 40" not in client.get(reverse("demo")).content.decode()

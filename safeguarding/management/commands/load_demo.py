@@ -62,6 +62,7 @@ class Command(BaseCommand):
         plan, panels = history.plan(), Panels(history, seed=begun.seed)
         sittings = panels.plan()
         begun.total = len(plan) + len(sittings)
+        begun.save()
         done = partial(progress.one_more, begun)
         told = begun.done
         history.tell(plan, told=told, follow=Pathways(history).follow, done=done)
