@@ -71,6 +71,7 @@ def run() -> None:
                 BASE_URL=BASE_URL,
                 BIND=f"localhost:{PORT}",
                 EMAIL_URL=f"filemail:///{DATA / 'mail'}",
+                REPORT_TELEPHONES="Dydd / day: 01632 960100,Nos / night: 01632 960200",
             )
             run_site()
     except embedded.CannotStart as error:

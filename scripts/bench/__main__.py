@@ -13,9 +13,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(PROJECT))
@@ -92,11 +94,11 @@ def measure(times: int) -> None:
     from scripts.bench import submitting
 
     with serving() as port:
-        nia, oren = sign_in("Nia Roberts"), sign_in("Oren Baker")
+        nia = sign_in("Nia Roberts")
         deep = deep_address()
         pages = {
             "empty": timed(lambda: fetch(port, "/bench/empty/"), times),
-            "no rows": timed(lambda: fetch(port, queue(), oren), times),
+            "no rows": timed(lambda: fetch(port, past_the_end(), nia, rows=0), times),
             "first page": timed(lambda: fetch(port, queue(), nia, rows=50), times),
             "deep page": timed(lambda: fetch(port, deep, nia, rows=50), times),
             "admin": timed(lambda: fetch(port, "/bench/admin/referrals/referral/", nia), 10),
@@ -239,6 +241,14 @@ def deep_address() -> str:
     waiting = Referral.objects.awaiting_screening().order_by("decision_due_at", "id")
     row = waiting.values("decision_due_at", "id")[min(DEEP, waiting.count() // 2)]
     return f"{queue()}?after={place_after(row)}"
+
+
+def past_the_end() -> str:
+    """Return the address of the page behind the last row: the same page, the same work, no rows."""
+    from referrals.queries.queue import place_after
+
+    end = {"decision_due_at": datetime(2100, 1, 1, tzinfo=UTC), "id": UUID(int=2**128 - 1)}
+    return f"{queue()}?after={place_after(end)}"
 
 
 def explained() -> str:
