@@ -6,33 +6,20 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
 from people.operations import add_record, link
 from records.audit import SYSTEM
 from records.keys import new_reference, uuid7
-from records.models import AuditEvent, Heartbeat
+from records.models import Heartbeat
 from referrals import operations
 from referrals.models import Referral, ReportPerson
 from referrals.queries import queue as queries
 from tests.cast import actor, person, sign_in
 from tests.factories.people import DenialFactory
 from tests.referrals.arriving import arrives
-
-QUEUE = "/referrals/queue/"
-
-
-@pytest.fixture
-def reporter(tomos, mash):
-    return actor(tomos)
-
-
-@pytest.fixture
-def at_work(client, nia):
-    """Nia's browser."""
-    return sign_in(client, nia)
+from tests.referrals.pages import QUEUE, references
 
 
 def hours_ago(hours: float) -> dt.datetime:
@@ -45,24 +32,6 @@ def due(referral: Referral, at: dt.datetime) -> Referral:
     referral.decision_due_at = at
     referral.save()
     return referral
-
-
-def references(page: str) -> list[str]:
-    return re.findall(r'<tr id="(SG-[0-9A-Z]{4}-[0-9A-Z]{4})"', page)
-
-
-def poll(client, address=QUEUE, **data):
-    return client.get(address, data, headers={"HX-Request": "true", "X-Poll": "1"})
-
-
-def proof_in(page: str) -> str:
-    """Return what a poll sends back: the proof of what its reader was shown."""
-    (proof,) = re.findall(r'name="seen" value="([0-9a-f]+)"', page)
-    return str(proof)
-
-
-def viewings():
-    return AuditEvent.objects.filter(event="queue.viewed")
 
 
 def test_what_is_due_first_stands_at_the_top(at_work, reporter):
@@ -281,117 +250,6 @@ def test_a_teacher_may_not_open_the_queue(client, tomos):
     assert sign_in(client, tomos).get(QUEUE).status_code == 403
 
 
-def test_a_look_is_one_event_with_the_filter_and_the_count(at_work, nia, reporter):
-    arrives(by=reporter)
-
-    at_work.get(QUEUE, {"about": "child"})
-
-    event = viewings().get()
-    assert event.actor_id == nia.pk
-    assert event.details == {"filters": {"about": "child"}, "count": 1}
-
-
-def test_a_poll_with_unchanged_rows_is_no_further_look(at_work, reporter):
-    arrives(by=reporter)
-    page = at_work.get(QUEUE).content.decode()
-    seen = proof_in(page)
-
-    answer = poll(at_work, seen=seen)
-
-    assert answer.status_code == 200
-    assert "<html" not in answer.content.decode()
-    assert viewings().count() == 1
-
-
-def test_a_poll_with_a_new_row_is_a_look(at_work, reporter):
-    arrives(by=reporter)
-    page = at_work.get(QUEUE).content.decode()
-    seen = proof_in(page)
-    arrives(by=reporter)
-
-    poll(at_work, seen=seen)
-
-    assert viewings().count() == 2
-
-
-def test_somebody_elses_proof_of_sight_hides_no_look(client, nia, owen, reporter):
-    arrives(by=reporter)
-    page = sign_in(client, nia).get(QUEUE).content.decode()
-    seen = proof_in(page)
-
-    poll(sign_in(client, owen), seen=seen)
-
-    assert set(viewings().values_list("actor_id", flat=True)) == {nia.pk, owen.pk}
-
-
-def test_the_spoken_line_of_a_poll_is_the_same_while_nothing_changes(at_work, reporter):
-    arrives(by=reporter)
-    spoken = re.compile(r'<p class="app-lede" role="status">.*?</p>', re.DOTALL)
-
-    answers = [poll(at_work).content.decode() for _ in range(2)]
-
-    assert spoken.findall(answers[0]) == spoken.findall(answers[1]) != []
-
-
-def test_rows_can_be_taken_together_and_show_by_whom(at_work, owen, reporter):
-    chosen = [arrives(by=reporter).reference for _ in range(3)]
-
-    answer = at_work.post(reverse("referrals:take_rows"), {"reference": chosen}, follow=True)
-
-    assert "You have taken 3 referrals." in answer.content.decode()
-    assert "Taken by you at" in answer.content.decode()
-    page = sign_in(at_work, owen).get(QUEUE).content.decode()
-    assert page.count("Taken by Nia Roberts at") == 3
-
-
-def test_one_hidden_row_among_the_chosen_refuses_all_of_them(at_work, dai, reporter):
-    mine = [arrives(by=reporter).reference for _ in range(3)]
-    hidden = arrives(by=reporter, role=ReportPerson.Role.PRACTITIONER, source="employer")
-
-    answer = at_work.post(reverse("referrals:take_rows"), {"reference": [*mine, hidden.reference]})
-
-    assert answer.status_code == 404
-    assert not Referral.objects.filter(taken_by__isnull=False).exists()
-
-
-def test_one_taken_row_among_the_chosen_leaves_the_others_free(at_work, owen, reporter):
-    rows = [arrives(by=reporter) for _ in range(2)]
-    operations.take(rows[1], by=actor(owen), at=timezone.now())
-
-    answer = at_work.post(
-        reverse("referrals:take_rows"),
-        {"reference": [row.reference for row in rows]},
-        follow=True,
-    )
-
-    assert "Owen Price has already taken this referral." in answer.content.decode()
-    rows[0].refresh_from_db()
-    assert rows[0].taken_by is None
-
-
-def test_ticking_nothing_is_answered_kindly(at_work, mash, policy):
-    answer = at_work.post(reverse("referrals:take_rows"), {}, follow=True)
-
-    assert "Tick the referrals first." in answer.content.decode()
-
-
-@pytest.mark.parametrize("page", ["take_rows", "print_queue"])
-@pytest.mark.parametrize("typed", ["\0", "SG-\0", "x" * 10_000])
-def test_ticking_what_is_no_reference_is_answered_kindly(at_work, mash, policy, page, typed):
-    answer = at_work.post(reverse(f"referrals:{page}"), {"reference": [typed]}, follow=True)
-
-    assert "Tick the referrals first." in answer.content.decode()
-
-
-def test_a_researcher_sees_the_queue_and_may_not_take(client, rhys, reporter):
-    referral = arrives(by=reporter)
-    sign_in(client, rhys)
-
-    assert references(client.get(QUEUE).content.decode()) == [referral.reference]
-    answer = client.post(reverse("referrals:take_rows"), {"reference": [referral.reference]})
-    assert answer.status_code == 403
-
-
 def test_who_has_a_row_open_is_said_to_the_others(at_work, owen, reporter):
     referral = arrives(by=reporter)
     operations.note_presence(referral, by=actor(owen), at=timezone.now())
@@ -471,31 +329,6 @@ def test_the_number_of_queries_does_not_grow_with_the_queue(at_work, reporter, n
         at_work.get(QUEUE)
 
     assert len(of_many) == len(of_one)
-
-
-def test_the_queue_is_printed_with_whole_names_the_marking_and_an_event(at_work, nia, reporter):
-    referral = arrives(by=reporter)
-
-    page = at_work.get(reverse("referrals:print_queue")).content.decode()
-
-    assert "Jac Tomos" in page
-    assert referral.reference in page
-    assert "Official-Sensitive: personal" in page
-    event = AuditEvent.objects.get(event="queue.printed")
-    assert (event.actor_id, event.details) == (nia.pk, {"count": 1})
-
-
-def test_only_the_ticked_are_printed_and_a_hidden_one_refuses_all(at_work, dai, reporter):
-    rows = [arrives(by=reporter) for _ in range(2)]
-    hidden = arrives(by=reporter, role=ReportPerson.Role.PRACTITIONER, source="employer")
-    address = reverse("referrals:print_queue")
-
-    printed = at_work.post(address, {"reference": [rows[0].reference]}).content.decode()
-
-    assert rows[0].reference in printed
-    assert rows[1].reference not in printed
-    refused = at_work.post(address, {"reference": [rows[0].reference, hidden.reference]})
-    assert refused.status_code == 404
 
 
 def test_the_queue_speaks_welsh(at_work, reporter, settings):

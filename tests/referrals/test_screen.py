@@ -18,18 +18,8 @@ WHY = "He is afraid of the men who come to the house; school has seen bruises."
 
 
 @pytest.fixture
-def reporter(tomos, mash):
-    return actor(tomos)
-
-
-@pytest.fixture
 def referral(reporter):
     return arrives(by=reporter)
-
-
-@pytest.fixture
-def at_work(client, nia):
-    return sign_in(client, nia)
 
 
 def address(referral: Referral) -> str:
