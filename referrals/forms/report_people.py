@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.models import PersonRecord
@@ -154,11 +154,11 @@ class PersonForm(SomebodyForm):
 def objection_to_age(age: int, *, is_child: bool) -> str:
     """Return why an age does not go with what was said before; either may be the mistake."""
     if is_child:
-        return _now(
+        return gettext(
             "You said that this is about a child, but somebody of %(age)d is an adult. "
             "Check the age, or go back and change who it is about."
         ) % {"age": age}
-    return _now(
+    return gettext(
         "You said that this is about an adult, but somebody of %(age)d is a child. "
         "Check the age, or go back and change who it is about."
     ) % {"age": age}
@@ -208,9 +208,9 @@ class OtherForm(SomebodyForm):
         age, roles = self.age_of(given), given.get("roles", [])
         field = "date_of_birth" if given.get("date_of_birth") else "age"
         if age is not None and age >= ADULT_AGE and Role.CHILD_AT_RISK in roles:
-            self.add_error(field, _now("A child at risk is under 18. Check the age."))
+            self.add_error(field, gettext("A child at risk is under 18. Check the age."))
         if age is not None and age < ADULT_AGE and Role.ADULT_AT_RISK in roles:
-            self.add_error(field, _now("An adult at risk is 18 or over. Check the age."))
+            self.add_error(field, gettext("An adult at risk is 18 or over. Check the age."))
         return given
 
 
