@@ -33,7 +33,7 @@ class Controls(HTMLParser):
 
 
 @pytest.fixture
-def request_to_gallery(rf: RequestFactory, settings) -> HttpRequest:
+def request_to_gallery(rf: RequestFactory, settings, db) -> HttpRequest:
     settings.DEMO = True
     request = rf.get("/components/")
     request.resolver_match = None
