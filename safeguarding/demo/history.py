@@ -32,6 +32,7 @@ WEEKEND = 0.25  # of a weekday's reports
 REPEATED = 0.2  # of children and adults were reported before
 IN_WELSH = 0.3
 IN_DANGER = 0.04
+PARENT_NAMED = 0.6
 SOURCES: Mapping[Pathway, Mapping[str, float]] = {
     Pathway.CHILD: {
         "police": 28.5,
@@ -208,7 +209,7 @@ class History:
         return said
 
     def others(self, pathway: Pathway, said: dict[str, Any]) -> Iterator[NamedPerson]:
-        if pathway == Pathway.CHILD:
+        if pathway == Pathway.CHILD and self.rng.random() < PARENT_NAMED:
             parent = self.invention.parent_of(said)
             roles = {ReportPerson.Role.PARENT_OR_CARER}
             if self.rng.random() < 0.3:
