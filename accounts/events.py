@@ -9,6 +9,7 @@ SENTENCES = {
     "team.changed": _("Details of a team changed."),
     "user.invited": _("Somebody invited to use Diogel."),
     "user.changed": _("Details of an account changed."),
+    "user.deactivated": _("Account shut."),
     "user.signed_in": _("Signed in."),
     "user.signed_out": _("Signed out."),
     "user.sign_in_failed": _("Signing in failed."),

@@ -6,7 +6,9 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -191,6 +193,27 @@ def end_membership(membership: Membership, *, by: Actor, at: datetime) -> Member
         membership.user.groups.remove(membership.agency.group)
     audit.record("membership.ended", membership, by=by, at=at, user=str(membership.user_id))
     return membership
+
+
+@transaction.atomic
+def deactivate(user: User, *, by: Actor, at: datetime) -> int:
+    """Shut a leaver's account: every role ends, every session closes; return how many roles.
+
+    Refused, whole, while they cover a post.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not user.is_active:
+        raise Refused([_("This account is already shut.")])
+    today = timezone.localdate(at)
+    going_on = user.memberships.exclude(ends_on__lte=today)
+    ended = [end_membership(membership, by=by, at=at) for membership in going_on]
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    for session in Session.objects.filter(expire_date__gt=at):
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
+    audit.record("user.deactivated", user, by=by, at=at)
+    return len(ended)
 
 
 @transaction.atomic
