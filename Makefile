@@ -52,4 +52,4 @@ bench:          ## a million referrals in a database of its own; prints ratios
 	@$(PYTHON) -m scripts.bench
 
 screenshots: set-up  ## pictures of the six main screens, into docs/screenshots
-	@$(PYTHON) scripts/screenshots.py
+	@$(PYTHON) -m scripts.screenshots

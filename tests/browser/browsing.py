@@ -6,11 +6,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-
-from tests.sites import Site
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 OPTIONS = [
     "--no-sandbox",
@@ -21,9 +19,16 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 SECONDS_FOR_A_WORKER = 60
 
 Answer = str | date | Sequence[str]
+
+
+class Place(Protocol):
+    """Wherever a site is: `tests.sites.Site` is one."""
+
+    base_url: str
 
 
 @contextlib.contextmanager
@@ -37,7 +42,7 @@ def CHROMIUM() -> Iterator[Browser]:  # noqa: N802
             browser.close()
 
 
-def sign_in_as(page: Page, site: Site, name: str) -> None:
+def sign_in_as(page: Page, site: Place, name: str) -> None:
     """Become one of the demo's people, in their first role, whoever was signed in before."""
     page.goto(f"{site.base_url}/demo/")
     page.get_by_role("button", name=spoken(f": {name},")).first.click()
@@ -52,9 +57,10 @@ def spoken(words: str) -> re.Pattern[str]:
 class Visit:
     """A visit to the site, in English. Everything is found by its words, as a reader finds it."""
 
-    def __init__(self, browser: Browser, site: Site) -> None:
+    def __init__(self, browser: Browser, site: Place) -> None:
         self.site = site
-        self.page = browser.new_context(locale="en-GB", base_url=site.base_url).new_page()
+        context = browser.new_context(locale="en-GB", base_url=site.base_url, viewport=WIDE)
+        self.page = context.new_page()
 
     def __enter__(self) -> Self:
         return self
@@ -70,8 +76,10 @@ class Visit:
         assert answer is not None
         assert answer.ok, f"{path}: {answer.status}"
 
-    def follow(self, link: str) -> None:
-        self.page.get_by_role("link", name=spoken(link)).first.click()
+    def follow(self, link: str, *, beside: str = "") -> None:
+        """Follow the first link of this name; ``beside`` is other text of its row."""
+        place = self.page.locator("tr", has_text=beside) if beside else self.page
+        place.get_by_role("link", name=spoken(link)).first.click()
 
     def press(self, button: str) -> None:
         self.page.get_by_role("button", name=spoken(button)).first.click()
@@ -108,7 +116,7 @@ class Visit:
         ready = self.page.get_by_role("link", name=spoken(link))
         give_up_at = time.monotonic() + SECONDS_FOR_A_WORKER
         while not ready.count():
-            assert time.monotonic() < give_up_at, self.site.log.read_text()[-4000:]
+            assert time.monotonic() < give_up_at, f"no link to {link}: {self.page.url}"
             self.page.wait_for_timeout(500)
             self.page.reload()
         with self.page.expect_download() as taken:

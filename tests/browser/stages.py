@@ -52,12 +52,12 @@ def screen(visit: Visit, who: str, answers: dict[str, Answer]) -> str:
     return visit.page.url.rstrip("/").rpartition("/")[2]
 
 
-def arrange_strategy_meeting(visit: Visit, chair: str) -> None:
+def arrange_strategy_meeting(visit: Visit, chair: str, about: str) -> None:
     """Find the referral on the list of those that wait, and call people together."""
     visit.sign_in_as(chair)
     visit.follow("Meetings")
     visit.follow("Awaiting a meeting")
-    visit.follow("Arrange a meeting")
+    visit.follow("Arrange a meeting", beside=about)
     visit.answer(
         {
             "How will people meet?": "Video",

@@ -33,7 +33,7 @@ def test_an_adults_report_becomes_enquiries_a_meeting_a_panel_and_a_pdf(visit: V
         },
     )
     enquiries_find_an_adult_at_risk(visit)
-    stages.arrange_strategy_meeting(visit, "Ceri Lloyd")
+    stages.arrange_strategy_meeting(visit, "Ceri Lloyd", about="Ifor Tegid-Burton")
     visit.press("Start the meeting")
     visit.sees("This kind of meeting has no quorum.")
     visit.press(f"Has arrived: {stages.POLICE}")

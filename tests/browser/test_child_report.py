@@ -29,7 +29,7 @@ def test_a_childs_report_becomes_a_decision_a_meeting_a_panel_and_a_pdf(visit: V
         "Cadi L",
         {"What happens next?": "Strategy discussion", "Threshold level": "Level 4: protection"},
     )
-    stages.arrange_strategy_meeting(visit, "Elin Morgan")
+    stages.arrange_strategy_meeting(visit, "Elin Morgan", about="Cadi Llwyd-Canari")
     visit.press("Start the meeting")
     visit.sees("Not quorate")
     visit.press(f"Has arrived: {stages.POLICE}")

@@ -27,8 +27,10 @@ class Times(NamedTuple):
     in_time: dt.datetime
 
 
-def test_what_is_decided_late_lowers_the_share_and_what_is_in_time_raises_it(visit: Visit) -> None:
-    quarter, late, in_time = times(visit.site)
+def test_what_is_decided_late_lowers_the_share_and_what_is_in_time_raises_it(
+    visit: Visit, live_site: Site
+) -> None:
+    quarter, late, in_time = times(live_site)
     visit.sign_in_as("Nia Roberts")
     enter_and_decide(visit, "Elan", "Brith", received_at=late, is_late=True)
     enter_and_decide(visit, "Macsen", "Dulas", received_at=in_time)
