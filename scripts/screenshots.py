@@ -22,8 +22,7 @@ from tests.browser.browsing import CHROMIUM, Visit
 PROJECT = Path(__file__).resolve().parent.parent
 PICTURES = PROJECT / "docs" / "screenshots"
 LOADED = "The demo's history is loaded."
-COLOURS = 64  # a picture of flat colours loses nothing by it, and three quarters of its size
-
+COLOURS = 64  # of flat colours the eye misses none
 SIZE: ViewportSize = {"width": 1280, "height": 1024}
 RISK = (
     "Fact (police): three calls to the address since May.\n"
@@ -81,7 +80,7 @@ def take_pictures(site: Demo) -> None:
             shrunk.save(PICTURES / f"{name}.png", optimize=True)
 
 
-def report_form(visit: Visit) -> None:
+def report(visit: Visit) -> None:
     visit.sign_in_as("Tomos Griffiths")
     visit.follow("Report a concern")
     visit.press("Report a concern")
@@ -89,7 +88,7 @@ def report_form(visit: Visit) -> None:
     visit.answer({"Kinds of abuse or neglect": ["Sexual abuse", "Neglect"]})
 
 
-def triage_queue(visit: Visit) -> None:
+def queue(visit: Visit) -> None:
     visit.sign_in_as("Nia Roberts")
     visit.follow("Queue")
 
@@ -100,7 +99,7 @@ def referral(visit: Visit) -> None:
     visit.page.locator("[data-open]").first.click()
 
 
-def strategy_meeting_minutes(visit: Visit) -> None:
+def minutes(visit: Visit) -> None:
     stages.arrange_strategy_meeting(visit, "Elin Morgan", about="Child at risk")
     visit.press("Start the meeting")
     visit.press(f"Has arrived: {stages.POLICE}")
@@ -110,7 +109,7 @@ def strategy_meeting_minutes(visit: Visit) -> None:
     visit.sees("Saved ")
 
 
-def panel_agenda(visit: Visit) -> None:
+def panel(visit: Visit) -> None:
     """Open the last sitting of the panel that hears most."""
     visit.sign_in_as("Huw Pritchard")
     visit.follow("Panels")
@@ -126,11 +125,11 @@ def figures(visit: Visit) -> None:
 
 
 SCREENS: Mapping[str, Callable[[Visit], None]] = {
-    "report-form": report_form,
-    "triage-queue": triage_queue,
+    "report": report,
+    "queue": queue,
     "referral": referral,
-    "strategy-meeting-minutes": strategy_meeting_minutes,
-    "panel-agenda": panel_agenda,
+    "minutes": minutes,
+    "panel": panel,
     "figures": figures,
 }
 
