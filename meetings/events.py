@@ -7,6 +7,7 @@ SENTENCES = {
     "meeting.widened": _("Another referral added to the meeting."),
     "meeting.narrowed": _("A referral taken off the meeting."),
     "meeting.rescheduled": _("Meeting moved."),
+    "meeting.chair_replaced": _("Another chair named for the meeting."),
     "meeting.cancelled": _("Meeting cancelled."),
     "meeting.started": _("Meeting started."),
     "meeting.concluded": _("Meeting concluded."),

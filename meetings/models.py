@@ -14,7 +14,7 @@ from policies.models import Policy
 from records.audit import Actor
 from records.keys import uuid7
 from records.models import IssuedDocument, both_or_neither
-from referrals.models import Referral
+from referrals.models import Pathway, Referral
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -22,7 +22,8 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Keep the meetings the actor arranges, chairs, minutes or is invited to.
 
         A meeting about a referral that is hidden from its arranging agency's staff stays with
-        those named on it: its chair, its minute-taker and the people invited by name.
+        those named on it (its chair, its minute-taker and the people invited by name) and with
+        the keepers of such referrals, so that it never waits for one person.
         """
         if not can(actor, Can.VIEW_MEETINGS):
             return self.none()
@@ -38,7 +39,13 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         arranged = Q(pk__in=[])
         if can(actor, Can.SCHEDULE_MEETINGS) or can(actor, Can.COORDINATE_PANELS):
             arranged = Q(arranging_agency_id=actor.agency_id, is_restricted=False)
-        return self.filter(named | invited | arranged)
+        kept = Q(pk__in=[])
+        if can(actor, Can.VIEW_PRACTITIONER_REFERRALS):
+            about = MeetingReferral.objects.filter(referral__pathway=Pathway.PRACTITIONER)
+            kept |= Q(arranging_agency_id=actor.agency_id, pk__in=about.values("meeting_id"))
+        if can(actor, Can.VIEW_RESTRICTED_REFERRALS):
+            kept |= Q(arranging_agency_id=actor.agency_id, is_restricted=True)
+        return self.filter(named | invited | arranged | kept)
 
 
 class Meeting(models.Model):

@@ -36,12 +36,15 @@ def open_meeting(request: HttpRequest, reference: str, *, to: Can) -> Meeting:
 
 
 def runs(actor: Actor, meeting: Meeting) -> bool:
-    """Say whether somebody is of those who hold this meeting, and not just invited to it."""
-    return (
-        actor.agency_id == meeting.arranging_agency_id
-        or actor.id == meeting.chair_id
-        or actor.id == meeting.minute_taker_id
-    )
+    """Say whether somebody holds this meeting, and is not just invited to it.
+
+    Its chair and its minute-taker do, and whoever schedules or chairs in the team that arranges
+    it; their other colleagues do not.
+    """
+    if actor.id in (meeting.chair_id, meeting.minute_taker_id):
+        return True
+    is_of_the_team = actor.team_id == meeting.arranging_team_id
+    return is_of_the_team and (can(actor, Can.SCHEDULE_MEETINGS) or can(actor, Can.CHAIR_MEETINGS))
 
 
 def open_action(request: HttpRequest, action_id: UUID) -> AgreedAction:

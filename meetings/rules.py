@@ -145,6 +145,18 @@ def objections_to_arranging(
     return objections + objections_to_inviting(people, denied=denied)
 
 
+def objections_to_replacing_chair(
+    meeting: Meeting, chair: Invitee, *, denied: frozenset[UUID]
+) -> list[str]:
+    """List why this person cannot chair from now on."""
+    objections = objections_to_changing(meeting)
+    if chair.user_id is None:
+        objections.append(_("The chair must be somebody who signs in."))
+    if chair.user_id == meeting.chair_id:
+        objections.append(_("This person already chairs the meeting."))
+    return objections + objections_to_inviting([chair], denied=denied)
+
+
 def objections_to_inviting(invitees: Iterable[Invitee], *, denied: frozenset[UUID]) -> list[str]:
     """List who may not be invited; ``denied`` are users who may never see a person concerned."""
     return [

@@ -193,6 +193,27 @@ class InviteForm(forms.Form):
         return invitee_of(self.people[key])
 
 
+class ChairForm(forms.Form):
+    """Who chairs instead of somebody who cannot."""
+
+    chair = forms.ChoiceField(
+        label=_("Who chairs from now on?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the chair.")},
+    )
+
+    def __init__(self, *args: Any, chairs: Sequence[Membership], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(m.pk): m for m in chairs}
+        field = self.fields["chair"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*map(named, chairs)]
+
+    @property
+    def invitee(self) -> Invitee:
+        return invitee_of(self.people[self.cleaned_data["chair"]], is_required=True)
+
+
 class ConcludeForm(forms.Form):
     """An outcome and its reason for each referral, and why it is late where it is."""
 

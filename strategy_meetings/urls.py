@@ -15,6 +15,7 @@ urlpatterns = [
     path("<str:reference>/invite/", views.invite, name="invite"),
     path("<str:reference>/withdraw/<uuid:attendance_id>/", views.withdraw, name="withdraw"),
     path("<str:reference>/reschedule/", views.reschedule, name="reschedule"),
+    path("<str:reference>/chair/", views.chair, name="chair"),
     path("<str:reference>/cancel/", views.cancel, name="cancel"),
     path("<str:reference>/start/", views.start, name="start"),
     path("<str:reference>/minutes/", views.minutes, name="minutes"),

@@ -197,6 +197,34 @@ def withdraw_invitation(attendance: Attendance, *, by: Actor, at: datetime) -> A
 
 
 @transaction.atomic
+def replace_chair(meeting: Meeting, *, chair: Invitee, by: Actor, at: datetime) -> Meeting:
+    """Let somebody else chair, inviting them where they are not invited yet. Raises Refused.
+
+    Whoever chaired stays invited until their invitation is taken back.
+    """
+    meeting = locked(meeting)
+    denied = denied_among([chair], list(meeting.referrals.select_related("record")))
+    if objections := rules.objections_to_replacing_chair(meeting, chair, denied=denied):
+        raise Refused(objections)
+
+    assert chair.user_id is not None
+    before = meeting.chair_id
+    meeting.chair_id, meeting.chair_name = chair.user_id, chair.name
+    meeting.save()
+    audit.record(
+        "meeting.chair_replaced",
+        meeting,
+        by=by,
+        at=at,
+        before=str(before),
+        after=str(chair.user_id),
+    )
+    if not invited(meeting, chair):
+        call(meeting, chair, by=by, at=at)
+    return meeting
+
+
+@transaction.atomic
 def reschedule_meeting(
     meeting: Meeting,
     *,

@@ -4,6 +4,7 @@ from strategy_meetings.views.afterwards import conclude, correct, download, issu
 from strategy_meetings.views.arranging import (
     answer,
     cancel,
+    chair,
     invite,
     reschedule,
     schedule,
@@ -26,6 +27,7 @@ __all__ = [
     "answer",
     "attendance",
     "cancel",
+    "chair",
     "conclude",
     "correct",
     "decide",

@@ -24,7 +24,7 @@ from records.keys import normal_reference
 from referrals.models import Referral
 from referrals.permissions import open_to_change
 from strategy_meetings import operations, queries
-from strategy_meetings.forms import MAILBOX, AgencyForm, InviteForm, ScheduleForm
+from strategy_meetings.forms import MAILBOX, AgencyForm, ChairForm, InviteForm, ScheduleForm
 from strategy_meetings.permissions import need, open_strategy_meeting
 
 
@@ -213,6 +213,29 @@ def reschedule(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _("The meeting is changed, and those invited are told."))
             return redirect(meeting)
     return render(request, "strategy_meetings/reschedule.html", {"form": form, "meeting": meeting})
+
+
+@require_http_methods(["GET", "POST"])
+def chair(request: HttpRequest, reference: str) -> HttpResponse:
+    """Name another chair, so that nobody waits for one who cannot come."""
+    strategy_meeting = open_strategy_meeting(request, reference, to=Can.SCHEDULE_MEETINGS)
+    meeting = strategy_meeting.meeting
+    own = contacts_of([meeting.arranging_agency], on=timezone.localdate())
+    chairs = chairs_for([strategy_meeting.meeting_type], own)
+    form = ChairForm(
+        request.POST or None, chairs=[m for m in chairs if m.user_id != meeting.chair_id]
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            meetings.replace_chair(
+                meeting, chair=form.invitee, by=acting(request), at=timezone.now()
+            )
+        except operations.Refused as refused:
+            form.add_error(None, refused.objections)
+        else:
+            messages.success(request, _("The new chair is named and invited."))
+            return redirect(meeting)
+    return render(request, "strategy_meetings/chair.html", {"form": form, "meeting": meeting})
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,11 +7,14 @@ from django.test import RequestFactory
 
 from accounts.acting import act_in, memberships_of
 from accounts.models import User
-from accounts.roles import Can
+from accounts.roles import Can, Role
 from meetings.models import Meeting
-from meetings.permissions import open_meeting
+from meetings.permissions import open_meeting, runs
 from records.models import AuditEvent
-from tests.factories.meetings import MeetingFactory, invitee
+from referrals.models import Pathway, Referral
+from tests.cast import actor, person
+from tests.factories.meetings import MeetingFactory, arrangements, invitee
+from tests.factories.strategy_meetings import awaiting
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def test_a_meeting_one_may_not_see_is_not_there(
 
 
 def test_somebody_invited_who_chairs_elsewhere_does_not_chair_here(
-    rf: RequestFactory, ceri: User, elin: User, outside_chair: User
+    rf: RequestFactory, dai: User, elin: User, outside_chair: User
 ) -> None:
     meeting = MeetingFactory.create(chair=elin, invitees=[invitee(outside_chair)])
 
@@ -59,7 +62,7 @@ def test_somebody_invited_who_chairs_elsewhere_does_not_chair_here(
     for capability in (Can.SCHEDULE_MEETINGS, Can.CHAIR_MEETINGS, Can.TAKE_MINUTES):
         with pytest.raises(PermissionDenied):
             open_meeting(as_user(rf, outside_chair), meeting.reference, to=capability)
-        open_meeting(as_user(rf, ceri), meeting.reference, to=capability)
+        open_meeting(as_user(rf, dai), meeting.reference, to=capability)
 
 
 def test_a_role_without_the_capability_may_not(
@@ -67,3 +70,58 @@ def test_a_role_without_the_capability_may_not(
 ) -> None:
     with pytest.raises(PermissionDenied):
         open_meeting(as_user(rf, lowri), meeting.reference, to=Can.TAKE_MINUTES)
+
+
+def test_an_invited_colleague_of_the_arranging_agency_does_not_run_the_meeting(
+    rf: RequestFactory, elin: User, ceri: User, anwen: User, mali: User, gwen: User
+) -> None:
+    """Ceri chairs in another team; Anwen has no part in chairing; Mali is of the team itself."""
+    meeting = MeetingFactory.create(
+        chair=elin, invitees=[invitee(ceri), invitee(anwen), invitee(mali), invitee(gwen)]
+    )
+
+    for user in (ceri, anwen, mali, gwen):
+        assert not runs(actor(user), meeting)
+    with pytest.raises(PermissionDenied):
+        open_meeting(as_user(rf, ceri), meeting.reference, to=Can.CHAIR_MEETINGS)
+
+
+def test_chair_minute_taker_and_those_who_schedule_in_the_arranging_team_run_it(
+    elin: User, gwen: User, dai: User
+) -> None:
+    meeting = MeetingFactory.create(
+        chair=elin, arrangements=arrangements(elin, minute_taker=invitee(gwen))
+    )
+
+    for user in (elin, gwen, dai):
+        assert runs(actor(user), meeting)
+
+
+def test_the_keepers_of_practitioner_referrals_see_a_meeting_restricted_to_those_named(
+    dai: User, elin: User, mali: User, oren: User
+) -> None:
+    second = person("Gethin Lado", Role.LADO, "safeguarding")
+    elsewhere = person("Siwan Lado", Role.LADO, "denbighshire-mash")
+    concern = awaiting(Pathway.PRACTITIONER)
+    meeting = MeetingFactory.create(chair=dai, referrals=[concern])
+
+    seen = {
+        user.name
+        for user in (dai, second, elsewhere, mali, elin, oren)
+        if Meeting.objects.visible_to(actor(user)).filter(pk=meeting.pk).exists()
+    }
+
+    assert meeting.is_restricted
+    assert seen == {dai.name, second.name, mali.name}
+
+
+def test_a_lado_does_not_see_what_another_restricted_meeting_is_about(
+    dai: User, elin: User, mali: User
+) -> None:
+    child = awaiting(Pathway.CHILD)
+    Referral.objects.filter(pk=child.pk).update(is_restricted=True)
+    child.refresh_from_db()
+    meeting = MeetingFactory.create(chair=elin, referrals=[child])
+
+    assert not Meeting.objects.visible_to(actor(dai)).filter(pk=meeting.pk).exists()
+    assert Meeting.objects.visible_to(actor(mali)).filter(pk=meeting.pk).exists()
