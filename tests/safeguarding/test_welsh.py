@@ -205,7 +205,7 @@ def test_a_form_says_in_welsh_what_is_missing(cy: Client) -> None:
     shown = cy.post(first, {}).content.decode()
 
     assert "Mae problem" in shown
-    assert "Dewiswch pwy sy'n eich poeni" in shown.replace("&#x27;", "'")
+    assert "Dewiswch am bwy rydych chi'n poeni" in shown.replace("&#x27;", "'")
     assert "<title>Gwall: " in shown
     assert english_in(shown) == []
 
