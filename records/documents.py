@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -33,6 +33,7 @@ def issue(
 
     ``context`` holds plain JSON values only, so the same PDF can be made again in ten years.
     """
+    wait_for_turn(f"{kind} {reference} {language}")
     earlier = IssuedDocument.objects.filter(kind=kind, reference=reference, language=language)
     newest = earlier.order_by("-version").values_list("version", flat=True).first() or 0
     document = IssuedDocument.objects.create(
@@ -48,6 +49,12 @@ def issue(
     )
     audit.record("document.issued", document, by=by, at=at, kind=kind, version=document.version)
     return document
+
+
+def wait_for_turn(name: str) -> None:
+    """Wait until no other transaction issues the same document: its versions are counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def path_of(document: IssuedDocument) -> Path:
@@ -80,7 +87,7 @@ def serve(document: IssuedDocument, *, by: Actor) -> HttpResponseBase:
     path = path_of(document)
     content = path.read_bytes() if path.exists() else b""
     if sha256(content).hexdigest() != document.sha256:
-        raise Altered(str(document.pk))
+        raise Altered(document, by=by)
     audit.record("document.downloaded", document, by=by, at=timezone.now(), sha256=document.sha256)
     return FileResponse(
         BytesIO(content),
@@ -91,4 +98,8 @@ def serve(document: IssuedDocument, *, by: Actor) -> HttpResponseBase:
 
 
 class Altered(Exception):
-    """A file on disk is not the one that was issued."""
+    """A file on disk is not the one that was issued; the page for it records who asked."""
+
+    def __init__(self, document: IssuedDocument, *, by: Actor) -> None:
+        super().__init__(str(document.pk))
+        self.document, self.by = document, by

@@ -44,8 +44,9 @@ def deliver_next(*, at: datetime) -> bool:
     message.attempts += 1
     try:
         send(message)
-    # smtplib's and the socket's errors are all OSErrors; an impossible address is a ValueError.
-    except (OSError, ValueError) as error:
+    # Whatever is wrong with one message is its own, and every later one still goes. Only the kind
+    # of error is kept: its text may hold an address.
+    except Exception as error:  # noqa: BLE001
         message.last_error = type(error).__name__
         message.try_after_at = at + timedelta(minutes=2**message.attempts)
         if message.attempts >= Message.MAX_ATTEMPTS:

@@ -1,8 +1,13 @@
-"""What is refused of any request, before a page is looked for."""
+"""What is refused of any request, whichever page it asks for."""
 
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from records import audit
+from records.documents import Altered
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -17,3 +22,22 @@ class AddressMiddleware:
         if "\0" in request.path_info:
             raise Http404
         return self.get_response(request)
+
+
+class AlteredDocumentMiddleware:
+    """Answers in words for a document whose bytes are not those issued, and puts it on record.
+
+    The page's own transaction is undone by then, so the event stands in one of its own.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Altered):
+            return None
+        audit.record("document.altered", exception.document, by=exception.by, at=timezone.now())
+        return render(request, "410.html", status=410)

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.MembershipMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "safeguarding.middleware.AlteredDocumentMiddleware",
 ]
 
 ROOT_URLCONF = "safeguarding.urls"

@@ -11,8 +11,8 @@ from pypdf import PdfReader
 
 from meetings import operations as meetings
 from panels import documents, operations
-from records.documents import make
-from records.models import IssuedDocument
+from records.documents import make, path_of
+from records.models import AuditEvent, IssuedDocument
 from tests.cast import actor, sign_in
 from tests.factories.panels import begin, gives
 from tests.panels.conftest import deny
@@ -86,6 +86,20 @@ def test_who_is_denied_somebody_in_the_minutes_gets_none(client, held, huw, sara
     assert sign_in(client, sara).get(where).status_code == 404
     page = client.get(held.get_absolute_url())
     assert page.context["documents"] == []
+
+
+def test_minutes_that_are_no_longer_as_issued_are_not_given_and_it_is_on_record(client, held, huw):
+    document = issued(held, huw)
+    path_of(document).write_bytes(b"%PDF-1.7 something else")
+
+    response = sign_in(client, huw).get(reverse("panels:download", args=[document.pk]))
+
+    event = AuditEvent.objects.about(document).get(event="document.altered")
+    assert response.status_code == 410
+    assert "something else" not in response.content.decode()
+    assert "no longer as it was issued" in response.content.decode()
+    assert (event.actor_id, event.actor_role) == (huw.pk, "panel_coordinator")
+    assert not AuditEvent.objects.filter(event="document.downloaded").exists()
 
 
 def test_minutes_are_issued_after_the_end(client, held, huw):

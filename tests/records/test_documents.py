@@ -95,6 +95,26 @@ def test_a_file_that_is_not_what_was_issued_is_not_served(what):
     assert not AuditEvent.objects.filter(event="document.downloaded").exists()
 
 
+def test_two_issues_at_once_are_two_versions(own_database):
+    issued_beside: list[int] = []
+
+    def work() -> None:
+        try:
+            issued_beside.append(issue().version)
+        finally:
+            connections.close_all()
+
+    with transaction.atomic():
+        first = issue()
+        other = threading.Thread(target=work)
+        other.start()
+        other.join(timeout=1)
+        assert issued_beside == []
+    other.join(timeout=20)
+
+    assert (first.version, issued_beside) == (1, [2])
+
+
 @pytest.mark.parametrize("address", ["http://localhost:1/x.png", "file:///etc/hostname"])
 def test_a_document_fetches_nothing(address):
     context = {"title": "A letter", "reference": "SG-0", "words": "x", "picture": address}

@@ -75,7 +75,13 @@ def test_an_invitation_carries_its_calendar_part():
 
 
 @pytest.mark.parametrize(
-    "failure", [ConnectionRefusedError(), smtplib.SMTPServerDisconnected(), ValueError("header")]
+    "failure",
+    [
+        ConnectionRefusedError(),
+        smtplib.SMTPServerDisconnected(),
+        ValueError("header"),
+        RuntimeError("nia@example.wales"),
+    ],
 )
 def test_what_cannot_be_sent_waits_longer_each_time_and_is_given_up_in_the_end(
     monkeypatch, failure
@@ -104,6 +110,25 @@ def test_a_message_that_cannot_be_sent_does_not_hold_up_the_others(monkeypatch):
 
     assert tasks.deliver_messages() == 1
     assert [sent.to for sent in mail.outbox] == [["nia@example.wales"]]
+
+
+def test_any_error_at_all_is_one_messages_own_and_the_log_names_nobody(monkeypatch, caplog):
+    queue("bad", to="bad@example.wales")
+    queue("good", at=NOON + dt.timedelta(seconds=1))
+    send = tasks.send
+
+    def fail_once(message):
+        if message.to == "bad@example.wales":
+            raise KeyError("bad@example.wales")
+        send(message)
+
+    monkeypatch.setattr(tasks, "send", fail_once)
+
+    assert tasks.deliver_messages() == 1
+    assert [sent.to for sent in mail.outbox] == [["nia@example.wales"]]
+    assert Message.objects.get(to="bad@example.wales").last_error == "KeyError"
+    assert "KeyError" in caplog.text
+    assert "bad@example.wales" not in caplog.text
 
 
 def test_a_one_time_link_is_forgotten_once_it_has_been_sent():
