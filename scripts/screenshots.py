@@ -8,7 +8,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -72,12 +72,13 @@ def demo() -> Iterator[Demo]:
 def take_pictures(site: Demo) -> None:
     with CHROMIUM() as browser, Visit(browser, site) as visit:
         visit.page.set_viewport_size(SIZE)
-        for name, go_to in SCREENS.items():
-            go_to(visit)
+        for screen in SCREENS:
+            screen(visit)
+            assert visit.faults == []
             visit.page.wait_for_load_state("networkidle")
             visit.page.evaluate("scrollTo(0, 0)")
             shrunk = Image.open(BytesIO(visit.page.screenshot())).quantize(COLOURS)
-            shrunk.save(PICTURES / f"{name}.png", optimize=True)
+            shrunk.save(PICTURES / f"{screen.__name__}.png", optimize=True)
 
 
 def report(visit: Visit) -> None:
@@ -110,7 +111,7 @@ def minutes(visit: Visit) -> None:
 
 
 def panel(visit: Visit) -> None:
-    """Open the last sitting of the panel that hears most."""
+    """Open the next sitting of the panel that hears most."""
     visit.sign_in_as("Huw Pritchard")
     visit.follow("Panels")
     visit.follow("PS-", beside="Conwy MARAC")
@@ -124,14 +125,7 @@ def figures(visit: Visit) -> None:
     visit.press("Show")
 
 
-SCREENS: Mapping[str, Callable[[Visit], None]] = {
-    "report": report,
-    "queue": queue,
-    "referral": referral,
-    "minutes": minutes,
-    "panel": panel,
-    "figures": figures,
-}
+SCREENS = (report, queue, referral, minutes, panel, figures)
 
 if __name__ == "__main__":
     main()

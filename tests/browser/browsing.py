@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol, Self
 
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Response, ViewportSize, expect, sync_playwright
 
 OPTIONS = [
     "--no-sandbox",
@@ -61,12 +61,20 @@ class Visit:
         self.site = site
         context = browser.new_context(locale="en-GB", base_url=site.base_url, viewport=WIDE)
         self.page = context.new_page()
+        self.faults: list[str] = []
+        self.page.on("response", self.notice)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.page.context.close()
+        assert self.faults == []
+
+    def notice(self, response: Response) -> None:
+        """Remember an answer that was a fault of the site; the visit then ends in a failure."""
+        if response.status >= 500:
+            self.faults.append(f"{response.status} {response.url}")
 
     def sign_in_as(self, name: str) -> None:
         sign_in_as(self.page, self.site, name)
