@@ -22,7 +22,10 @@ NO = frozenset({"no", "n", "0", "false", "nac ydy", "nac oes", "naddo"})
 
 
 class Unreadable(ValueError):
-    """A cell that cannot be understood; the message says why."""
+    """A cell that cannot be understood; the message says why, and never repeats the cell.
+
+    It is read by those who import, who may see nobody's case; the cell is kept with its row.
+    """
 
 
 @dataclass
@@ -44,10 +47,6 @@ class Cell:
     mapping: Mapping
     changes: list[str]
     today: date
-
-    @property
-    def shown(self) -> str:
-        return self.text[:40]
 
 
 def understand(row: Row, mapping: Mapping, *, today: date) -> Understood:
@@ -98,7 +97,7 @@ def read_text(cell: Cell) -> str:
 def read_date(cell: Cell) -> str:
     day = day_of(cell)
     if day < EARLIEST or day > cell.today:
-        raise Unreadable(_("%(date)s is not a date in the past.") % {"date": cell.shown})
+        raise Unreadable(_("it is not a date in the past."))
     return day.isoformat()
 
 
@@ -112,14 +111,14 @@ def day_of(cell: Cell) -> date:
             return datetime.strptime(cell.text, form).date()  # noqa: DTZ007  only its day is kept
         except ValueError:
             continue
-    raise Unreadable(_("“%(text)s” is not a date.") % {"text": cell.shown})
+    raise Unreadable(_("it is not a date."))
 
 
 def read_moment(cell: Cell) -> str:
     """Return a moment; a day without a time begins at nine, when the office opens."""
     moment = moment_of(cell)
     if moment.date() < EARLIEST or moment.date() > cell.today:
-        raise Unreadable(_("%(date)s is not a date in the past.") % {"date": cell.shown})
+        raise Unreadable(_("it is not a date in the past."))
     if moment.time() == time.min:
         moment = datetime.combine(moment.date(), START_OF_DAY)
     return moment.replace(tzinfo=LONDON).isoformat()
@@ -144,13 +143,13 @@ def read_yes_no(cell: Cell) -> bool:
         return True
     if word in NO or (not word and coded and coded["letter"] == "b"):
         return False
-    raise Unreadable(_("“%(text)s” is neither yes nor no.") % {"text": cell.shown})
+    raise Unreadable(_("it is neither yes nor no."))
 
 
 def read_code(cell: Cell) -> Any:
     code = find_code(cell.text, cell.mapping.codes[cell.column.codes])
     if code is None:
-        raise Unreadable(_("“%(text)s” is not one of its codes.") % {"text": cell.shown})
+        raise Unreadable(_("it is not one of the codes."))
     if code.says:
         cell.changes.append(
             _("%(column)s: %(says)s") % {"column": cell.column.column, "says": _(code.says)}
@@ -178,9 +177,9 @@ def read_whole_number(cell: Cell) -> int:
     try:
         number = float(cell.text)
     except ValueError:
-        raise Unreadable(_("“%(text)s” is not a number.") % {"text": cell.shown}) from None
+        raise Unreadable(_("it is not a number.")) from None
     if not number.is_integer() or not 0 <= number < 10_000:
-        raise Unreadable(_("“%(text)s” is not a whole number.") % {"text": cell.shown})
+        raise Unreadable(_("it is not a whole number."))
     return int(number)
 
 

@@ -220,6 +220,51 @@ def test_what_is_wrong_is_said_and_only_what_is_needed_refuses(
     assert imported(3).outcome == "taken"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"on": "Mair Llwyd-Canari"},
+        {"on": "03/03/2999 Mair Llwyd-Canari"},
+        {"on": dt.date(2999, 1, 1), "born": "Mair Llwyd-Canari"},
+        {"gender": "Mair Llwyd-Canari"},
+        {"source": "Mair Llwyd-Canari"},
+    ],
+)
+def test_the_report_names_the_column_and_never_repeats_its_text(
+    client: Client,
+    alun: User,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    said: dict[str, Any],
+) -> None:
+    book = workbook(tmp_path / "a.xlsx", List_1=[CONTACTS, contact("77", **said)])
+
+    call_command("import_annex_a", str(book), report=tmp_path / "report.csv")
+
+    page = sign_in(client, alun).get(reverse("import_run", args=[Import.objects.get().pk]))
+    told = page.content.decode() + capsys.readouterr().out + (tmp_path / "report.csv").read_text()
+    assert imported(2).reasons
+    assert "Llwyd-Canari" not in told
+    assert "2999" not in told
+    assert any(str(value) in str(imported(2).values) for value in said.values())
+
+
+def test_a_yes_or_no_that_is_neither_is_not_repeated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "extract.csv"
+    file.write_text(
+        "PersonID,Forename,Surname,DOB,Gender,Pathway,Received,Source,Category,Summary,Closed\n"
+        "9,Siân,ap Rhŷs,01/02/1950,F,POVA,03/03/2026,Heddlu,Neglect,Not fed,Mair is safe\n"
+    )
+
+    call_command("import_csv", str(file), mapping=PRESENT_SYSTEM)
+
+    said = capsys.readouterr().out
+    assert "Closed: it is neither yes nor no." in said
+    assert "Mair" not in said
+
+
 def test_what_is_in_no_column_is_kept(tmp_path: Path) -> None:
     book = workbook(tmp_path / "a.xlsx", List_1=[CONTACTS, [*contact("77"), "a thirteenth value"]])
 
