@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import escape
 
 from accounts.models import Agency, User
 from policies.models import Policy
@@ -352,7 +353,7 @@ def test_every_page_answers_in_welsh(visitor: Client, code: str) -> None:
     assert response.status_code == 200
     assert '<html lang="cy"' in response.content.decode()
     with translation.override("cy"):
-        assert str(response.context["form"].heading) in response.content.decode()
+        assert escape(response.context["form"].heading) in response.content.decode()
 
 
 def test_the_report_keeps_the_language_it_was_written_in(visitor: Client) -> None:
