@@ -353,7 +353,7 @@ def test_every_page_answers_in_welsh(visitor: Client, code: str) -> None:
     assert response.status_code == 200
     assert '<html lang="cy"' in response.content.decode()
     with translation.override("cy"):
-        assert escape(response.context["form"].heading) in response.content.decode()
+        assert escape(str(response.context["form"].heading)) in response.content.decode()
 
 
 def test_the_report_keeps_the_language_it_was_written_in(visitor: Client) -> None:
