@@ -1,6 +1,6 @@
 """Who on record may be the person somebody has just named."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -40,11 +40,13 @@ def candidates(
     family_name: str = "",
     date_of_birth: date | None = None,
     postcode: str = "",
+    hidden: Callable[[Sequence[PersonRecord]], Collection[UUID]] = lambda _records: (),
 ) -> list[Candidate]:
     """Return who may be meant, the likeliest first, with the reasons in words. Two queries.
 
     Names are compared without accents, case or marks, and need not be spelt the same. Only people
     whom ``actor`` may see are offered; nothing typed means nobody. At most MOST_CANDIDATES.
+    ``hidden`` says which of the records found are not for ``actor``, as a later stage knows.
     Must run in a transaction, for which it says how like a name has to be.
     """
     name = rules.comparable(f"{given_name} {family_name}")
@@ -60,7 +62,7 @@ def candidates(
         return []
 
     set_likeness()
-    found = (
+    found = list(
         PersonRecord.objects.filter(matches, person__in=Person.objects.visible_to(actor))
         .annotate(
             name_likeness=TrigramWordSimilarity(name, "search_name"),
@@ -74,7 +76,10 @@ def candidates(
         .order_by("-likeness", "-recorded_at")[:MOST_RECORDS]
     )
     by_person: dict[UUID, list[PersonRecord]] = {}
+    not_shown = hidden(found)
     for record in found:
+        if record.pk in not_shown:
+            continue
         by_person.setdefault(record.person_id, []).append(record)
     return [
         Candidate(

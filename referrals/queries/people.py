@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,8 +15,9 @@ from people.models import PersonRecord
 from people.queries import Candidate
 from records import audit
 from records.audit import Actor
-from referrals.models import Referral, Status
+from referrals.models import Referral, ReportPerson, Status
 from referrals.queries.words import age_in_words
+from referrals.rules import PATHWAY_OF
 
 SOUGHT = ("given_name", "family_name", "date_of_birth", "postcode")
 
@@ -59,13 +61,17 @@ def search(
 ) -> list[Found]:
     """Return who may be meant by what was typed, and write down that somebody searched.
 
-    The event holds numbers only. ``without`` is a person who is not to be offered. Two queries
+    The event holds numbers only. ``without`` is a person who is not to be offered. Three queries
     and the event, however many are found.
     """
+
+    def hidden(records: Iterable[PersonRecord]) -> set[UUID]:
+        return hidden_records(records, actor)
+
     sought = {name: given[name] for name in SOUGHT if given.get(name)}
     people = [
         candidate
-        for candidate in queries.candidates(actor, **sought)
+        for candidate in queries.candidates(actor, **sought, hidden=hidden)
         if candidate.person_id != without
     ]
     audit.record("person.searched", None, by=actor, at=at, asked=sorted(sought), found=len(people))
@@ -74,6 +80,26 @@ def search(
     return [
         Found(candidate, tuple(about.get(candidate.person_id, ())), today) for candidate in people
     ]
+
+
+def hidden_records(records: Iterable[PersonRecord], actor: Actor) -> set[UUID]:
+    """Return which of these records rest only on restricted referrals closed to ``actor``.
+
+    Somebody may be known to all who screen, and a practitioner's referral add a new address: that
+    is for its keepers. A record that no report wrote down is open with its person. One query.
+    """
+    bears = Referral.objects.filter(report=OuterRef("report"))
+    visible = Referral.objects.visible_to(actor).filter(report=OuterRef("report"))
+    has_none_of_their_own = ~Q(role__in=PATHWAY_OF)
+    shown = Q()
+    for referrals in (bears.filter(is_restricted=False), visible):
+        theirs = Exists(referrals.filter(record=OuterRef("record")))
+        shown |= theirs | (has_none_of_their_own & Exists(referrals))
+    named = ReportPerson.objects.filter(record__in=[record.pk for record in records])
+    by_shown: dict[bool, set[UUID]] = {True: set(), False: set()}
+    for record, is_shown in named.annotate(is_shown=shown).values_list("record_id", "is_shown"):
+        by_shown[is_shown].add(record)
+    return by_shown[False] - by_shown[True]
 
 
 def referrals_about(people: Iterable[UUID], actor: Actor) -> dict[UUID, list[Referral]]:
