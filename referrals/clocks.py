@@ -38,6 +38,11 @@ def running_clock(due_at: datetime, *, started_at: datetime, at: datetime, name:
     return Clock(state, in_words(due_at - at), due_at, name)
 
 
+def calendar_missing(name: str = "") -> Clock:
+    """Return the clock of what waits past the published bank holidays: urgent, and no date."""
+    return Clock(DUE_SOON, _("Calendar missing"), None, name)
+
+
 def state_of(due_at: datetime, *, started_at: datetime, at: datetime) -> str:
     """Return running, due_soon or late. Done at the due moment itself is done in time."""
     left = due_at - at

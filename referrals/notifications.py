@@ -5,12 +5,11 @@ from datetime import datetime
 from accounts.models import User
 from records.audit import PUBLIC, Actor
 from records.outbox import queue_email
-from referrals import rules
 from referrals.models import Deadline, Referral, Reminder, Report
 
 
 def acknowledge(report: Report, *, by: Actor, at: datetime) -> None:
-    """Tell the reporter that the report arrived; that meets the acknowledgement clocks."""
+    """Tell the reporter, where we have their address, that the report arrived."""
     if not report.reporter_email:
         return
     queue_email(
@@ -23,9 +22,6 @@ def acknowledge(report: Report, *, by: Actor, at: datetime) -> None:
         at=at,
         about=report,
     )
-    Deadline.objects.running().filter(
-        referral__report=report, timescale__ref=rules.ACKNOWLEDGEMENT
-    ).update(met_at=at, met_by=by.id)
 
 
 def tell_reporter_of_screening(referral: Referral, *, by: Actor, at: datetime) -> None:

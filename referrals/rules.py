@@ -1,7 +1,7 @@
 """What may happen to a report and a referral, and when. Pure: no queries, no clock."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from people.rules import looks_blank
 from policies.models import Pathway, ScreeningOutcome, ThresholdLevel
-from referrals.models import Check, Rating, Referral, ReportPerson, Status
+from records.audit import PUBLIC
+from referrals.models import Check, Rating, Referral, Report, ReportPerson, Status
 
 NEXT: Mapping[Pathway, Mapping[Status, frozenset[Status]]] = {
     Pathway.CHILD: {
@@ -157,14 +158,43 @@ def objections_to_submitting(submission: Submission, *, at: datetime) -> list[st
     return objections
 
 
-def clocks_from_receipt(pathway: Pathway, *, is_reporter_known: bool) -> list[str]:
-    """Return the limits that start when a report is received (Procedures R6-R8, A1, S2)."""
+def clocks_from_receipt(
+    pathway: Pathway, *, is_reporter_known: bool, is_red: bool = False
+) -> list[str]:
+    """Return the limits that start when a report is received (Procedures R6-R8, R11, A1, S2)."""
     refs = [SCREENING_DECISION[pathway]]
+    if is_red:
+        refs.append(INFORMATION_WHEN_RED)
     if pathway == Pathway.ADULT:
         refs.append(ENQUIRIES_CONCLUDED)
     if is_reporter_known:
         refs += [ACKNOWLEDGEMENT, OUTCOME_TOLD]
     return refs
+
+
+def can_be_told(report: Report) -> bool:
+    """Say whether the reporter left a way to reach them, so that somebody waits to be told."""
+    return bool(report.reporter_email or report.reporter_telephone)
+
+
+def was_spoken_to(report: Report) -> bool:
+    """Say whether one of us took the report from its reporter, on the telephone or in person."""
+    channels = (Report.Channel.TELEPHONE, Report.Channel.WALK_IN)
+    return report.channel in channels and report.entered_by != PUBLIC.id
+
+
+def told_by_speaking(referral: Referral) -> list[str]:
+    """Return the clocks that speaking to the reporter meets, as the referral stands."""
+    return [ACKNOWLEDGEMENT, OUTCOME_TOLD] if referral.screened_at else [ACKNOWLEDGEMENT]
+
+
+def decision_due(dues: Collection[datetime | None], *, received_at: datetime) -> datetime:
+    """Return the moment by which the queue orders a referral: the first of ``dues``, in UTC.
+
+    A clock without a date, past the published bank holidays, counts as due at receipt: what
+    cannot be counted stands at the top of the queue, never at its end.
+    """
+    return min(due or received_at for due in dues)
 
 
 def first_rating(told: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ of_referrals = [
     path("<slug:reference>/screen/", screen.screen, name="screen"),
     path("<slug:reference>/take/", referral.take, name="take"),
     path("<slug:reference>/release/", referral.release, name="release"),
+    path("<slug:reference>/told/", referral.told, name="told"),
     path("<slug:reference>/seen/", referral.seen, name="seen"),
     path("<slug:reference>/rate/", referral.rate, name="rate"),
     path("<slug:reference>/allocate/", referral.allocate, name="allocate"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -108,7 +108,10 @@ def my_referrals(actor: Actor) -> Iterable[Referral]:
         .filter(allocated_to=actor.id)
         .exclude(status=Status.CLOSED)
         .select_related("record")
-        .annotate(next_due_at=Min("deadlines__due_at", filter=running))
+        .annotate(
+            next_due_at=Min("deadlines__due_at", filter=running),
+            without_a_date=Count("deadlines", filter=running & Q(deadlines__due_at__isnull=True)),
+        )
         .order_by("next_due_at", "id")[:MOST_SHOWN]
     )
 
@@ -116,6 +119,11 @@ def my_referrals(actor: Actor) -> Iterable[Referral]:
 def referral_row(found: Referral, *, at: datetime) -> dict[str, Any]:
     due_at: datetime | None = found.next_due_at  # type: ignore[attr-defined]
     age = age_in_words(found.record.date_of_birth, timezone.localdate(at))
+    clock = None
+    if due_at:
+        clock = clocks.running_clock(due_at, started_at=found.received_at, at=at)
+    elif found.without_a_date:  # type: ignore[attr-defined]
+        clock = clocks.calendar_missing()
     return {
         "name": found.record.name,
         "url": found.get_absolute_url(),
@@ -123,9 +131,7 @@ def referral_row(found: Referral, *, at: datetime) -> dict[str, Any]:
         "reference": found.reference,
         "status": found.get_status_display(),
         "due_at": due_at,
-        "clock": clocks.running_clock(due_at, started_at=found.received_at, at=at)
-        if due_at
-        else None,
+        "clock": clock,
     }
 
 

@@ -15,7 +15,7 @@ from meetings.rules import Quorum, agencies_missing, shortfall
 from people.models import Person
 from policies.models import MeetingType
 from records.audit import Actor
-from referrals.clocks import Clock, running_clock
+from referrals.clocks import Clock, calendar_missing, running_clock
 from referrals.models import AgencyShare, Deadline, Referral, Report, Status
 from strategy_meetings.models import Enquiry, StrategyMeeting, StrategyOutcome
 from strategy_meetings.rules import WAIT_FOR_A_MEETING, WAITS_FOR_A_DETERMINATION, quorum_of
@@ -77,9 +77,9 @@ def first_clock(referral: Referral, *, at: datetime) -> Clock | None:
     return None
 
 
-def clock_of(deadline: Deadline, *, at: datetime) -> Clock | None:
+def clock_of(deadline: Deadline, *, at: datetime) -> Clock:
     if deadline.due_at is None:
-        return None
+        return calendar_missing(deadline.timescale.name)
     return running_clock(
         deadline.due_at, started_at=deadline.started_at, at=at, name=deadline.timescale.name
     )

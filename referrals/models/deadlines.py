@@ -28,7 +28,8 @@ class Deadline(models.Model):
     """A limit that runs on a referral. Due is stored when it starts; late is derived when read.
 
     A deadline raises a flag and never blocks. It stops without being met where what it waited
-    for is no longer needed.
+    for is no longer needed. ``due_at`` is empty where the calendar is missing: its bank holidays
+    were not published when it was counted. ``is_red`` says that it was counted as red.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -37,6 +38,7 @@ class Deadline(models.Model):
     started_at = models.DateTimeField()
     started_by = models.UUIDField()
     due_at = models.DateTimeField(null=True)
+    is_red = models.BooleanField(default=False)
     met_at = models.DateTimeField(null=True)
     met_by = models.UUIDField(null=True)
     reason_late = models.TextField(blank=True)

@@ -21,7 +21,7 @@ from referrals.operations.handling import note_presence, remind, see_reminders
 from referrals.operations.history import correct_history, record_history
 from referrals.operations.referrals import allocate, close, move_on, rate, release, take
 from referrals.operations.reports import AlreadySent, submit_report
-from referrals.operations.screening import screen
+from referrals.operations.screening import note_reporter_told, screen
 from referrals.operations.sharing import end_grounds, let_in_agency, let_in_person
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "meet_deadline",
     "move_on",
     "note_presence",
+    "note_reporter_told",
     "rate",
     "recompute_deadlines",
     "record_history",

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import transaction
 
+from policies.models import Timescale
 from policies.queries import calendar as calendar_of
-from policies.rules import due_at
+from policies.rules import CalendarMissing, WorkingCalendar, due_at
 from records import audit
 from records.audit import Actor
 from referrals import rules
 from referrals.models import Deadline, Pathway, Rating, Referral
+
+CALENDAR_MISSING = {"due_at": None, "calendar_missing": True}
 
 
 @transaction.atomic(savepoint=False)
@@ -18,28 +21,49 @@ def start_deadline(
 ) -> Deadline | None:
     """Start the clock ``ref`` of the referral's own policy; one that runs already starts anew.
 
-    Returns None where the policy sets no moment for it. ``started_at`` is the true moment of
+    Returns None where the policy sets no moment for it; without a date past the published bank
+    holidays. ``started_at`` is the true moment of
     the event from which the limit counts, however late it was written down.
     """
-    timescale = referral.policy.timescale(ref)
-    due = due_at(
-        started_at,
-        timescale,
+    deadline = counted(
+        referral.policy.timescale(ref),
+        started_at=started_at,
         calendar=calendar_of(referral.policy),
         is_red=referral.rating == Rating.RED,
+        by=by,
     )
-    if due is None:
+    if deadline is None:
         return None
     stop_deadline(referral, ref=ref, by=by, at=at)
-    deadline = Deadline.objects.create(
-        referral=referral,
-        timescale=timescale,
-        started_at=started_at,
-        started_by=by.id,
-        due_at=due,
-    )
-    audit.record("deadline.started", referral, by=by, at=at, ref=ref, due_at=due.isoformat())
+    deadline.referral = referral
+    deadline.save()
+    due = {"due_at": deadline.due_at.isoformat()} if deadline.due_at else CALENDAR_MISSING
+    audit.record("deadline.started", referral, by=by, at=at, ref=ref, **due)
     return deadline
+
+
+def counted(
+    timescale: Timescale,
+    *,
+    started_at: datetime,
+    calendar: WorkingCalendar,
+    is_red: bool,
+    by: Actor,
+) -> Deadline | None:
+    """Return the clock, not yet saved; None where the policy sets no moment for it.
+
+    Past the published bank holidays it runs without a date: nothing is refused, or guessed.
+    """
+    due: datetime | None
+    try:
+        due = due_at(started_at, timescale, calendar=calendar, is_red=is_red)
+        if due is None:
+            return None
+    except CalendarMissing:
+        due = None
+    return Deadline(
+        timescale=timescale, started_at=started_at, started_by=by.id, due_at=due, is_red=is_red
+    )
 
 
 @transaction.atomic(savepoint=False)
@@ -87,12 +111,15 @@ def recompute_deadlines(*, by: Actor, at: datetime) -> int:
 
 def recompute(deadline: Deadline, *, by: Actor, at: datetime) -> bool:
     referral = deadline.referral
-    due = due_at(
-        deadline.started_at,
-        deadline.timescale,
-        calendar=calendar_of(referral.policy),
-        is_red=referral.rating == Rating.RED,
-    )
+    try:
+        due = due_at(
+            deadline.started_at,
+            deadline.timescale,
+            calendar=calendar_of(referral.policy),
+            is_red=deadline.is_red,
+        )
+    except CalendarMissing:
+        return False
     if due == deadline.due_at:
         return False
     audit.record(
@@ -113,8 +140,11 @@ def bring_queue_forward(referral: Referral) -> None:
     """Let the queue show the first of the moments that the screening decision waits for."""
     refs = [rules.SCREENING_DECISION[Pathway(referral.pathway)], rules.INFORMATION_WHEN_RED]
     clocks = Deadline.objects.running().filter(referral=referral, timescale__ref__in=refs)
-    first = clocks.aggregate(due_at=models.Min("due_at"))["due_at"]
-    if first and first != referral.decision_due_at:
+    dues = list(clocks.values_list("due_at", flat=True))
+    if not dues:
+        return
+    first = rules.decision_due(dues, received_at=referral.received_at)
+    if first != referral.decision_due_at:
         referral.decision_due_at = first
         referral.save(update_fields=["decision_due_at"])
 

@@ -18,6 +18,7 @@ from referrals.operations.deadlines import (
     recompute,
     running,
     start_deadline,
+    stop_deadline,
 )
 from referrals.operations.sharing import end_grounds, end_shares, let_in_person
 
@@ -65,7 +66,8 @@ def release(referral: Referral, *, by: Actor, at: datetime) -> Referral:
 def rate(referral: Referral, *, rating: str, reason: str, by: Actor, at: datetime) -> Referral:
     """Rate how soon partners' information is due; red also draws the decision forward.
 
-    The green rating never lengthens a decision: a child's is due in one working day (3.2).
+    The green rating never lengthens a decision: a child's is due in one working day (3.2). What
+    is no longer red stops only the clock of partners' information.
     """
     referral = locked(referral)
     if objections := rules.objections_to_rating(referral, rating, reason):
@@ -76,6 +78,10 @@ def rate(referral: Referral, *, rating: str, reason: str, by: Actor, at: datetim
     referral.version += 1
     if rating == Rating.RED and referral.status == Status.SUBMITTED:
         draw_decision_forward(referral, by=by, at=at)
+    elif rating != Rating.RED and stop_deadline(
+        referral, ref=rules.INFORMATION_WHEN_RED, by=by, at=at
+    ):
+        bring_queue_forward(referral)
     referral.save()
     RatingGiven.objects.create(
         referral=referral,
@@ -96,6 +102,8 @@ def draw_decision_forward(referral: Referral, *, by: Actor, at: datetime) -> Non
     )
     for clock in clocks.select_related("timescale"):
         clock.referral = referral
+        clock.is_red = True
+        clock.save(update_fields=["is_red"])
         recompute(clock, by=by, at=at)
     if running(referral, rules.INFORMATION_WHEN_RED) is None:
         start_deadline(referral, ref=rules.INFORMATION_WHEN_RED, started_at=at, by=by, at=at)

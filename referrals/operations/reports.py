@@ -11,9 +11,8 @@ from people.operations import add_record, admit
 from policies.models import Pathway, Policy
 from policies.queries import calendar as calendar_of
 from policies.queries import current_policy
-from policies.rules import due_at
 from records import audit
-from records.audit import Actor
+from records.audit import SYSTEM, Actor
 from records.keys import new_reference
 from records.refusals import Refused
 from referrals import notifications, rules
@@ -24,6 +23,7 @@ from referrals.models import (
     Report,
     ReportPerson,
 )
+from referrals.operations.deadlines import counted, meet_deadline
 from referrals.rules import NamedPerson, Submission
 
 
@@ -80,9 +80,28 @@ def submit_report(submission: Submission, *, by: Actor, at: datetime) -> Report:
         at=at,
         channel=submission.channel,
         referrals=[referral.reference for referral in referrals],
+        **without_a_date(referrals),
     )
-    notifications.acknowledge(report, by=by, at=at)
+    acknowledge(report, referrals, by=by, at=at)
     return report
+
+
+def acknowledge(report: Report, referrals: list[Referral], *, by: Actor, at: datetime) -> None:
+    """Tell the reporter that the report arrived, which meets that clock.
+
+    Whoever spoke to one of us was told there and then; a number left on a form waits for a call.
+    An e-mail is Diogel's own doing: the event of its clock must not name the reporter, whom an
+    agency let in may not know.
+    """
+    notifications.acknowledge(report, by=by, at=at)
+    if rules.was_spoken_to(report):
+        teller, told_at = by, report.received_at
+    elif report.reporter_email:
+        teller, told_at = SYSTEM, at
+    else:
+        return
+    for referral in referrals:
+        meet_deadline(referral, ref=rules.ACKNOWLEDGEMENT, by=teller, at=told_at)
 
 
 def the_same(report: Report, submission: Submission) -> Report:
@@ -163,8 +182,7 @@ def open_referral(
     rating = rules.first_rating({"is_in_danger_now": report.is_in_danger_now})
     clocks = clocks_from_receipt(report, pathway, policy=policy, rating=rating, by=by)
     decision = rules.SCREENING_DECISION[pathway]
-    due = next(clock.due_at for clock in clocks if clock.timescale.ref == decision)
-    if due is None:
+    if decision not in {clock.timescale.ref for clock in clocks}:
         raise NoScreeningLimit(decision)
     referral = Referral.objects.create(
         reference=unused_reference("SG", Referral),
@@ -178,11 +196,14 @@ def open_referral(
         is_restricted=is_restricted,
         rating=rating,
         received_at=report.received_at,
-        decision_due_at=due,
+        decision_due_at=rules.decision_due(
+            [c.due_at for c in clocks if c.timescale.ref in rules.CLOCKS_OF_THE_QUEUE],
+            received_at=report.received_at,
+        ),
     )
     for clock in clocks:
         clock.referral = referral
-    Deadline.objects.bulk_create(clock for clock in clocks if clock.due_at is not None)
+    Deadline.objects.bulk_create(clocks)
     return referral
 
 
@@ -195,18 +216,22 @@ def clocks_from_receipt(
 ) -> list[Deadline]:
     """Return the clocks that start with the report, not yet saved."""
     calendar = calendar_of(policy)
-    refs = rules.clocks_from_receipt(pathway, is_reporter_known=bool(report.reporter_email))
-    return [
-        Deadline(
-            timescale=timescale,
-            started_at=report.received_at,
-            started_by=by.id,
-            due_at=due_at(
-                report.received_at, timescale, calendar=calendar, is_red=rating == Rating.RED
-            ),
-        )
+    is_red = rating == Rating.RED
+    refs = rules.clocks_from_receipt(
+        pathway, is_reporter_known=rules.can_be_told(report), is_red=is_red
+    )
+    started = (
+        counted(timescale, started_at=report.received_at, calendar=calendar, is_red=is_red, by=by)
         for timescale in policy.timescales.filter(ref__in=refs)
-    ]
+    )
+    return [clock for clock in started if clock is not None]
+
+
+def without_a_date(referrals: list[Referral]) -> dict[str, list[str]]:
+    """Return which clocks run without a date, because the calendar is missing; empty for none."""
+    clocks = Deadline.objects.filter(referral__in=referrals, due_at__isnull=True)
+    refs = clocks.order_by("timescale__ref").values_list("timescale__ref", flat=True).distinct()
+    return {"calendar_missing": list(refs)} if refs else {}
 
 
 def team_for(authority: Agency, *, is_restricted: bool) -> Team:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from policies.models import ScreeningOutcome, ThresholdLevel
 from records import audit
@@ -91,5 +92,19 @@ def screen(
     for ref in outcome.starts_timescales:
         start_deadline(referral, ref=ref, started_at=at, by=by, at=at)
     notifications.tell_reporter_of_screening(referral, by=by, at=at)
-    meet_deadline(referral, ref=rules.OUTCOME_TOLD, by=by, at=at)
+    if referral.report.reporter_email:
+        meet_deadline(referral, ref=rules.OUTCOME_TOLD, by=by, at=at)
     return referral
+
+
+@transaction.atomic
+def note_reporter_told(referral: Referral, *, by: Actor, at: datetime) -> None:
+    """Note that somebody spoke to a reporter without e-mail: of the outcome, once there is one.
+
+    Raises Refused where nobody waits to be told.
+    """
+    referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    refs = rules.told_by_speaking(referral)
+    met = [meet_deadline(referral, ref=ref, by=by, at=at) for ref in refs]
+    if not any(met):
+        raise Refused([_("Nobody is waiting to be told.")])

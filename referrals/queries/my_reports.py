@@ -121,5 +121,5 @@ def as_sent(report: Report, actor: Actor) -> AsSent:
         rows=tuple(
             {"key": key, "value": words, "lang": lang} for key, words, lang in answers if words
         ),
-        people=tuple(people_named(report, actor)),
+        people=tuple(people_named(report, actor, is_sender=True)),
     )

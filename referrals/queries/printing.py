@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.utils.formats import date_format
 
 from accounts.models import User
@@ -45,7 +45,10 @@ def open_referrals(
         Referral.objects.visible_to(actor)
         .exclude(status=Status.CLOSED)
         .select_related("record", "report")
-        .annotate(next_due_at=Min("deadlines__due_at", filter=running))
+        .annotate(
+            next_due_at=Min("deadlines__due_at", filter=running),
+            without_a_date=Count("deadlines", filter=running & Q(deadlines__due_at__isnull=True)),
+        )
         .order_by(F("next_due_at").asc(nulls_last=True), "id")
     )
     if only is not None:
@@ -60,6 +63,9 @@ def open_referrals(
 
 def printed(referral: Referral, *, workers: dict[UUID, User], at: datetime) -> PrintedRow:
     due_at: datetime | None = referral.next_due_at  # type: ignore[attr-defined]
+    due = clocks.moment(due_at) if due_at else ""
+    if not due and referral.without_a_date:  # type: ignore[attr-defined]
+        due = clocks.calendar_missing().words
     born = referral.record.date_of_birth
     worker = workers.get(referral.allocated_to) if referral.allocated_to else None
     return PrintedRow(
@@ -67,7 +73,7 @@ def printed(referral: Referral, *, workers: dict[UUID, User], at: datetime) -> P
         name=referral.record.name,
         born=date_format(born, "j M Y") if born else "",
         kind=str(referral.get_pathway_display()),
-        due=clocks.moment(due_at) if due_at else "",
+        due=due,
         due_at=due_at,
         is_late=due_at is not None and due_at < at,
         status=str(referral.get_status_display()),

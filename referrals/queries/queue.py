@@ -31,6 +31,8 @@ COLUMNS = (
     "reference",
     "version",
     "pathway",
+    "owning_agency_id",
+    "owning_team_id",
     "policy_id",
     "rating",
     "received_at",

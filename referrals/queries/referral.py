@@ -4,16 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import F
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from accounts.roles import ROLES, Can
 from people.models import Denial
+from policies.models import Pathway
 from records.audit import Actor
-from referrals import clocks
-from referrals.models import Deadline, Rating, Referral, Report, ReportPerson, Status
+from referrals import clocks, rules
+from referrals.models import Deadline, Referral, Report, ReportPerson, Status
+from referrals.models.deadlines import DeadlineQuerySet
+from referrals.models.referrals import ReferralQuerySet
 from referrals.queries.words import age_in_words, concern_of, explain_url
 
 
@@ -35,11 +40,12 @@ class ClockLine:
 def clock_lines(referral: Referral, *, at: datetime) -> list[ClockLine]:
     """Return every clock of the referral: those that run first, what is due first at the top."""
     deadlines = Deadline.objects.filter(referral=referral).select_related("timescale__policy")
-    lines = [clock_line(deadline, referral, at=at) for deadline in deadlines.order_by("due_at")]
+    first = deadlines.order_by(F("due_at").asc(nulls_first=True))
+    lines = [clock_line(deadline, at=at) for deadline in first]
     return sorted(lines, key=lambda line: line.met_at is not None or line.is_stopped)
 
 
-def clock_line(deadline: Deadline, referral: Referral, *, at: datetime) -> ClockLine:
+def clock_line(deadline: Deadline, *, at: datetime) -> ClockLine:
     timescale = deadline.timescale
     return ClockLine(
         name=timescale.name,
@@ -54,7 +60,7 @@ def clock_line(deadline: Deadline, referral: Referral, *, at: datetime) -> Clock
             timescale.ref,
             started_at=deadline.started_at,
             edition=timescale.policy.code,
-            is_red=referral.rating == Rating.RED,
+            is_red=deadline.is_red,
         ),
     )
 
@@ -68,13 +74,32 @@ def clock_of(deadline: Deadline, *, at: datetime) -> clocks.Clock:
             return clocks.Clock(clocks.MET_LATE, _("Done late"), deadline.due_at, name)
         return clocks.Clock(clocks.MET, _("Done in time"), deadline.due_at, name)
     if deadline.due_at is None:
-        return clocks.Clock(clocks.STOPPED, _("No date is set"), None, name)
+        return clocks.calendar_missing(name)
     return clocks.running_clock(deadline.due_at, started_at=deadline.started_at, at=at, name=name)
+
+
+def clocks_of_decision(referral: Referral) -> DeadlineQuerySet:
+    """Return the running clocks that the screening decision waits for."""
+    running = Deadline.objects.running()
+    return running.filter(referral=referral, timescale__ref__in=rules.CLOCKS_OF_THE_QUEUE)
+
+
+def decision_clock(referral: Referral, *, at: datetime) -> clocks.Clock:
+    """Return the clock by which the queue orders the referral."""
+    if clocks_of_decision(referral).filter(due_at__isnull=True).exists():
+        return clocks.calendar_missing()
+    return clocks.running_clock(referral.decision_due_at, started_at=referral.received_at, at=at)
 
 
 def most_urgent(lines: Iterable[ClockLine]) -> ClockLine | None:
     """Return the clock that stays in sight: the first of those that run."""
     return next((line for line in lines if line.met_at is None and not line.is_stopped), None)
+
+
+def is_to_be_told(referral: Referral, lines: Iterable[ClockLine]) -> bool:
+    """Say whether the reporter waits for somebody to speak to them, as the referral stands."""
+    refs = rules.told_by_speaking(referral)
+    return any(line.ref in refs and line.met_at is None and not line.is_stopped for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +111,12 @@ class Named:
     facts: str
 
 
-def people_named(report: Report, actor: Actor) -> list[Named]:
-    """Return whom the report names, without anybody this reader is denied."""
+def people_named(report: Report, actor: Actor, *, is_sender: bool = False) -> list[Named]:
+    """Return whom the report names, without anybody this reader is denied.
+
+    That somebody is a practitioner in a position of trust, and where they work, is for those who
+    may see that referral, and for the sender, who wrote it; others see only what else they are.
+    """
     denied = Denial.objects.against(actor).values("person_id")
     rows = (
         ReportPerson.objects.filter(report=report)
@@ -95,8 +124,14 @@ def people_named(report: Report, actor: Actor) -> list[Named]:
         .select_related("record")
         .order_by("id")
     )
+    practitioners = Referral.objects.filter(report=report, pathway=Pathway.PRACTITIONER)
+    hidden = set() if is_sender else hidden_from(actor, practitioners)
     by_record: dict[Any, list[ReportPerson]] = {}
     for row in rows:
+        if row.record_id in hidden:
+            if row.role == ReportPerson.Role.PRACTITIONER:
+                continue
+            row.work = ""
         by_record.setdefault(row.record_id, []).append(row)
     today = localtime(report.received_at).date()
     return [
@@ -116,6 +151,12 @@ def people_named(report: Report, actor: Actor) -> list[Named]:
         )
         for rows_of_one in by_record.values()
     ]
+
+
+def hidden_from(actor: Actor, referrals: ReferralQuerySet) -> set[UUID]:
+    """Return the records of these referrals that the reader may not see by them."""
+    visible = Referral.objects.visible_to(actor).filter(pk__in=referrals)
+    return set(referrals.exclude(pk__in=visible).values_list("record_id", flat=True))
 
 
 def other_referrals(referral: Referral, actor: Actor) -> list[dict[str, Any]]:

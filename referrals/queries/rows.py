@@ -54,14 +54,10 @@ def rows_of(shown: list[dict[str, Any]], *, actor: Actor, at: datetime) -> list[
             url=f"{stem}{row['reference']}{end}",
             name=short_name(row),
             about=about(row, today=today),
-            clock=clocks.running_clock(
-                row["decision_due_at"], started_at=row["received_at"], at=at
-            ),
-            due=clocks.moment(row["decision_due_at"]),
-            due_url=counted.get(row["id"], ""),
+            **due_of(row, counted.get(row["id"]), at=at),
             concern=concern_of(row["policy_id"], row["report__categories"], row["report__flags"]),
             is_high_risk=row["rating"] == Rating.RED,
-            sender=sender_of(row),
+            sender=sender_of(row, actor),
             others=others_in_words(*others.get(row["record__person_id"], (1, 1))),
             taken=taken_in_words(row, actor),
             is_taken=row["taken_by"] not in (None, actor.id),
@@ -71,21 +67,43 @@ def rows_of(shown: list[dict[str, Any]], *, actor: Actor, at: datetime) -> list[
     ]
 
 
-def counted_from(shown: list[dict[str, Any]]) -> dict[UUID, str]:
-    """Return, for each row, the page that explains the clock it is ordered by."""
+def due_of(
+    row: Mapping[str, Any], counted: tuple[str, bool] | None, *, at: datetime
+) -> dict[str, Any]:
+    """Return when the decision is due, in words, and the page that explains it."""
+    url, has_date = counted or ("", True)
+    if not has_date:
+        due = _("Treat it as due now")
+        return {"clock": clocks.calendar_missing(), "due": due, "due_url": url}
+    due_at, started_at = row["decision_due_at"], row["received_at"]
+    clock = clocks.running_clock(due_at, started_at=started_at, at=at)
+    return {"clock": clock, "due": clocks.moment(due_at), "due_url": url}
+
+
+def counted_from(shown: list[dict[str, Any]]) -> dict[UUID, tuple[str, bool]]:
+    """Return the page that explains the clock each row is ordered by, and whether it has a date."""
     clocks_shown = (
         Deadline.objects.running()
         .filter(
+            Q(due_at=F("referral__decision_due_at")) | Q(due_at__isnull=True),
             referral__in=[row["id"] for row in shown],
             timescale__ref__in=rules.CLOCKS_OF_THE_QUEUE,
-            due_at=F("referral__decision_due_at"),
         )
-        .values_list("referral_id", "timescale__ref", "started_at", "timescale__policy__code")
+        .values_list(
+            "referral_id",
+            "timescale__ref",
+            "started_at",
+            "timescale__policy__code",
+            "is_red",
+            "due_at",
+        )
     )
-    red = {row["id"] for row in shown if row["rating"] == Rating.RED}
     return {
-        referral: explain_url(ref, started_at=started_at, edition=edition, is_red=referral in red)
-        for referral, ref, started_at, edition in clocks_shown
+        referral: (
+            explain_url(ref, started_at=started_at, edition=edition, is_red=is_red),
+            due_at is not None,
+        )
+        for referral, ref, started_at, edition, is_red, due_at in clocks_shown
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from policies.models import AbuseCategory, ConcernFlag
+from records.audit import Actor
 
 MONTHS_OF_A_BABY = 24
 
@@ -41,12 +42,18 @@ def in_reader_language(row: Mapping[str, Any], name: str) -> str:
     return row[f"{name}_cy" if get_language() == "cy" else f"{name}_en"] or ""
 
 
-def sender_of(row: Mapping[str, Any]) -> str:
-    """Return who reported: their agency or organisation, else the kind of source."""
+def sender_of(row: Mapping[str, Any], actor: Actor) -> str:
+    """Return who reported: their agency or organisation, else the kind of source.
+
+    An agency that was let in is told only the kind of source.
+    """
+    source = in_reader_language(row, "report__source__name")
+    if row["owning_agency_id"] != actor.agency_id and row["owning_team_id"] != actor.team_id:
+        return source
     return (
         in_reader_language(row, "report__reporter_agency__name")
         or row["report__reporter_organisation"]
-        or in_reader_language(row, "report__source__name")
+        or source
     )
 
 

@@ -49,7 +49,7 @@ def referral(request: HttpRequest, reference: str) -> HttpResponse:
             "ratings": found.ratings.all(),
             "worker": queries.name_of(found.allocated_to) if found.allocated_to else "",
             "events": history_queries.in_words(events, found),
-            "may": what_may_be_done(found, actor),
+            "may": what_may_be_done(found, actor, lines),
             "match_url": match_url(found, actor),
         },
     )
@@ -62,20 +62,24 @@ def match_url(found: Referral, actor: Actor) -> str | None:
     return address_or_none("people:link", found.reference)
 
 
-def what_may_be_done(found: Referral, actor: Actor) -> dict[str, bool]:
+def what_may_be_done(
+    found: Referral, actor: Actor, lines: list[queries.ClockLine]
+) -> dict[str, bool]:
     """Return what the page offers this reader. Each page asks again for itself."""
     is_open = found.status != Status.CLOSED
     holds = queries.is_holder(actor, found)
     screens = can(actor, Can.SCREEN_REFERRALS) and holds and is_open
     waits = found.status == Status.SUBMITTED
+    tells = can(actor, Can.SCREEN_REFERRALS) and holds and queries.is_to_be_told(found, lines)
     return {
         "screen": screens and waits,
         "take": screens and waits and found.taken_by is None,
         "release": screens and waits and found.taken_by is not None,
+        "tell": tells,
         "rate": screens,
         "allocate": can(actor, Can.CLOSE_REFERRALS) and holds and is_open,
         "close": can(actor, Can.CLOSE_REFERRALS) and holds and is_open and not waits,
-        "anything": screens or (can(actor, Can.CLOSE_REFERRALS) and holds and is_open),
+        "anything": screens or tells or (can(actor, Can.CLOSE_REFERRALS) and holds and is_open),
     }
 
 
@@ -142,6 +146,17 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
     found = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
     try:
         operations.release(found, by=acting(request), at=timezone.now())
+    except operations.Refused as refused:
+        messages.error(request, " ".join(refused.objections))
+    return redirect(found)
+
+
+@require_POST
+def told(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note that the reporter, who gave no e-mail address, was spoken to."""
+    found = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
+    try:
+        operations.note_reporter_told(found, by=acting(request), at=timezone.now())
     except operations.Refused as refused:
         messages.error(request, " ".join(refused.objections))
     return redirect(found)

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.acting import acting
 from accounts.models import Agency
 from referrals import operations
-from referrals.models import Report, ReportDraft
+from referrals.models import Deadline, Report, ReportDraft
+from referrals.rules import CLOCKS_OF_THE_QUEUE
 from referrals.views.checking import check_answers
 from referrals.views.writing import (
     Writing,
@@ -130,7 +131,13 @@ def report_done(request: HttpRequest) -> HttpResponse:
 
 
 def decision_due(report: Report) -> datetime | None:
-    """Return the moment by which all that the report asks for is decided."""
+    """Return the moment by which all that the report asks for is decided.
+
+    None past the published bank holidays: the reporter is not told a date that nobody counted.
+    """
+    clocks = Deadline.objects.filter(referral__report=report)
+    if clocks.filter(timescale__ref__in=CLOCKS_OF_THE_QUEUE, due_at__isnull=True).exists():
+        return None
     latest: datetime | None = report.referrals.aggregate(due=Max("decision_due_at"))["due"]
     return latest
 

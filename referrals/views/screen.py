@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.acting import acting
 from accounts.roles import Can
 from records.audit import Actor
-from referrals import clocks, operations
+from referrals import operations
 from referrals.forms.screening import ScreeningForm
 from referrals.models import Referral, Status
 from referrals.permissions import open_to_change
@@ -29,7 +29,8 @@ def screen(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for the decision, and record it. One already recorded by somebody else stands (409)."""
     referral = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
     actor, at = acting(request), timezone.now()
-    form = ScreeningForm(sent(request), referral=referral, is_late=at > referral.decision_due_at)
+    is_late = queries.clocks_of_decision(referral).late(at=at).exists()
+    form = ScreeningForm(sent(request), referral=referral, is_late=is_late)
     if request.method == "GET" and referral.status != Status.SUBMITTED:
         messages.info(request, _("This referral has already been screened."))
         return redirect(referral)
@@ -98,9 +99,7 @@ def what_comes_next(referral: Referral, actor: Actor) -> str | SafeString:
     following = next_in_queue(actor, besides=referral)
     if following is None:
         return done
-    clock = clocks.running_clock(
-        following.decision_due_at, started_at=following.received_at, at=timezone.now()
-    )
+    clock = queries.decision_clock(following, at=timezone.now())
     said = _("Next: %(reference)s, %(clock)s")
     words = said % {"reference": following.reference, "clock": clock.words}
     return format_html(

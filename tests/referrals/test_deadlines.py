@@ -125,7 +125,7 @@ def test_in_time_is_up_to_the_moment_itself(
 
     assert met
     assert met.is_late(at=met_at) is is_late
-    event = AuditEvent.objects.about(referral).get(event="deadline.met")
+    event = AuditEvent.objects.about(referral).get(event="deadline.met", details__ref="R6")
     assert event.details["is_late"] is is_late
 
 
