@@ -107,7 +107,7 @@ def test_a_neighbours_report_of_an_adult_becomes_enquiries_a_meeting_a_panel_and
     steps.hold_meeting(desk, meeting, referral, sara)
     minutes = steps.minutes_of(desk, meeting, "cy")
 
-    assert meeting.reference in minutes.title
+    assert minutes.title == f"Cofnodion cyfarfod {meeting.reference}"
     assert (minutes.language, minutes.is_tagged) == ("cy", True)
     for words in (steps.DECISION, steps.ACTION, "At banel"):
         assert words in minutes.text
@@ -116,6 +116,7 @@ def test_a_neighbours_report_of_an_adult_becomes_enquiries_a_meeting_a_panel_and
     steps.go_before_panel(huw, sara, referral, panel="conwy-marac", decision="safety-plan")
     report = steps.quarterly_report(sian, "cy")
 
+    assert report.title.startswith("Adroddiad diogelu chwarterol, ")
     assert "Cyngor Conwy" in report.text
     assert "MARAC Conwy" in report.text
     assert (report.language, report.is_tagged) == ("cy", True)
