@@ -39,6 +39,22 @@ def test_an_extract_of_the_present_system_is_taken_by_its_mapping(tmp_path: Path
     assert "neither yes nor no" in imported(3).reasons[0]
 
 
+def test_a_yes_or_no_that_is_neither_is_not_repeated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "extract.csv"
+    file.write_text(
+        "PersonID,Forename,Surname,DOB,Gender,Pathway,Received,Source,Category,Summary,Closed\n"
+        "9,Siân,ap Rhŷs,01/02/1950,F,POVA,03/03/2026,Heddlu,Neglect,Not fed,Mair is safe\n"
+    )
+
+    call_command("import_csv", str(file), mapping=PRESENT_SYSTEM)
+
+    said = capsys.readouterr().out
+    assert "Closed: it is neither yes nor no." in said
+    assert "Mair" not in said
+
+
 def test_a_legacy_spreadsheet_is_taken_by_its_mapping(tmp_path: Path) -> None:
     file = tmp_path / "adults.csv"
     file.write_bytes(

@@ -248,22 +248,6 @@ def test_the_report_names_the_column_and_never_repeats_its_text(
     assert any(str(value) in str(imported(2).values) for value in said.values())
 
 
-def test_a_yes_or_no_that_is_neither_is_not_repeated(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "extract.csv"
-    file.write_text(
-        "PersonID,Forename,Surname,DOB,Gender,Pathway,Received,Source,Category,Summary,Closed\n"
-        "9,Siân,ap Rhŷs,01/02/1950,F,POVA,03/03/2026,Heddlu,Neglect,Not fed,Mair is safe\n"
-    )
-
-    call_command("import_csv", str(file), mapping=PRESENT_SYSTEM)
-
-    said = capsys.readouterr().out
-    assert "Closed: it is neither yes nor no." in said
-    assert "Mair" not in said
-
-
 def test_what_is_in_no_column_is_kept(tmp_path: Path) -> None:
     book = workbook(tmp_path / "a.xlsx", List_1=[CONTACTS, [*contact("77"), "a thirteenth value"]])
 
