@@ -33,7 +33,16 @@ NEXT: Mapping[Pathway, Mapping[Status, frozenset[Status]]] = {
                 Status.CLOSED,
             }
         ),
-        Status.CONFERENCE: frozenset({Status.PANEL, Status.SUPPORT, Status.CLOSED}),
+        # A further strategy meeting may still be called; the conference is counted from the last.
+        Status.CONFERENCE: frozenset(
+            {
+                Status.STRATEGY_MEETING,
+                Status.ENQUIRY,
+                Status.PANEL,
+                Status.SUPPORT,
+                Status.CLOSED,
+            }
+        ),
         Status.PANEL: frozenset({Status.STRATEGY_MEETING, Status.SUPPORT, Status.CLOSED}),
         Status.SUPPORT: frozenset({Status.STRATEGY_MEETING, Status.PANEL, Status.CLOSED}),
         Status.CLOSED: frozenset(),

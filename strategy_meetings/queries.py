@@ -18,7 +18,12 @@ from records.audit import Actor
 from referrals.clocks import Clock, calendar_missing, running_clock
 from referrals.models import AgencyShare, Deadline, Referral, Report, Status
 from strategy_meetings.models import Enquiry, StrategyMeeting, StrategyOutcome
-from strategy_meetings.rules import WAIT_FOR_A_MEETING, WAITS_FOR_A_DETERMINATION, quorum_of
+from strategy_meetings.rules import (
+    MAY_MEET,
+    WAIT_FOR_A_MEETING,
+    WAITS_FOR_A_DETERMINATION,
+    quorum_of,
+)
 
 MEETING_CLOCKS = [ref for refs in WAIT_FOR_A_MEETING.values() for ref in refs]
 ENQUIRY_CLOCKS = list(WAITS_FOR_A_DETERMINATION.values())
@@ -192,14 +197,14 @@ def meeting_types_for(referral: Referral) -> list[MeetingType]:
 
 
 def siblings_of(referral: Referral, actor: Actor) -> list[Referral]:
-    """Return the referrals of the same report and pathway that await a meeting with this one."""
+    """Return this referral, and those of the same report and pathway that await a meeting too."""
     return list(
         Referral.objects.visible_to(actor)
         .filter(
+            Q(pk=referral.pk) | Q(status__in=MAY_MEET),
             report_id=referral.report_id,
             pathway=referral.pathway,
             is_restricted=referral.is_restricted,
-            status__in=(Status.STRATEGY_MEETING, Status.ENQUIRY),
         )
         .select_related("record", "policy")
         .order_by("reference")

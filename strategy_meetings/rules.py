@@ -15,6 +15,7 @@ from meetings.models import Meeting
 from meetings.rules import Arrangements, Quorum, objections_to_recording
 from policies.models import MeetingType
 from referrals.models import Pathway, Referral, Status
+from referrals.rules import can_move
 from strategy_meetings.models import Enquiry, PractitionerConcern
 
 Kind = Enquiry.Kind
@@ -92,11 +93,22 @@ def objections_to_scheduling(
         about = {"reference": referral.reference}
         if referral.pathway != meeting_type.pathway:
             objections.append(_("%(reference)s needs another kind of meeting.") % about)
-        if referral.status not in MAY_MEET:
+        if not may_meet(referral):
             objections.append(_("%(reference)s is not awaiting a strategy meeting.") % about)
         if referral.pk in already_arranged:
             objections.append(_("A meeting about %(reference)s is already arranged.") % about)
     return objections
+
+
+def may_meet(referral: Referral) -> bool:
+    """Say whether a strategy meeting may be called about it, as it stands.
+
+    One about a child may still be called while the conference is awaited.
+    """
+    may_go_back = can_move(
+        Pathway(referral.pathway), Status(referral.status), Status.STRATEGY_MEETING
+    )
+    return referral.status in MAY_MEET or (referral.status == Status.CONFERENCE and may_go_back)
 
 
 def objections_to_concluding(

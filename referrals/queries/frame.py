@@ -13,11 +13,12 @@ from accounts.roles import Can, can
 from people.models import PersonRecord
 from records.audit import Actor
 from referrals import clocks
-from referrals.models import Referral, Report, Status
+from referrals.models import Pathway, Referral, Report, Status
 from referrals.models.reports import Answer
 from referrals.queries.referral import ClockLine, is_holder, most_urgent
 from referrals.queries.rows import names_present, taken_in_words
 from referrals.queries.words import address_or_none, age_in_words, concern_of
+from referrals.rules import can_move
 
 
 def frame_of(
@@ -100,7 +101,7 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
         links.append(
             ("link", _("Is it somebody we know?"), reverse("people:link", args=[reference]))
         )
-    later = (
+    later = [
         (
             Status.STRATEGY_MEETING,
             Can.SCHEDULE_MEETINGS,
@@ -108,7 +109,16 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
             _("Schedule the strategy meeting"),
         ),
         (Status.PANEL, Can.COORDINATE_PANELS, "panels:add_to_sitting", _("Put before a panel")),
-    )
+    ]
+    if can_move(Pathway(referral.pathway), Status.CONFERENCE, Status.STRATEGY_MEETING):
+        later.append(
+            (
+                Status.CONFERENCE,
+                Can.SCHEDULE_MEETINGS,
+                "strategy_meetings:schedule",
+                _("Arrange a further strategy meeting"),
+            )
+        )
     for status, capability, url_name, text in later:
         address = address_or_none(url_name)
         if holds and address and referral.status == status and can(actor, capability):

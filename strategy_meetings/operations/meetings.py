@@ -178,9 +178,12 @@ def conclude_for(
         referrals.meet_deadline(referral, ref=ref, by=by, at=held_at, reason_late=reason_late)
 
     has_running_enquiry = bool(under_enquiry([referral]))
-    send_on(referral, rules.status_after(outcome), conclusion.reason, by=by, at=at)
+    to = rules.status_after(outcome)
+    send_on(referral, to, conclusion.reason, by=by, at=at)
     refs = rules.clocks_after(meeting_type, outcome, has_running_enquiry=has_running_enquiry)
-    if has_running_clock(referral, rules.CONFERENCE):
+    if to in rules.ENDS_ENQUIRIES:
+        referrals.stop_deadline(referral, ref=rules.CONFERENCE, by=by, at=at)
+    elif has_running_clock(referral, rules.CONFERENCE):
         refs.append(rules.CONFERENCE)
     for ref in dict.fromkeys(refs):
         referrals.start_deadline(referral, ref=ref, started_at=held_at, by=by, at=at)

@@ -72,7 +72,7 @@ def schedule_form(typed: Any, referral: Referral, membership: Membership) -> Sch
     kinds = queries.meeting_types_for(referral)
     if not kinds:
         raise Http404
-    about = queries.siblings_of(referral, actor) or [referral]
+    about = queries.siblings_of(referral, actor)
     agencies = Agency.objects.filter(left_on__isnull=True).order_by("name_en")
     offered = queries.agencies_concerned(kinds[0], about)
     offered += agencies.filter(pk__in=agencies_asked_for(typed))

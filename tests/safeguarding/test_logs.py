@@ -25,14 +25,10 @@ def logged(error: Exception, words: str = "It failed.", *args: object) -> str:
 def refusal() -> DatabaseError:
     """Return what the database says of a row whose text has lines that look like a traceback."""
     record = PersonRecordFactory.create(given_name="Mair", family_name="Llwyd\nFile x\nCanari")
-    try:
-        with transaction.atomic():
-            PersonRecord.objects.filter(pk=record.pk).update(given_name=None)
-    except DatabaseError as error:
-        assert "Failing row contains" in str(error)
-        assert "Canari" in str(error)
-        return error
-    raise AssertionError
+    with pytest.raises(DatabaseError, match="Failing row contains") as raised, transaction.atomic():
+        PersonRecord.objects.filter(pk=record.pk).update(given_name=None)
+    assert "Canari" in str(raised.value)
+    return raised.value
 
 
 def test_a_row_that_failed_is_not_in_the_log() -> None:

@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from meetings import operations as meetings
 from records.models import AuditEvent
 from referrals.models import Pathway, Referral, Status
-from strategy_meetings import operations
+from strategy_meetings import operations, rules
 from strategy_meetings.models import (
     Enquiry,
     PractitionerConcern,
     StrategyMeeting,
     StrategyOutcome,
 )
+from strategy_meetings.rules import Conclusion
 from tests.cast import actor
 from tests.factories.meetings import STARTS_AT, invitee
 from tests.factories.strategy_meetings import (
@@ -70,6 +72,77 @@ def test_a_child_at_continuing_risk_goes_to_a_conference_counted_from_the_last_m
     conference = child.deadlines.get(timescale__ref="C3")
     assert conference.started_at == STARTS_AT
     assert conference.due_at == dt.datetime(2026, 5, 28, 16, tzinfo=dt.UTC)  # 25 May is a holiday
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "conference"),
+    [
+        ("initial-conference", Status.CONFERENCE, "restarted"),
+        ("further-meeting", Status.STRATEGY_MEETING, "restarted"),
+        ("section-47-joint", Status.ENQUIRY, "restarted"),
+        ("panel", Status.PANEL, "stopped"),
+        ("no-section-47", Status.CLOSED, "stopped"),
+    ],
+)
+def test_a_further_meeting_before_the_conference_counts_it_anew(
+    called: StrategyMeeting,
+    child: Referral,
+    elin: User,
+    carys: User,
+    outcome: str,
+    status: Status,
+    conference: str,
+) -> None:
+    """In Wales the conference is counted from the last strategy meeting."""
+    start(called, elin, present=(carys,))
+    decide(called, elin)
+    conclude(called, "initial-conference", elin)
+    child.refresh_from_db()
+    assert child.status == Status.CONFERENCE
+    three_days_on = STARTS_AT + dt.timedelta(days=3)
+    again = StrategyMeetingFactory.create(
+        referral=child, chair=elin, invitees=[invitee(carys)], by=actor(elin)
+    )
+    meetings.start_meeting(again.meeting, by=actor(elin), at=three_days_on)
+    meetings.record_attendance(
+        again.meeting.attendances.get(user_id=carys.pk),
+        response="attended",
+        arrived_at=three_days_on,
+        by=actor(elin),
+        at=three_days_on,
+    )
+    operations.record_decision(
+        again,
+        referral=child,
+        decision="As the outcome says.",
+        reason="All agree.",
+        quorum_override_reason="They were heard on the telephone.",
+        by=actor(elin),
+        at=three_days_on,
+    )
+
+    operations.conclude(
+        again,
+        conclusions={child.pk: Conclusion(outcome, "All agree.")},
+        by=actor(elin),
+        at=three_days_on,
+    )
+
+    child.refresh_from_db()
+    first, *later = child.deadlines.filter(timescale__ref="C3").order_by("started_at")
+    assert child.status == status
+    assert first.stopped_at is not None
+    assert [clock.started_at for clock in later] == (
+        [three_days_on] if conference == "restarted" else []
+    )
+    assert not any(clock.stopped_at for clock in later)
+
+
+def test_an_adult_awaiting_a_conference_is_called_to_no_further_meeting() -> None:
+    waiting = Referral(pathway="adult", status=Status.CONFERENCE)
+    child = Referral(pathway="child", status=Status.CONFERENCE)
+
+    assert (rules.may_meet(waiting), rules.may_meet(child)) == (False, True)
 
 
 def test_a_further_meeting_keeps_the_referral_waiting_and_starts_its_clock(

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from meetings.models import Attendance, Meeting
-from referrals.models import Referral
+from records.audit import SYSTEM
+from referrals.models import Referral, Status
+from referrals.operations import move_on
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import sign_in
 
@@ -154,3 +156,15 @@ def test_an_impossible_year_is_said_beside_the_day(
 
     assert response.context["form"].errors.keys() == {"on"}
     assert not Meeting.objects.exists()
+
+
+def test_a_further_meeting_is_called_from_the_referral_that_awaits_a_conference(
+    client: Client, elin: User, child: Referral, typed: dict[str, Any]
+) -> None:
+    move_on(child, to=Status.CONFERENCE, by=SYSTEM, at=timezone.now())
+    page = sign_in(client, elin).get(child.get_absolute_url()).content.decode()
+    assert address(child) in page
+
+    client.post(address(child), typed)
+
+    assert Meeting.objects.get().referrals.get() == child
