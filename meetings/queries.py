@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,15 +13,13 @@ from meetings.models import (
     AgreedAction,
     Attendance,
     Circulation,
-    Decision,
     Meeting,
     MeetingReferral,
 )
 from meetings.rules import TOO_FEW_AGENCIES
-from people.models import Denial, Person
+from people.models import Denial
 from policies.models import Policy
 from records.audit import Actor
-from referrals.models import Referral
 
 
 def actions_for(actor: Actor) -> QuerySet[AgreedAction]:
@@ -62,25 +59,6 @@ def upcoming_meetings(actor: Actor, *, at: datetime) -> QuerySet[Meeting]:
         )
         .order_by("starts_at", "id")
     )
-
-
-def story(person: Person, actor: Actor) -> list[dict[str, Any]]:
-    """Return what was decided about someone at meetings that the reader may see: plain rows."""
-    referrals = Referral.objects.visible_to(actor).filter(record__person=person)
-    decisions = Decision.objects.filter(
-        referral__in=referrals, meeting__in=Meeting.objects.visible_to(actor)
-    ).select_related("meeting", "referral")
-    return [
-        {
-            "at": decision.decided_at,
-            "title": _("Decision of meeting %(reference)s")
-            % {"reference": decision.meeting.reference},
-            "text": decision.decision,
-            "reference": decision.referral.reference,
-            "url": decision.meeting.get_absolute_url(),
-        }
-        for decision in decisions
-    ]
 
 
 def meetings_about(referral_id: UUID) -> QuerySet[Meeting]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.acting import acting, acting_membership
 from accounts.models import Membership
 from accounts.roles import Can, can
+from referrals.queries.words import address_or_none
 from safeguarding.demo import progress
 
 
@@ -66,7 +66,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     actor = acting(request)
     places = []
     for link in NAVIGATION:
-        address = address_of(link.url_name)
+        address = address_or_none(link.url_name)
         if address and (link.capability is None or can(actor, link.capability)):
             places.append(
                 {
@@ -77,11 +77,3 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 }
             )
     return places
-
-
-def address_of(url_name: str) -> str | None:
-    """Return the address of a page, or None while this installation has no such page."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return None

@@ -25,7 +25,7 @@ from referrals import clocks
 from referrals.models import Referral, Reminder, Status
 from referrals.queries import my_reports, queue
 from referrals.queries.reminders import delayed_since, unseen_reminders
-from referrals.queries.words import age_in_words
+from referrals.queries.words import address_or_none, age_in_words
 
 MOST_SHOWN = 25
 
@@ -70,7 +70,7 @@ def tiles_for(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
         "panels:waiting": _("waiting for a panel"),
     }
     for capability, waiting, url_name in stages:
-        if can(actor, capability) and (address := address_of(url_name)):
+        if can(actor, capability) and (address := address_or_none(url_name)):
             tiles.append({"number": waiting().count(), "label": labels[url_name], "url": address})
     return tiles
 
@@ -183,11 +183,3 @@ def reporting_of(actor: Actor) -> list[str]:
             % {"n": sent}
         )
     return sentences
-
-
-def address_of(url_name: str) -> str | None:
-    """Return the address of a page; None while this installation has no such page."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return None

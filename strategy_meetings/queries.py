@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.urls import reverse
 
 from accounts.models import Agency
 from meetings.models import Meeting, MeetingReferral
 from meetings.queries import attendances_of, names_of_kinds
 from meetings.rules import Quorum, agencies_missing, shortfall
-from people.models import Person
 from policies.models import MeetingType
 from records.audit import Actor
 from referrals.clocks import Clock, calendar_missing, running_clock
@@ -229,34 +227,3 @@ def agencies_concerned(meeting_type: MeetingType, referrals: Iterable[Referral])
         )
         .order_by("name_en")
     )
-
-
-def story(person: Person, actor: Actor) -> list[dict[str, Any]]:
-    """Return someone's strategy meetings and enquiries that the reader may see: plain rows."""
-    referrals = Referral.objects.visible_to(actor).filter(record__person=person)
-    outcomes = StrategyOutcome.objects.filter(referral__in=referrals).select_related(
-        "referral", "strategy_meeting__meeting", "strategy_meeting__meeting_type"
-    )
-    enquiries = Enquiry.objects.filter(referral__in=referrals).select_related("referral")
-    return [
-        *[
-            {
-                "at": outcome.strategy_meeting.meeting.started_at,
-                "title": outcome.strategy_meeting.meeting_type.name,
-                "text": outcome.strategy_meeting.meeting_type.outcome(outcome.outcome)["name"],
-                "reference": outcome.referral.reference,
-                "url": outcome.strategy_meeting.get_absolute_url(),
-            }
-            for outcome in outcomes
-        ],
-        *[
-            {
-                "at": enquiry.ended_at or enquiry.started_at,
-                "title": enquiry.get_kind_display(),
-                "text": enquiry.get_determination_display(),
-                "reference": enquiry.referral.reference,
-                "url": reverse("strategy_meetings:enquiry", args=[enquiry.referral.reference]),
-            }
-            for enquiry in enquiries
-        ],
-    ]

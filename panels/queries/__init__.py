@@ -1,5 +1,5 @@
-"""Reading panels: who waits for one, a sitting's agenda, one case, and a person's story."""
+"""Reading panels: who waits for one, a sitting's agenda and one case."""
 
-from panels.queries.listings import awaiting_panel, story
+from panels.queries.listings import awaiting_panel
 
-__all__ = ["awaiting_panel", "story"]
+__all__ = ["awaiting_panel"]

@@ -1,16 +1,13 @@
 """Who waits for a panel, what a panel asks and scores with, and what panels decided on someone."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Prefetch, QuerySet
-from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
 from panels.models import Listing, Panel, Sitting
 from panels.rules import twelve_months_before
-from people.models import Person
 from policies.models import PanelType, RiskTool
 from records.audit import Actor
 from referrals.models import Referral
@@ -83,23 +80,3 @@ def timescales_of(referral: Referral, refs: Iterable[str]) -> list[str]:
     own = referral.policy.timescales.filter(pathway=referral.pathway)
     known = set(own.values_list("ref", flat=True))
     return [ref for ref in refs if ref in known]
-
-
-def story(person: Person, actor: Actor) -> list[dict[str, Any]]:
-    """Return what panels decided about someone, as far as the reader may see it: plain rows."""
-    decided = (
-        Listing.objects.visible_to(actor)
-        .filter(referral__record__person=person, decided_at__isnull=False)
-        .select_related("sitting__meeting", "sitting__panel", "sitting__panel_type", "referral")
-        .order_by("decided_at", "id")
-    )
-    return [
-        {
-            "at": listing.decided_at,
-            "title": _("Decision of %(panel)s") % {"panel": listing.sitting.panel.name},
-            "text": listing.sitting.panel_type.decision(listing.decision)["name"],
-            "reference": listing.referral.reference,
-            "url": listing.get_absolute_url(),
-        }
-        for listing in decided
-    ]

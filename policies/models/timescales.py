@@ -1,11 +1,7 @@
 """How long each step may take, and the days nobody works."""
 
-from datetime import UTC, datetime
-from urllib.parse import urlencode
-
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.editions import Policy, PolicyRow, reads_welsh
@@ -86,12 +82,6 @@ class Timescale(PolicyRow):
 
     def __str__(self) -> str:
         return self.ref
-
-    def explanation_url(self, start: datetime, *, is_red: bool = False) -> str:
-        """Return the page that says how this limit is counted from ``start``."""
-        query = {"start": start.astimezone(UTC).isoformat(), "edition": self.policy.code}
-        address = reverse("policies:explain", args=[self.ref])
-        return f"{address}?{urlencode(query | ({'red': '1'} if is_red else {}))}"
 
     @property
     def starts_from(self) -> str:

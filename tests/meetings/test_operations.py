@@ -250,26 +250,5 @@ def test_my_meetings_are_those_i_am_invited_to_and_not_over(
     assert not queries.upcoming_meetings(actor(haf), at=now + dt.timedelta(days=2)).exists()
 
 
-def test_the_story_of_a_person_holds_what_the_reader_may_see(
-    sitting: Meeting, child: Referral, elin: User, haf: User, lowri: User
-) -> None:
-    operations.add_referral(sitting, referral=child, by=actor(elin), at=STARTS_AT)
-    operations.record_decision(
-        under_way(sitting, elin),
-        referral=child,
-        decision="Stay with grandmother.",
-        reason="Safe.",
-        quorum=None,
-        by=actor(elin),
-        at=STARTS_AT,
-    )
-    Meeting.objects.update(kind=Meeting.Kind.STRATEGY_MEETING)  # a page that exists today
-
-    told = queries.story(child.record.person, actor(haf))
-
-    assert [row["text"] for row in told] == ["Stay with grandmother."]
-    assert queries.story(child.record.person, actor(lowri)) == []
-
-
 def test_an_invitation_of_the_factory_is_an_invitation() -> None:
     assert AttendanceFactory.create().response == Attendance.Response.INVITED

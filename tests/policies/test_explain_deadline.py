@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from policies import files, queries, rules
 from policies.models import Timescale
+from referrals.queries.words import explain_url
 from tests.cast import sign_in
 
 REFS = [row["ref"] for row in files.read(files.DATA / "2026-conwy.toml")["timescales"]]
@@ -153,7 +154,9 @@ def test_a_date_on_screen_links_to_its_own_count(client, nia, policy):
     timescale = policy.timescale("R6")
     start = dt.datetime(2026, 12, 24, 17, 20, tzinfo=dt.UTC)
 
-    page = sign_in(client, nia).get(timescale.explanation_url(start, is_red=True))
+    page = sign_in(client, nia).get(
+        explain_url("R6", started_at=start, edition=policy.code, is_red=True)
+    )
 
     assert page.context["explanation"] == rules.explain(
         start, timescale, calendar=queries.calendar(policy), is_red=True
