@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -158,7 +159,9 @@ def others_in_words(known: int, still_open: int) -> str:
 def taken_in_words(row: Mapping[str, Any], actor: Actor) -> str:
     if row["taken_by"] is None:
         return ""
-    since = f"{localtime(row['taken_at']):%H:%M}"
+    taken_at = localtime(row["taken_at"])
+    is_today = taken_at.date() == localtime().date()
+    since = date_format(taken_at, "H:i" if is_today else "j M, H:i")
     if row["taken_by"] == actor.id:
         return _("Taken by you at %(time)s") % {"time": since}
     return _("Taken by %(name)s at %(time)s") % {"name": row["taken_by_name"], "time": since}
