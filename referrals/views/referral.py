@@ -1,5 +1,6 @@
 """The page of one referral: what was reported, its clocks, its history, and what one does to it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -131,35 +132,30 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-@require_POST
-def take(request: HttpRequest, reference: str) -> HttpResponse:
+def step(request: HttpRequest, reference: str, operation: Callable[..., object]) -> HttpResponse:
+    """Do what needs no form to a referral, and go back to it, with whatever stands against it."""
     found = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
     try:
-        operations.take(found, by=acting(request), at=timezone.now())
+        operation(found, by=acting(request), at=timezone.now())
     except operations.Refused as refused:
         messages.error(request, " ".join(refused.objections))
     return redirect(found)
+
+
+@require_POST
+def take(request: HttpRequest, reference: str) -> HttpResponse:
+    return step(request, reference, operations.take)
 
 
 @require_POST
 def release(request: HttpRequest, reference: str) -> HttpResponse:
-    found = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
-    try:
-        operations.release(found, by=acting(request), at=timezone.now())
-    except operations.Refused as refused:
-        messages.error(request, " ".join(refused.objections))
-    return redirect(found)
+    return step(request, reference, operations.release)
 
 
 @require_POST
 def told(request: HttpRequest, reference: str) -> HttpResponse:
     """Note that the reporter, who gave no e-mail address, was spoken to."""
-    found = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
-    try:
-        operations.note_reporter_told(found, by=acting(request), at=timezone.now())
-    except operations.Refused as refused:
-        messages.error(request, " ".join(refused.objections))
-    return redirect(found)
+    return step(request, reference, operations.note_reporter_told)
 
 
 @require_POST
