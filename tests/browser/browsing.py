@@ -102,6 +102,8 @@ class Visit:
             field = self.page.get_by_label(words).and_(self.page.locator(":is(input, textarea)"))
             drop_down = self.page.get_by_label(words).and_(self.page.locator("select"))
             group = self.page.get_by_role("group", name=words)
+            # The page before may still be on screen: what kind of field it is, is asked after.
+            field.or_(drop_down).or_(group).first.wait_for()
             if isinstance(said, date):
                 for part in ("day", "month", "year"):
                     group.get_by_label(part.title()).fill(str(getattr(said, part)))
