@@ -90,10 +90,8 @@ def agenda_of(sitting: Sitting, actor: Actor, actions: Iterable[AgreedAction]) -
 
 
 def sender_of(report: Report) -> str:
-    """Return which agency reported, else the kind of source; never the reporter's own name."""
-    if report.reporter_agency:
-        return report.reporter_agency.name
-    return report.reporter_organisation or report.source.name
+    """Return which partner reported, else the kind of source; never what could tell who it was."""
+    return report.reporter_agency.name if report.reporter_agency else report.source.name
 
 
 def open_about(listing: Listing, actions: Iterable[AgreedAction]) -> list[AgreedAction]:
