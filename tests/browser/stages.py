@@ -150,6 +150,7 @@ def go_before_panel(visit: Visit, panel: str, *, reference: str, decision: str) 
     visit.press("Record the decision")
     visit.sees("The decision of the panel is recorded.")
     visit.press("Conclude the sitting")
+    visit.sees("Every case on your agenda has a decision.")
     visit.press("Conclude the sitting")
     visit.sees("The sitting is concluded.")
 
