@@ -74,6 +74,7 @@ def test_a_referral_is_found_and_decided_on_with_the_keyboard_alone(nia: Page) -
     expect(nia.get_by_role("heading", name="Eleri Evans")).to_be_visible()
 
     nia.get_by_role("button", name="Record the screening decision").press("Enter")
+    nia.wait_for_url("**/screen/")
     nia.keyboard.press("5")
     expect(nia.get_by_label("Strategy discussion")).to_be_checked()
     nia.keyboard.press("Control+Enter")
