@@ -49,6 +49,7 @@ class Can(Enum):
     VIEW_RESTRICTED_REFERRALS = "view restricted referrals of their agency"
     VIEW_QUEUE = "view the triage queue"
     SCREEN_REFERRALS = "screen referrals"
+    TAKE_IN_NOTIFICATIONS = "take in police notifications"
     CLOSE_REFERRALS = "close referrals"
     SEARCH_PEOPLE = "search people"
     LINK_PEOPLE = "say that two records are one person"
@@ -76,6 +77,7 @@ SCREENING = frozenset(
         Can.VIEW_AGENCY_REFERRALS,
         Can.VIEW_QUEUE,
         Can.SCREEN_REFERRALS,
+        Can.TAKE_IN_NOTIFICATIONS,
         Can.SEARCH_PEOPLE,
         Can.LINK_PEOPLE,
     }
@@ -92,7 +94,9 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     Role.SCREENER: ATTENDING | SCREENING | {Can.CLOSE_REFERRALS},
     Role.MASH_MANAGER: ATTENDING | SCREENING | PANEL | MANAGING | {Can.CLOSE_REFERRALS},
     Role.EMERGENCY_DUTY_WORKER: ATTENDING | SCREENING,
-    Role.PARTNER_RESEARCHER: ATTENDING | PANEL | {Can.VIEW_QUEUE, Can.SEARCH_PEOPLE},
+    Role.PARTNER_RESEARCHER: ATTENDING
+    | PANEL
+    | {Can.VIEW_QUEUE, Can.TAKE_IN_NOTIFICATIONS, Can.SEARCH_PEOPLE},
     Role.SOCIAL_WORKER: ATTENDING | PANEL | {Can.SEARCH_PEOPLE, Can.RECORD_ENQUIRIES},
     Role.TEAM_MANAGER: ATTENDING
     | PANEL

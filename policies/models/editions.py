@@ -67,6 +67,7 @@ class Policy(models.Model):
     close_of_business = models.TimeField(default=time(17))
     working_weekdays = ArrayField(models.PositiveSmallIntegerField())  # Monday is 1, as in ISO 8601
     day_zero = models.CharField(max_length=10, choices=DayZero, default=DayZero.EVENT_DAY)
+    danger_words = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.UUIDField(null=True, blank=True)

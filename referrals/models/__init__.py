@@ -3,6 +3,7 @@
 from policies.models import Pathway
 from referrals.models.deadlines import Deadline, Reminder
 from referrals.models.handling import Presence, RatingGiven
+from referrals.models.police import PoliceBatch, PoliceNotification
 from referrals.models.referrals import Check, Rating, Referral, Status
 from referrals.models.reports import Report, ReportDraft, ReportPerson
 from referrals.models.shares import AgencyShare, PersonShare, ShareGround
@@ -13,6 +14,8 @@ __all__ = [
     "Deadline",
     "Pathway",
     "PersonShare",
+    "PoliceBatch",
+    "PoliceNotification",
     "Presence",
     "Rating",
     "RatingGiven",

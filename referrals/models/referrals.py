@@ -40,10 +40,16 @@ class Check(models.TextChoices):
     """What is looked into before a screening decision (Procedures, the report-taker's checks)."""
 
     RECORDED = "recorded", _("What was reported is written down accurately")
+    BASIS = "basis", _("What the concern rests on, and how and why it arose, is clear")
+    DEFINITION = "definition", _("Why they may be a child or an adult at risk is written down")
+    NEEDS = "needs", _("Needs for care and support have been asked about")
+    CAPACITY = "capacity", _("Whether they can decide about this themselves has been thought of")
+    IMMEDIATE = "immediate", _("What must be done at once, for them or for others, is being done")
     HISTORY = "history", _("Existing records of the person and their carers have been looked at")
     OTHERS = "others", _("Other children and adults who may be at risk have been thought of")
     AGREEMENT = "agreement", _("The person agrees, or the reason to act without it is confirmed")
     POLICE = "police", _("The police have been told, if a crime is suspected")
+    ASKED = "asked", _("Where little was reported, other practitioners have been asked")
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):

@@ -1,0 +1,150 @@
+"""Notifications from the police: kept as they came, read by a rule, entered by a person."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency, Team
+from accounts.roles import Can, can
+from policies.models import Pathway
+from records.audit import Actor
+from records.keys import uuid7
+from records.models import both_or_neither
+from referrals.models.reports import Report, ReportDraft
+
+POLICE = "police"  # the kind of agency whose researchers may take notifications in
+
+
+class PoliceBatch(models.Model):
+    """What was taken in with one press: how many there were, and what was refused, and why.
+
+    ``refused`` lists what could not be kept, each as ``[what it was, why]``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    taken_in_at = models.DateTimeField()
+    taken_in_by = models.UUIDField()
+    taken_in_by_name = models.CharField(max_length=150)
+    owning_team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="police_batches")
+    refused = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name_plural = "police batches"
+
+    def __str__(self) -> str:
+        return f"Batch of {self.taken_in_at:%Y-%m-%d %H:%M}"
+
+
+class PoliceNotificationQuerySet(models.QuerySet["PoliceNotification"]):
+    def visible_to(self, actor: Actor) -> "PoliceNotificationQuerySet":
+        """Keep what came to the actor's own authority: for its screeners, and the police beside.
+
+        A researcher of another agency sits in the same team, and sees none of it.
+        """
+        if not can(actor, Can.TAKE_IN_NOTIFICATIONS):
+            return self.none()
+        is_police = Agency.objects.filter(pk=actor.agency_id, kind=POLICE)
+        own = Q(owning_team__agency_id=actor.agency_id)
+        beside = Q(Exists(is_police), owning_team_id=actor.team_id)
+        return self.filter(own | beside)
+
+    def with_repeats(self) -> "PoliceNotificationQuerySet":
+        """Say of each whether its very text came before, and whether its incident did.
+
+        The same address within a day is a hint that one event brought several.
+        """
+        others = PoliceNotification.objects.exclude(pk=OuterRef("pk")).filter(
+            owning_team=OuterRef("owning_team")
+        )
+        day = {"received_at__date": OuterRef("received_at__date")}
+        return self.annotate(
+            is_same_text=Exists(others.filter(digest=OuterRef("digest"))),
+            is_same_incident=Exists(
+                others.filter(incident_number=OuterRef("incident_number")).exclude(
+                    incident_number=""
+                )
+            ),
+            is_same_place=Exists(
+                others.filter(place=OuterRef("place"), **day).exclude(place="")
+            ),
+        )
+
+
+class PoliceNotification(models.Model):
+    """One notification. ``source`` is what came, byte for byte; nothing ever alters it.
+
+    ``text`` is the source as it can be read, ``changes`` say what was done for that. ``fields``
+    are what ``layout`` places, ``left_over`` the lines that it does not; a text in no known layout
+    has an empty ``layout`` and is entered by hand. ``received_at`` is the moment it reached us as
+    far as it says.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", _("To be entered")
+        ENTERED = "entered", _("Entered as a report")
+        JOINED = "joined", _("Joined to a report")
+        SET_ASIDE = "set_aside", _("Set aside")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    batch = models.ForeignKey(PoliceBatch, on_delete=models.PROTECT, related_name="notifications")
+    position = models.PositiveSmallIntegerField()
+    owning_team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="police_notifications"
+    )
+    source = models.BinaryField()
+    digest = models.CharField(max_length=64, db_index=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    changes = models.JSONField(default=list)
+    layout = models.SlugField(max_length=40, blank=True)
+    fields = models.JSONField(default=dict)
+    left_over = models.JSONField(default=list)
+    incident_number = models.CharField(max_length=60, blank=True, db_index=True)
+    place = models.CharField(max_length=320, blank=True, db_index=True)
+    about = models.CharField(max_length=20, choices=Pathway, blank=True)
+    danger_words = ArrayField(models.CharField(max_length=60), default=list)
+    received_at = models.DateTimeField()
+
+    state = models.CharField(max_length=10, choices=State, default=State.NEW)
+    reason = models.TextField(blank=True)
+    draft = models.OneToOneField(
+        ReportDraft, null=True, on_delete=models.SET_NULL, related_name="notification"
+    )
+    report = models.ForeignKey(
+        Report, null=True, on_delete=models.PROTECT, related_name="police_notifications"
+    )
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.UUIDField(null=True)
+    settled_by_name = models.CharField(max_length=150, blank=True)
+
+    objects = PoliceNotificationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["owning_team", "received_at", "id"],
+                name="notification_waiting",
+                condition=Q(state="new"),
+            ),
+        ]
+        constraints = [
+            both_or_neither("settled_at", "settled_by"),
+            models.CheckConstraint(
+                name="notification_settled_unless_new",
+                condition=Q(state="new", settled_at__isnull=True)
+                | (~Q(state="new") & Q(settled_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="notification_with_its_report",
+                condition=Q(state__in=["entered", "joined"], report__isnull=False)
+                | Q(state__in=["new", "set_aside"], report__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="notification_set_aside_with_a_reason",
+                condition=~Q(state="set_aside") | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Notification {self.pk}"
