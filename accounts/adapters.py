@@ -9,7 +9,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,6 +22,7 @@ from accounts.acting import memberships_of, myself
 from accounts.models import User
 from records import audit
 from records.audit import PUBLIC
+from records.encryption import decrypt, encrypt
 from records.outbox import LOCALES
 
 # What allauth calls the changes of which somebody is told, and the event that each leaves.
@@ -145,10 +145,10 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Keeps the second factor's secrets encrypted; allauth's own adapter does not."""
 
     def encrypt(self, text: str) -> str:
-        return keys().encrypt(text.encode()).decode()
+        return encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return keys().decrypt(encrypted_text.encode()).decode()
+        return decrypt(encrypted_text)
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """Write down a wrong code before it is shown as an error."""
@@ -176,8 +176,3 @@ def speak(response: HttpResponseBase, user: User) -> HttpResponseBase:
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
-
-
-def keys() -> MultiFernet:
-    """Return the field keys: the first encrypts, all decrypt, so that keys can be changed."""
-    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
