@@ -257,3 +257,79 @@ class PersonMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} moved"
+
+
+class SafetyWarningQuerySet(models.QuerySet["SafetyWarning"]):
+    def running(self) -> "SafetyWarningQuerySet":
+        return self.filter(ended_at__isnull=True)
+
+    def open_to(self, actor: Actor) -> "SafetyWarningQuerySet":
+        """Keep the warnings about people this actor may see, and about addresses.
+
+        Whether they may know of an address is for the page that shows it to answer.
+        """
+        return self.filter(Q(person__isnull=True) | Q(person__in=Person.objects.visible_to(actor)))
+
+
+class SafetyWarning(models.Model):
+    """What staff must know before they visit somebody, or an address, and until when.
+
+    ``kind`` is a code of the policy; ``told_by`` says who told us. It is reviewed by ``review_on``
+    and ends only when somebody ends it. ``search_`` columns make addresses comparable.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="safety_warnings"
+    )
+    address = models.CharField(max_length=300, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    search_address = models.CharField(max_length=300, blank=True)
+    search_postcode = models.CharField(max_length=10, blank=True)
+    kind = models.SlugField(max_length=60)
+    words = models.CharField(max_length=500)
+    told_by = models.CharField(max_length=150)
+    review_on = models.DateField()
+    raised_at = models.DateTimeField()
+    raised_by = models.UUIDField()
+    raised_by_name = models.CharField(max_length=150)
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.UUIDField(null=True)
+    reviewed_by_name = models.CharField(max_length=150, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+    reason_ended = models.CharField(max_length=500, blank=True)
+
+    objects = SafetyWarningQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["person"],
+                name="warning_of_person",
+                condition=Q(ended_at__isnull=True, person__isnull=False),
+            ),
+            models.Index(
+                fields=["search_postcode"],
+                name="warning_of_address",
+                condition=Q(ended_at__isnull=True, person__isnull=True),
+            ),
+            models.Index(
+                fields=["agency", "review_on"],
+                name="warning_to_review",
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            both_or_neither("reviewed_at", "reviewed_by"),
+            both_or_neither("ended_at", "ended_by"),
+            models.CheckConstraint(
+                name="warning_of_a_person_or_an_address",
+                condition=Q(person__isnull=False) ^ ~Q(search_address=""),
+            ),
+            models.CheckConstraint(name="warning_says_what", condition=~Q(words="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} warning {self.pk}"

@@ -17,15 +17,25 @@ from policies.models import (
     AgencyKind,
     Channel,
     ConcernFlag,
+    ConsentReason,
+    Destination,
+    EscalationStage,
+    GradingCode,
     MeetingType,
     PanelType,
+    PatternAnswer,
+    PatternThreshold,
     Policy,
     PolicyRow,
     RiskTool,
     ScreeningOutcome,
+    SharingPurpose,
+    SignOffRule,
     Source,
     ThresholdLevel,
     Timescale,
+    VoiceReason,
+    WarningKind,
 )
 from records.refusals import Refused
 
@@ -35,17 +45,33 @@ TABLES: Mapping[str, type[PolicyRow]] = {
     "timescales": Timescale,
     "threshold_levels": ThresholdLevel,
     "screening_outcomes": ScreeningOutcome,
+    "destinations": Destination,
+    "voice_reasons": VoiceReason,
+    "sign_off_rules": SignOffRule,
     "meeting_types": MeetingType,
     "panel_types": PanelType,
     "risk_tools": RiskTool,
     "abuse_categories": AbuseCategory,
     "concern_flags": ConcernFlag,
+    "consent_reasons": ConsentReason,
     "agency_kinds": AgencyKind,
     "sources": Source,
     "channels": Channel,
+    "sharing_purposes": SharingPurpose,
+    "grading_codes": GradingCode,
+    "pattern_thresholds": PatternThreshold,
+    "pattern_answers": PatternAnswer,
+    "warning_kinds": WarningKind,
+    "escalation_stages": EscalationStage,
 }
 ENTRIES = ("agenda", "outcomes", "decisions", "bands")
-REFERENCES = ("starts_timescales", "required_agency_kinds", "chair_roles")
+REFERENCES = (
+    "starts_timescales",
+    "destinations",
+    "required_agency_kinds",
+    "chair_roles",
+    "answering_roles",
+)
 
 RowOrPolicy = TypeVar("RowOrPolicy", Policy, PolicyRow)
 
@@ -156,3 +182,7 @@ def references_of(row: PolicyRow) -> Iterator[str]:
             yield from holder.get(field, [])
     if isinstance(row, PanelType) and row.risk_tool:
         yield row.risk_tool
+    if isinstance(row, Destination) and row.agency_kind:
+        yield row.agency_kind
+    if isinstance(row, EscalationStage):
+        yield row.timescale

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -78,12 +79,14 @@ class Message(models.Model):
 
     ``key`` says what it is about and to whom, so that replaying never sends it twice. The words
     are kept as sent, except where one ``has_secret``: a one-time link goes once it has been sent.
+    One that did not arrive stands until somebody has ``settled`` it: sent again, or told otherwise.
     """
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("Waiting to be sent")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Not delivered")
+        BOUNCED = "bounced", _("Came back: it did not arrive")
 
     MAX_ATTEMPTS: ClassVar[int] = 8
 
@@ -106,6 +109,9 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.UUIDField(null=True)
 
     class Meta:
         indexes = [
@@ -113,13 +119,24 @@ class Message(models.Model):
                 fields=["try_after_at"], name="message_waiting", condition=Q(status="queued")
             ),
             models.Index(fields=["about_type", "about_id"], name="message_about"),
+            models.Index(
+                fields=["about_type", "about_id"],
+                name="message_not_arrived",
+                condition=Q(status__in=["failed", "bounced"], settled_at__isnull=True),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 name="message_sent_with_its_time",
-                condition=Q(status="sent", sent_at__isnull=False)
-                | (~Q(status="sent") & Q(sent_at__isnull=True)),
-            )
+                condition=Q(status__in=["sent", "bounced"], sent_at__isnull=False)
+                | (~Q(status__in=["sent", "bounced"]) & Q(sent_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="message_bounced_with_its_time",
+                condition=Q(status="bounced", bounced_at__isnull=False)
+                | (~Q(status="bounced") & Q(bounced_at__isnull=True)),
+            ),
+            both_or_neither("settled_at", "settled_by"),
         ]
 
     def __str__(self) -> str:
@@ -174,6 +191,115 @@ class IssuedDocument(models.Model):
     def file_name(self) -> str:
         """Return the name a reader's computer keeps it under; it holds no person's name."""
         return f"{self.kind}-{self.reference}-v{self.version}-{self.language}.pdf"
+
+
+class Attachment(models.Model):
+    """A file that somebody gave us. Its bytes are kept under its key, never under its name.
+
+    ``name`` is the name it came with, cleaned. ``finding`` is what the scanner called what it
+    found. One that ``is_locked`` holds a password, so that no scanner can look into it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting to be scanned for viruses")
+        CLEAN = "clean", _("Scanned for viruses, and none found")
+        QUARANTINED = "quarantined", _("Quarantined: a virus was found")
+        UNSCANNABLE = "unscannable", _("Cannot be scanned for viruses")
+        NOT_SCANNED = "not_scanned", _("Not scanned for viruses")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    is_locked = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, choices=State)
+    finding = models.CharField(max_length=100, blank=True)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.UUIDField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], name="attachment_waiting", condition=Q(state="waiting"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content_type} ({self.get_state_display()})"
+
+
+class WebhookEndpoint(models.Model):
+    """Where a partner's system wants to be called when something it waits for has happened.
+
+    ``system_id`` is the system's own key: the record knows no agencies. One holds at a time.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    system_id = models.UUIDField()
+    url = models.URLField(max_length=500)
+    secret = models.TextField()  # encrypted; it signs each call
+    events = ArrayField(models.CharField(max_length=60))
+    created_at = models.DateTimeField()
+    created_by = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            both_or_neither("ended_at", "ended_by"),
+            models.UniqueConstraint(
+                name="one_webhook_endpoint_per_system",
+                fields=["system_id"],
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class WebhookCall(models.Model):
+    """One call to a partner's system: queued with what it announces, made by a sweep.
+
+    ``body`` is sent as it stands: an event, a reference and a moment, and nothing about anybody.
+    ``key`` says what it is about, so that replaying never queues it twice.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting to be sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Not delivered")
+
+    MAX_ATTEMPTS: ClassVar[int] = 10
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.PROTECT, related_name="calls")
+    key = models.CharField(max_length=200, unique=True)
+    event = models.CharField(max_length=60)
+    body = models.TextField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    queued_at = models.DateTimeField()
+    queued_by = models.UUIDField()
+    try_after_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["try_after_at"], name="webhook_call_waiting", condition=Q(status="queued")
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="webhook_call_sent_with_its_time",
+                condition=Q(status="sent", sent_at__isnull=False)
+                | (~Q(status="sent") & Q(sent_at__isnull=True)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} ({self.status})"
 
 
 class Heartbeat(models.Model):

@@ -1,9 +1,19 @@
 """The local arrangements as published, dated data."""
 
 from policies.models.codes import AbuseCategory, AgencyKind, Channel, ConcernFlag, Source
-from policies.models.decisions import ScreeningOutcome, ThresholdLevel
+from policies.models.consent import ConsentReason
+from policies.models.decisions import (
+    Destination,
+    ScreeningOutcome,
+    SignOffRule,
+    ThresholdLevel,
+    VoiceReason,
+)
 from policies.models.editions import Frozen, Pathway, Policy, PolicyRow
+from policies.models.escalations import EscalationStage
+from policies.models.known import PatternAnswer, PatternThreshold, WarningKind
 from policies.models.meetings import MeetingType, PanelType, RiskTool
+from policies.models.sharing import GradingCode, SharingPurpose
 from policies.models.timescales import BankHoliday, Timescale, Unit
 
 __all__ = [
@@ -12,16 +22,26 @@ __all__ = [
     "BankHoliday",
     "Channel",
     "ConcernFlag",
+    "ConsentReason",
+    "Destination",
+    "EscalationStage",
     "Frozen",
+    "GradingCode",
     "MeetingType",
     "PanelType",
     "Pathway",
+    "PatternAnswer",
+    "PatternThreshold",
     "Policy",
     "PolicyRow",
     "RiskTool",
     "ScreeningOutcome",
+    "SharingPurpose",
+    "SignOffRule",
     "Source",
     "ThresholdLevel",
     "Timescale",
     "Unit",
+    "VoiceReason",
+    "WarningKind",
 ]

@@ -1,18 +1,43 @@
 """Reports, the referrals they open, the clocks that run on them, and who has been let in."""
 
 from policies.models import Pathway
+from referrals.models.answers import ReportAnswer
+from referrals.models.attachments import Addition, ReportAttachment
 from referrals.models.deadlines import Deadline, Reminder
+from referrals.models.escalations import Escalation
+from referrals.models.feedback import Feedback
 from referrals.models.handling import Presence, RatingGiven
+from referrals.models.known import PatternReview
 from referrals.models.police import PoliceBatch, PoliceNotification
 from referrals.models.referrals import Check, Rating, Referral, Status
 from referrals.models.reports import Report, ReportDraft, ReportPerson
+from referrals.models.returning import ReturnCode
 from referrals.models.shares import AgencyShare, PersonShare, ShareGround
+from referrals.models.triage import (
+    Acknowledgement,
+    HandoverLine,
+    HandoverNote,
+    InterimDecision,
+    SafetyAnswer,
+    UrgentAlert,
+)
+from referrals.models.untidy import JoinedReferral, OpenedFrom, Withdrawal, WithdrawalAnswer
 
 __all__ = [
+    "Acknowledgement",
+    "Addition",
     "AgencyShare",
     "Check",
     "Deadline",
+    "Escalation",
+    "Feedback",
+    "HandoverLine",
+    "HandoverNote",
+    "InterimDecision",
+    "JoinedReferral",
+    "OpenedFrom",
     "Pathway",
+    "PatternReview",
     "PersonShare",
     "PoliceBatch",
     "PoliceNotification",
@@ -22,8 +47,15 @@ __all__ = [
     "Referral",
     "Reminder",
     "Report",
+    "ReportAnswer",
+    "ReportAttachment",
     "ReportDraft",
     "ReportPerson",
+    "ReturnCode",
+    "SafetyAnswer",
     "ShareGround",
     "Status",
+    "UrgentAlert",
+    "Withdrawal",
+    "WithdrawalAnswer",
 ]
