@@ -7,11 +7,15 @@ from policies.models.editions import Pathway, Policy, PolicyRow
 
 
 class AbuseCategory(PolicyRow):
-    """A category of abuse or neglect, as the Act and the register name them."""
+    """A category of abuse or neglect, as the Act and the register name them.
+
+    Where it ``suggests_crime``, the screener is asked whether the police know (R5).
+    """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="abuse_categories")
     code = models.CharField(max_length=60)
     pathways = ArrayField(models.CharField(max_length=12, choices=Pathway))
+    suggests_crime = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "abuse categories"
@@ -30,6 +34,7 @@ class ConcernFlag(PolicyRow):
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="concern_flags")
     code = models.CharField(max_length=60)
     pathways = ArrayField(models.CharField(max_length=12, choices=Pathway))
+    suggests_crime = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["order"]
@@ -42,10 +47,16 @@ class ConcernFlag(PolicyRow):
 
 
 class AgencyKind(PolicyRow):
-    """What kind of agency a partner is; ``accounts.Agency.kind`` holds its code."""
+    """What kind of agency a partner is; ``accounts.Agency.kind`` holds its code.
+
+    One that ``is_law_enforcement`` answers under Part 3 of the Data Protection Act 2018, and
+    grades what it tells. ``agreement`` is the sharing agreement with agencies of this kind.
+    """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="agency_kinds")
     code = models.CharField(max_length=60)
+    is_law_enforcement = models.BooleanField(default=False)
+    agreement = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["order"]

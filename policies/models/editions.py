@@ -68,6 +68,12 @@ class Policy(models.Model):
     working_weekdays = ArrayField(models.PositiveSmallIntegerField())  # Monday is 1, as in ISO 8601
     day_zero = models.CharField(max_length=10, choices=DayZero, default=DayZero.EVENT_DAY)
     danger_words = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    sampled_percent = models.PositiveSmallIntegerField(default=0)
+    case_system = models.CharField(max_length=60, default="")
+    return_code_days = models.PositiveSmallIntegerField(default=7)
+    addition_code_days = models.PositiveSmallIntegerField(default=90)
+    work_link_minutes = models.PositiveSmallIntegerField(default=30)
+    notice_unread_hours = models.PositiveSmallIntegerField(default=24)
     content_sha256 = models.CharField(max_length=64, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.UUIDField(null=True, blank=True)

@@ -118,6 +118,14 @@ class Referral(models.Model):
     taken_at = models.DateTimeField(null=True)
     taken_by = models.UUIDField(null=True)
     taken_by_name = models.CharField(max_length=150, blank=True)
+    came_out_of_hours = models.BooleanField(default=False)
+    held_until = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)
+    held_by = models.UUIDField(null=True)
+    held_by_name = models.CharField(max_length=150, blank=True)
+    reason_held = models.TextField(blank=True)
+    interim_at = models.DateTimeField(null=True)
+    interim_by = models.UUIDField(null=True)
     threshold_level = models.ForeignKey(ThresholdLevel, null=True, on_delete=models.PROTECT)
     screening_outcome = models.ForeignKey(ScreeningOutcome, null=True, on_delete=models.PROTECT)
     screening_rationale = models.TextField(blank=True)
@@ -151,6 +159,26 @@ class Referral(models.Model):
                 name="referral_queue_of_agency",
                 condition=Q(status="submitted"),
             ),
+            models.Index(
+                fields=["decision_due_at", "id"],
+                name="referral_interim",
+                condition=Q(status="submitted", interim_at__isnull=False),
+            ),
+            models.Index(
+                fields=["decision_due_at", "id"],
+                name="referral_held",
+                condition=Q(status="submitted", held_until__isnull=False),
+            ),
+            models.Index(
+                fields=["decision_due_at", "id"],
+                name="referral_red",
+                condition=Q(status="submitted", rating="red"),
+            ),
+            models.Index(
+                fields=["screened_at"],
+                name="referral_screened",
+                condition=Q(screened_at__isnull=False),
+            ),
             models.Index(fields=["received_at"], name="referral_received"),
             models.Index(
                 fields=["status", "received_at"],
@@ -166,6 +194,15 @@ class Referral(models.Model):
         constraints = [
             both_or_neither("screened_at", "screened_by"),
             both_or_neither("taken_at", "taken_by"),
+            both_or_neither("interim_at", "interim_by"),
+            models.CheckConstraint(
+                name="referral_held_with_a_reason",
+                condition=Q(held_until__isnull=True, held_at__isnull=True, held_by__isnull=True)
+                | (
+                    Q(held_until__isnull=False, held_at__isnull=False, held_by__isnull=False)
+                    & ~Q(reason_held="")
+                ),
+            ),
             both_or_neither("closed_at", "closed_by"),
             models.CheckConstraint(
                 name="referral_screened_with_rationale",
