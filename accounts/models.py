@@ -1,18 +1,21 @@
 """Agencies of the partnership, their teams, and who works there in which role."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from records.keys import uuid7
+from records.models import both_or_neither
 
 
 class Bilingual(models.Model):
@@ -37,7 +40,9 @@ class Agency(Bilingual):
     """An organisation in the partnership, or one that reports to it.
 
     ``kind`` is a code that the policy describes. The one ``is_authority`` owns every referral: an
-    installation is one partnership. ``group`` carries the agency's explicit shares.
+    installation is one partnership. ``group`` carries the agency's explicit shares. Whoever reads
+    an address in one of ``email_domains`` works there; ``shared_mailboxes`` are read by many, so
+    nothing personal is sent to them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -47,6 +52,8 @@ class Agency(Bilingual):
     email = models.EmailField(blank=True)
     telephone = models.CharField(max_length=30, blank=True)
     out_of_hours_telephone = models.CharField(max_length=30, blank=True)
+    email_domains = ArrayField(models.CharField(max_length=253), default=list, blank=True)
+    shared_mailboxes = ArrayField(models.EmailField(), default=list, blank=True)
     group = models.OneToOneField(Group, on_delete=models.PROTECT)
     left_on = models.DateField(null=True, blank=True)
 
@@ -182,3 +189,107 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.team}"
+
+
+class Absence(models.Model):
+    """Somebody is away from one day to another, both included, and a colleague covers for them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    cover = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="covers"
+    )
+    entered_at = models.DateTimeField()
+    entered_by = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "ends_on"], name="absence_of_user")]
+        constraints = [
+            models.CheckConstraint(
+                name="absence_ends_after_it_starts", condition=Q(ends_on__gte=models.F("starts_on"))
+            ),
+            models.CheckConstraint(
+                name="nobody_covers_for_themselves",
+                condition=Q(cover__isnull=True) | ~Q(cover=models.F("user")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.starts_on} to {self.ends_on}"
+
+
+class WorkAddress(models.Model):
+    """An address at an agency's own domain, by which somebody without an account reports.
+
+    Its key is the actor of what they do. Only the link asked for last works, and only once:
+    ``nonce`` stands in it and changes when it is used.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="work_addresses")
+    email = models.EmailField()
+    nonce = models.UUIDField(default=uuid7)
+    asked_at = models.DateTimeField()
+    asked_by = models.UUIDField()
+    used_at = models.DateTimeField(null=True)
+    used_by = models.UUIDField(null=True)
+
+    class Meta:
+        verbose_name_plural = "work addresses"
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_work_address_per_email"),
+            both_or_neither("used_at", "used_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Work address at {self.agency}"
+
+
+class AgencySystem(models.Model):
+    """A partner's own computer system, which sends reports for its agency and asks after them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.SlugField(max_length=60, unique=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="systems")
+    name = models.CharField(max_length=150)
+    contact = models.EmailField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SystemTokenQuerySet(models.QuerySet["SystemToken"]):
+    def live_at(self, moment: datetime) -> "SystemTokenQuerySet":
+        return self.filter(
+            Q(system__agency__left_on__isnull=True)
+            | Q(system__agency__left_on__gt=timezone.localdate(moment)),
+            ended_at__isnull=True,
+            expires_at__gt=moment,
+        )
+
+
+class SystemToken(models.Model):
+    """What a partner's system shows to prove which it is. Only its hash is kept.
+
+    Several may hold at once, so that a system can change to a new one before the old one ends.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    system = models.ForeignKey(AgencySystem, on_delete=models.PROTECT, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    created_by = models.UUIDField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    objects = SystemTokenQuerySet.as_manager()
+
+    class Meta:
+        constraints = [both_or_neither("ended_at", "ended_by")]
+
+    def __str__(self) -> str:
+        return f"Token of {self.system}"

@@ -5,18 +5,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.models import Agency, WorkAddress
 from people.models import PersonRecord
 from policies.models import Source
 from records.keys import uuid7
 
 
 class Answer(models.TextChoices):
-    """Yes and no, and what keeps people from guessing."""
+    """Yes and no, and what keeps people from guessing or from inventing an answer."""
 
     YES = "yes", _("Yes")
     NO = "no", _("No")
     NOT_KNOWN = "not_known", _("Not known")
+    NOT_ASKED = "not_asked", _("Not asked")
 
 
 class Report(models.Model):
@@ -134,11 +135,13 @@ class ReportPerson(models.Model):
 class ReportDraft(models.Model):
     """Answers not yet sent: a professional's own, or a public visitor's for the visit.
 
+    A visitor who came by a link sent to their ``work_address`` reports for its agency.
     ``id`` becomes the report's submission key, so that sending twice makes one report.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user_id = models.UUIDField(null=True)
+    work_address = models.ForeignKey(WorkAddress, null=True, on_delete=models.PROTECT)
     answers = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
