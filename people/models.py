@@ -49,6 +49,9 @@ class Person(models.Model):
 class PersonRecord(models.Model):
     """What one report or agency said about someone. Matching never alters it.
 
+    ``nhs_number`` holds only a number whose check digit is right: anything else that was given
+    stands in ``nhs_number_as_given`` with the reason to keep it, and is never matched by.
+
     The ``search_`` columns are the same words made comparable: lower case, without accents.
     """
 
@@ -57,6 +60,7 @@ class PersonRecord(models.Model):
         MALE = "male", _("Male")
         OTHER = "other", _("Other")
         NOT_KNOWN = "not_known", _("Not known")
+        NOT_ASKED = "not_asked", _("Not asked")
 
     class Language(models.TextChoices):
         WELSH = "cy", _("Welsh")
@@ -64,6 +68,26 @@ class PersonRecord(models.Model):
         BSL = "bfi", _("British Sign Language")
         OTHER = "other", _("Another language")
         NOT_KNOWN = "not_known", _("Not known")
+        NOT_ASKED = "not_asked", _("Not asked")
+
+    class AddressKind(models.TextChoices):
+        HOME = "home", _("Their home")
+        FAMILY = "family", _("With family or friends")
+        FOSTER = "foster", _("Foster home")
+        CARE_HOME = "care_home", _("Care home or supported living")
+        HOSPITAL = "hospital", _("Hospital")
+        TEMPORARY = "temporary", _("Temporary accommodation or a hostel")
+        REFUGE = "refuge", _("A refuge")
+        SECURE = "secure", _("Prison or secure accommodation")
+        NO_FIXED_ABODE = "no_fixed_abode", _("No fixed abode")
+        SITE = "site", _("A site for caravans or boats")
+        BFPO = "bfpo", _("British Forces (BFPO)")
+        ISLE_OF_MAN = "isle_of_man", _("Isle of Man or Channel Islands")
+        OVERSEAS = "overseas", _("Outside the United Kingdom")
+        WORDS = "what3words", _("A place given by what3words or a map reference")
+        OTHER = "other", _("Another place")
+        NOT_KNOWN = "not_known", _("Not known")
+        NOT_ASKED = "not_asked", _("Not asked")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="records")
@@ -81,9 +105,14 @@ class PersonRecord(models.Model):
     language = models.CharField(max_length=10, choices=Language, default=Language.NOT_KNOWN)
     communication_needs = models.CharField(max_length=300, blank=True)
     address = models.CharField(max_length=300, blank=True)
+    address_kind = models.CharField(
+        max_length=20, choices=AddressKind, default=AddressKind.NOT_KNOWN
+    )
     postcode = models.CharField(max_length=10, blank=True)
     telephone = models.CharField(max_length=30, blank=True)
     nhs_number = models.CharField(max_length=10, blank=True)
+    nhs_number_as_given = models.CharField(max_length=30, blank=True)
+    nhs_number_reason = models.CharField(max_length=300, blank=True)
     source_system = models.CharField(max_length=60, blank=True)
     source_id = models.CharField(max_length=100, blank=True)
     search_name = models.CharField(max_length=410, blank=True)
@@ -123,6 +152,11 @@ class PersonRecord(models.Model):
     def name(self) -> str:
         """Return the name as it is said, or the description of someone without one."""
         return f"{self.given_name} {self.family_name}".strip() or self.aliases or self.description
+
+    @property
+    def is_address_hidden(self) -> bool:
+        """Whether the address is only for the agency that holds it: a refuge must not be found."""
+        return self.address_kind == self.AddressKind.REFUGE
 
     @property
     def initials(self) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from people.rules import looks_blank
 from policies.models import Pathway, ScreeningOutcome, ThresholdLevel
 from records.audit import PUBLIC
-from referrals.models import Check, Rating, Referral, Report, ReportPerson, Status
+from referrals.models import Check, Rating, Referral, Report, ReportAnswer, ReportPerson, Status
 
 NEXT: Mapping[Pathway, Mapping[Status, frozenset[Status]]] = {
     Pathway.CHILD: {
@@ -87,6 +87,21 @@ CLOCKS_OF_THE_QUEUE = (*SCREENING_DECISION.values(), INFORMATION_WHEN_RED)
 
 
 @dataclass(frozen=True)
+class FurtherAnswer:
+    """An answer that is read and never counted, in the words the reporter saw.
+
+    ``value`` is the same as JSON; ``audience`` is one of ReportAnswer.Audience.
+    """
+
+    code: str
+    heading: str
+    wording: str
+    answer: str
+    value: Any
+    audience: str = ReportAnswer.Audience.ALL
+
+
+@dataclass(frozen=True)
 class NamedPerson:
     """Someone a report names: what was said of them, and what they are to it."""
 
@@ -95,6 +110,7 @@ class NamedPerson:
     relationship: str = ""
     work: str = ""
     person_id: UUID | None = None  # somebody on record, where a human said it is them
+    further: tuple[FurtherAnswer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,17 +127,25 @@ class Submission:
     language: str
     told: Mapping[str, Any]
     people: tuple[NamedPerson, ...] = field(default_factory=tuple)
+    further: tuple[FurtherAnswer, ...] = ()
 
     @property
     def digest(self) -> str:
         """Return a hash of what was said, the same for the same words."""
-        said = {
+        said: dict[str, Any] = {
             "told": dict(sorted(self.told.items())),
             "people": [
                 [dict(sorted(p.fields.items())), sorted(p.roles), p.relationship, p.work]
                 for p in self.people
             ],
         }
+        further = [
+            [whose, answer.code, answer.value]
+            for whose, answers in enumerate([self.further, *(p.further for p in self.people)])
+            for answer in answers
+        ]
+        if further:
+            said["further"] = further
         text = json.dumps(said, sort_keys=True, cls=DjangoJSONEncoder, default=str)
         return sha256(text.encode()).hexdigest()
 

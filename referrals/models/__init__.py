@@ -4,8 +4,16 @@ from policies.models import Pathway
 from referrals.models.answers import ReportAnswer
 from referrals.models.attachments import Addition, ReportAttachment
 from referrals.models.deadlines import Deadline, Reminder
+from referrals.models.decisions import AdultTest, Consent, ScreeningDecision
 from referrals.models.escalations import Escalation
 from referrals.models.feedback import Feedback
+from referrals.models.following import (
+    CaseHandover,
+    FirstIdentified,
+    ShortIntervention,
+    Transfer,
+    WhatMattersConversation,
+)
 from referrals.models.handling import Presence, RatingGiven
 from referrals.models.known import PatternReview
 from referrals.models.police import PoliceBatch, PoliceNotification
@@ -26,11 +34,15 @@ from referrals.models.untidy import JoinedReferral, OpenedFrom, Withdrawal, With
 __all__ = [
     "Acknowledgement",
     "Addition",
+    "AdultTest",
     "AgencyShare",
+    "CaseHandover",
     "Check",
+    "Consent",
     "Deadline",
     "Escalation",
     "Feedback",
+    "FirstIdentified",
     "HandoverLine",
     "HandoverNote",
     "InterimDecision",
@@ -53,9 +65,13 @@ __all__ = [
     "ReportPerson",
     "ReturnCode",
     "SafetyAnswer",
+    "ScreeningDecision",
     "ShareGround",
+    "ShortIntervention",
     "Status",
+    "Transfer",
     "UrgentAlert",
+    "WhatMattersConversation",
     "Withdrawal",
     "WithdrawalAnswer",
 ]

@@ -88,6 +88,11 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=["entered_by", "-received_at"], name="report_entered_by"),
             models.Index(fields=["reporter_agency", "-received_at"], name="report_of_agency"),
+            models.Index(
+                fields=["submission_digest"],
+                name="report_of_same_words",
+                condition=~Q(submission_digest=""),
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="report_says_what", condition=~Q(concern="")),

@@ -1,5 +1,6 @@
 """Taking in a report: word for word, once, with a referral for each person at risk."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -21,10 +22,11 @@ from referrals.models import (
     Rating,
     Referral,
     Report,
+    ReportAnswer,
     ReportPerson,
 )
 from referrals.operations.deadlines import counted, meet_deadline
-from referrals.rules import NamedPerson, Submission
+from referrals.rules import FurtherAnswer, NamedPerson, Submission
 
 
 class AlreadySent(Exception):
@@ -66,12 +68,17 @@ def submit_report(submission: Submission, *, by: Actor, at: datetime) -> Report:
         return the_same(report, submission)
     referrals: list[Referral] = []
     others: list[Person] = []
+    answers: list[tuple[PersonRecord | None, FurtherAnswer]] = [
+        (None, answer) for answer in submission.further
+    ]
     for named in submission.people:
         record = write_down(report, named, by=by, at=at)
+        answers += [(record, answer) for answer in named.further]
         opened = open_referrals(report, named, record, policy=policy, by=by, at=at)
         referrals += opened
         if not opened:
             others.append(record.person)
+    keep_further(report, answers)
     let_in_to_others(others, referrals, by=by, at=at)
     audit.record(
         "report.submitted",
@@ -129,6 +136,28 @@ def write_down(report: Report, named: NamedPerson, *, by: Actor, at: datetime) -
         for role in sorted(named.roles)
     )
     return record
+
+
+def keep_further(
+    report: Report, answers: Iterable[tuple[PersonRecord | None, FurtherAnswer]]
+) -> None:
+    """Keep the answers that have no column, in the order in which they were asked."""
+    ReportAnswer.objects.bulk_create(
+        [
+            ReportAnswer(
+                report=report,
+                record=record,
+                order=order,
+                code=answer.code,
+                heading=answer.heading,
+                wording=answer.wording,
+                answer=answer.answer,
+                value=answer.value,
+                audience=answer.audience,
+            )
+            for order, (record, answer) in enumerate(answers)
+        ]
+    )
 
 
 def open_referrals(
