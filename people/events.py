@@ -9,4 +9,8 @@ SENTENCES = {
     "person.admitted": _("An agency or a person was let in to someone's records."),
     "person.withdrawn": _("Access to someone's records ended."),
     "person.searched": _("People were searched for."),
+    "warning.raised": _("A staff-safety warning was raised."),
+    "warning.reviewed": _("A staff-safety warning was reviewed, and stands."),
+    "warning.ended": _("A staff-safety warning was ended."),
+    "warning.viewed": _("A staff-safety warning was opened."),
 }

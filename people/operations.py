@@ -1,11 +1,12 @@
 """Writing down what was said about someone, who they are, and who has been let in to them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
@@ -17,12 +18,24 @@ from people.models import (
     PersonMove,
     PersonRecord,
     Restriction,
+    SafetyWarning,
 )
+from policies.models import WarningKind
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
 
-__all__ = ["Refused", "add_record", "admit", "correct_record", "link", "withdraw"]
+__all__ = [
+    "Refused",
+    "add_record",
+    "admit",
+    "correct_record",
+    "end_warning",
+    "link",
+    "raise_warning",
+    "review_warning",
+    "withdraw",
+]
 
 
 @transaction.atomic
@@ -208,3 +221,95 @@ def withdraw(
             "person.withdrawn", person, by=by, at=at, ground=source_kind, source=str(source_id)
         )
     return ended
+
+
+@transaction.atomic
+def raise_warning(
+    *,
+    person: Person | None,
+    address: str = "",
+    postcode: str = "",
+    kind: WarningKind | None,
+    words: str,
+    told_by: str,
+    review_on: date,
+    agency: Agency,
+    by: Actor,
+    at: datetime,
+) -> SafetyWarning:
+    """Warn staff of a person, or of an address where ``person`` is None; return the warning.
+
+    ``agency`` keeps it: only its people review and end it. Raises Refused with every reason.
+    """
+    objections = rules.objections_to_warning(
+        words=words, told_by=told_by, review_on=review_on, kind=kind, today=localtime(at).date()
+    )
+    if person is None and not (rules.search_address(address) and rules.search_postcode(postcode)):
+        objections.append(_("Give the address with its postcode."))
+    if objections or kind is None:
+        raise Refused(objections)
+    place = {} if person else {"address": address, "postcode": postcode}
+    warning = SafetyWarning.objects.create(
+        agency=agency,
+        person=person,
+        **place,
+        search_address=rules.search_address(address) if place else "",
+        search_postcode=rules.search_postcode(postcode) if place else "",
+        kind=kind.code,
+        words=words,
+        told_by=told_by,
+        review_on=review_on,
+        raised_at=at,
+        raised_by=by.id,
+        raised_by_name=by.name,
+    )
+    about = {"person": str(person.pk)} if person else {}
+    audit.record("warning.raised", warning, by=by, at=at, kind=kind.code, **about)
+    return warning
+
+
+@transaction.atomic
+def review_warning(
+    warning: SafetyWarning, *, review_on: date, kind: WarningKind | None, by: Actor, at: datetime
+) -> SafetyWarning:
+    """Say that a warning still stands, until it is reviewed again. Raises Refused."""
+    warning = running_warning(warning)
+    today = localtime(at).date()
+    if objections := rules.objections_to_review_day(review_on, kind=kind, today=today):
+        raise Refused(objections)
+    earlier = warning.review_on
+    warning.review_on = review_on
+    warning.reviewed_at = at
+    warning.reviewed_by = by.id
+    warning.reviewed_by_name = by.name
+    warning.save()
+    audit.record(
+        "warning.reviewed",
+        warning,
+        by=by,
+        at=at,
+        earlier=earlier.isoformat(),
+        review_on=review_on.isoformat(),
+    )
+    return warning
+
+
+@transaction.atomic
+def end_warning(warning: SafetyWarning, *, reason: str, by: Actor, at: datetime) -> SafetyWarning:
+    """End a warning, and say why; it stays on record. Raises Refused."""
+    warning = running_warning(warning)
+    if rules.looks_blank(reason):
+        raise Refused([_("Say why the warning ends.")])
+    warning.ended_at = at
+    warning.ended_by = by.id
+    warning.reason_ended = reason
+    warning.save()
+    audit.record("warning.ended", warning, by=by, at=at, kind=warning.kind)
+    return warning
+
+
+def running_warning(warning: SafetyWarning) -> SafetyWarning:
+    warning = SafetyWarning.objects.select_for_update().get(pk=warning.pk)
+    if warning.ended_at is not None:
+        raise Refused([_("This warning has already ended.")])
+    return warning

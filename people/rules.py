@@ -1,12 +1,16 @@
 """What a record must say, and how names and postcodes are made comparable. Pure."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from stdnum.gb import nhs
+
+from policies.models import WarningKind
 
 NAME_FIELDS = ("given_name", "family_name", "aliases")
 # Marks that keep apart what people hear as one word: ap-Rhys and ap Rhys, O'Neill and ONeill.
@@ -15,6 +19,8 @@ PARTED = str.maketrans("-\u2010\u2013/", "    ")
 # Letters by their class that nobody can see: Hangul fillers, and the empty braille cell.
 UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 DAYS_IN_HALF_A_YEAR = 182
+SEPARATORS = re.compile(r"[,;\n]")
+PARTS_OF_A_HOUSE = ("flat", "fflat", "apartment", "room", "ystafell", "unit")
 
 
 def comparable(text: str) -> str:
@@ -49,6 +55,12 @@ def search_postcode(postcode: str) -> str:
     return "".join(postcode.upper().split())
 
 
+def search_address(address: str) -> str:
+    """Return the first line of an address in comparable form: house and street, or the flat too."""
+    lines = [line for line in map(comparable, SEPARATORS.split(address)) if line]
+    return " ".join(lines[: 2 if lines and lines[0].startswith(PARTS_OF_A_HOUSE) else 1])
+
+
 def born_about(age: int, *, on: date) -> date:
     """Return an estimated date of birth for somebody who is about ``age`` years old on a day.
 
@@ -67,4 +79,36 @@ def objections_to_record(fields: Mapping[str, Any]) -> list[str]:
     """List why these fields do not say who somebody is. Nobody needs two names."""
     if all(looks_blank(fields.get(field) or "") for field in (*NAME_FIELDS, "description")):
         return [_("Enter a name, or describe the person if you do not know it.")]
+    return []
+
+
+def objections_to_warning(
+    *, words: str, told_by: str, review_on: date, kind: WarningKind | None, today: date
+) -> list[str]:
+    """List why a staff-safety warning cannot stand: it says what, from whom, and until when."""
+    objections = []
+    if kind is None:
+        objections.append(_("Choose the kind of danger."))
+    if looks_blank(words):
+        objections.append(_("Say what staff must know."))
+    if looks_blank(told_by):
+        objections.append(_("Say who told us."))
+    return objections + objections_to_review_day(review_on, kind=kind, today=today)
+
+
+def objections_to_review_day(
+    review_on: date, *, kind: WarningKind | None, today: date
+) -> list[str]:
+    """List why a warning cannot wait until this day: its kind says how long at most (policy)."""
+    if review_on <= today:
+        return [_("The day of the review must be after today.")]
+    if kind is not None and review_on > today + timedelta(days=kind.review_days):
+        return [
+            ngettext(
+                "A warning of this kind is reviewed after %(days)d day at the latest.",
+                "A warning of this kind is reviewed after %(days)d days at the latest.",
+                kind.review_days,
+            )
+            % {"days": kind.review_days}
+        ]
     return []

@@ -172,7 +172,16 @@ def open_referrals(
     """Open the referrals somebody needs, one for each pathway they are on."""
     opened = []
     for pathway in rules.pathways_of(named):
-        referral = open_referral(report, record_id=record.pk, pathway=pathway, policy=policy, by=by)
+        referral = open_referral(
+            report,
+            record_id=record.pk,
+            pathway=pathway,
+            policy=policy,
+            received_at=report.received_at,
+            rating=rules.first_rating({"is_in_danger_now": report.is_in_danger_now}),
+            is_reporter_known=rules.can_be_told(report),
+            by=by,
+        )
         let_in(record.person, referral, by=by, at=at)
         opened.append(referral)
     return opened
@@ -203,13 +212,30 @@ def let_in(person: Person, referral: Referral, *, by: Actor, at: datetime) -> No
 
 
 def open_referral(
-    report: Report, *, record_id: UUID, pathway: Pathway, policy: Policy, by: Actor
+    report: Report,
+    *,
+    record_id: UUID,
+    pathway: Pathway,
+    policy: Policy,
+    received_at: datetime,
+    rating: str,
+    is_reporter_known: bool,
+    by: Actor,
 ) -> Referral:
-    """Make the referral and start the clocks that run from the true moment of receipt."""
+    """Make the referral and start the clocks that run from the true moment of receipt.
+
+    That is the report's own, except for somebody found later.
+    """
     authority = Agency.objects.get(is_authority=True, left_on__isnull=True)
     is_restricted = pathway == Pathway.PRACTITIONER
-    rating = rules.first_rating({"is_in_danger_now": report.is_in_danger_now})
-    clocks = clocks_from_receipt(report, pathway, policy=policy, rating=rating, by=by)
+    clocks = clocks_from_receipt(
+        pathway,
+        policy=policy,
+        received_at=received_at,
+        rating=rating,
+        is_reporter_known=is_reporter_known,
+        by=by,
+    )
     decision = rules.SCREENING_DECISION[pathway]
     if decision not in {clock.timescale.ref for clock in clocks}:
         raise NoScreeningLimit(decision)
@@ -224,10 +250,10 @@ def open_referral(
         owning_team=team_for(authority, is_restricted=is_restricted),
         is_restricted=is_restricted,
         rating=rating,
-        received_at=report.received_at,
+        received_at=received_at,
         decision_due_at=rules.decision_due(
             [c.due_at for c in clocks if c.timescale.ref in rules.CLOCKS_OF_THE_QUEUE],
-            received_at=report.received_at,
+            received_at=received_at,
         ),
     )
     for clock in clocks:
@@ -241,16 +267,20 @@ class NoScreeningLimit(Exception):
 
 
 def clocks_from_receipt(
-    report: Report, pathway: Pathway, *, policy: Policy, rating: str, by: Actor
+    pathway: Pathway,
+    *,
+    policy: Policy,
+    received_at: datetime,
+    rating: str,
+    is_reporter_known: bool,
+    by: Actor,
 ) -> list[Deadline]:
     """Return the clocks that start with the report, not yet saved."""
     calendar = calendar_of(policy)
     is_red = rating == Rating.RED
-    refs = rules.clocks_from_receipt(
-        pathway, is_reporter_known=rules.can_be_told(report), is_red=is_red
-    )
+    refs = rules.clocks_from_receipt(pathway, is_reporter_known=is_reporter_known, is_red=is_red)
     started = (
-        counted(timescale, started_at=report.received_at, calendar=calendar, is_red=is_red, by=by)
+        counted(timescale, started_at=received_at, calendar=calendar, is_red=is_red, by=by)
         for timescale in policy.timescales.filter(ref__in=refs)
     )
     return [clock for clock in started if clock is not None]
