@@ -15,6 +15,14 @@ from referrals.models.following import (
     WhatMattersConversation,
 )
 from referrals.models.handling import Presence, RatingGiven
+from referrals.models.information import (
+    AskedAgency,
+    DisclosedItem,
+    Disclosure,
+    InformationRequest,
+    ItemRelease,
+    RequestPerson,
+)
 from referrals.models.known import PatternReview
 from referrals.models.police import PoliceBatch, PoliceNotification
 from referrals.models.referrals import Check, Rating, Referral, Status
@@ -36,16 +44,21 @@ __all__ = [
     "Addition",
     "AdultTest",
     "AgencyShare",
+    "AskedAgency",
     "CaseHandover",
     "Check",
     "Consent",
     "Deadline",
+    "DisclosedItem",
+    "Disclosure",
     "Escalation",
     "Feedback",
     "FirstIdentified",
     "HandoverLine",
     "HandoverNote",
+    "InformationRequest",
     "InterimDecision",
+    "ItemRelease",
     "JoinedReferral",
     "OpenedFrom",
     "Pathway",
@@ -63,6 +76,7 @@ __all__ = [
     "ReportAttachment",
     "ReportDraft",
     "ReportPerson",
+    "RequestPerson",
     "ReturnCode",
     "SafetyAnswer",
     "ScreeningDecision",
