@@ -12,14 +12,29 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from people.rules import looks_blank
-from policies.models import Pathway, ScreeningOutcome, ThresholdLevel
+from policies.models import Destination, Pathway, ScreeningOutcome, ThresholdLevel
 from records.audit import PUBLIC
 from referrals.models import Check, Rating, Referral, Report, ReportAnswer, ReportPerson, Status
 
 NEXT: Mapping[Pathway, Mapping[Status, frozenset[Status]]] = {
     Pathway.CHILD: {
         Status.SUBMITTED: frozenset(
-            {Status.STRATEGY_MEETING, Status.PANEL, Status.SUPPORT, Status.CLOSED}
+            {
+                Status.SIGN_OFF,
+                Status.STRATEGY_MEETING,
+                Status.PANEL,
+                Status.SUPPORT,
+                Status.CLOSED,
+            }
+        ),
+        Status.SIGN_OFF: frozenset(
+            {
+                Status.SUBMITTED,
+                Status.STRATEGY_MEETING,
+                Status.PANEL,
+                Status.SUPPORT,
+                Status.CLOSED,
+            }
         ),
         Status.STRATEGY_MEETING: frozenset(
             {Status.ENQUIRY, Status.CONFERENCE, Status.PANEL, Status.SUPPORT, Status.CLOSED}
@@ -48,7 +63,12 @@ NEXT: Mapping[Pathway, Mapping[Status, frozenset[Status]]] = {
         Status.CLOSED: frozenset(),
     },
     Pathway.ADULT: {
-        Status.SUBMITTED: frozenset({Status.ENQUIRY, Status.PANEL, Status.SUPPORT, Status.CLOSED}),
+        Status.SUBMITTED: frozenset(
+            {Status.SIGN_OFF, Status.ENQUIRY, Status.PANEL, Status.SUPPORT, Status.CLOSED}
+        ),
+        Status.SIGN_OFF: frozenset(
+            {Status.SUBMITTED, Status.ENQUIRY, Status.PANEL, Status.SUPPORT, Status.CLOSED}
+        ),
         Status.ENQUIRY: frozenset(
             {Status.STRATEGY_MEETING, Status.PANEL, Status.SUPPORT, Status.CLOSED}
         ),
@@ -61,11 +81,15 @@ NEXT: Mapping[Pathway, Mapping[Status, frozenset[Status]]] = {
         Status.CLOSED: frozenset(),
     },
     Pathway.PRACTITIONER: {
-        Status.SUBMITTED: frozenset({Status.STRATEGY_MEETING, Status.CLOSED}),
+        Status.SUBMITTED: frozenset({Status.SIGN_OFF, Status.STRATEGY_MEETING, Status.CLOSED}),
+        Status.SIGN_OFF: frozenset({Status.SUBMITTED, Status.STRATEGY_MEETING, Status.CLOSED}),
         Status.STRATEGY_MEETING: frozenset({Status.CLOSED}),
         Status.CLOSED: frozenset(),
     },
 }
+
+# Nothing is decided yet, and nobody is told: a proposal is no decision until a manager agrees.
+UNDECIDED = (Status.SUBMITTED, Status.SIGN_OFF)
 
 PATHWAY_OF: Mapping[ReportPerson.Role, Pathway] = {
     ReportPerson.Role.CHILD_AT_RISK: Pathway.CHILD,
@@ -82,8 +106,13 @@ SCREENING_DECISION: Mapping[Pathway, str] = {
 ENQUIRIES_CONCLUDED = "A1"
 ACKNOWLEDGEMENT = "R8.acknowledge"
 OUTCOME_TOLD = "R8.outcome"
-INFORMATION_WHEN_RED = "R11.red"
-CLOCKS_OF_THE_QUEUE = (*SCREENING_DECISION.values(), INFORMATION_WHEN_RED)
+INFORMATION: Mapping[str, str] = {rating: f"R11.{rating}" for rating in Rating.values}
+# Red alone draws the decision forward; the information of every rating is due apart from it.
+DECISION_WHEN_RED = "R6.red"
+URGENT_SEEN = "R6.urgent"
+# What a professional told us by telephone is confirmed in writing (Procedures 2.1).
+WRITTEN_CONFIRMATION: Mapping[Pathway, str] = {Pathway.CHILD: "R3", Pathway.ADULT: "R4"}
+CLOCKS_OF_THE_QUEUE = (*SCREENING_DECISION.values(), DECISION_WHEN_RED)
 
 
 @dataclass(frozen=True)
@@ -197,7 +226,7 @@ def clocks_from_receipt(
     """Return the limits that start when a report is received (Procedures R6-R8, R11, A1, S2)."""
     refs = [SCREENING_DECISION[pathway]]
     if is_red:
-        refs.append(INFORMATION_WHEN_RED)
+        refs += [DECISION_WHEN_RED, INFORMATION[Rating.RED], URGENT_SEEN]
     if pathway == Pathway.ADULT:
         refs.append(ENQUIRIES_CONCLUDED)
     if is_reporter_known:
@@ -214,6 +243,12 @@ def was_spoken_to(report: Report) -> bool:
     """Say whether one of us took the report from its reporter, on the telephone or in person."""
     channels = (Report.Channel.TELEPHONE, Report.Channel.WALK_IN)
     return report.channel in channels and report.entered_by != PUBLIC.id
+
+
+def must_be_confirmed(report: Report) -> bool:
+    """Say whether its reporter owes us the same in writing: a professional who telephoned."""
+    is_telephoned = report.channel == Report.Channel.TELEPHONE and was_spoken_to(report)
+    return is_telephoned and report.capacity == Report.Capacity.PROFESSIONAL
 
 
 def told_by_speaking(referral: Referral) -> list[str]:
@@ -239,16 +274,18 @@ def can_move(pathway: Pathway, status: Status, to: Status) -> bool:
     return to in NEXT[pathway].get(status, frozenset())
 
 
-def status_after_screening(outcome: ScreeningOutcome) -> Status:
-    """Return the next status; the outcome's own fields in the policy say it."""
-    if outcome.closes:
-        return Status.CLOSED
+def status_after_screening(
+    outcome: ScreeningOutcome, destination: Destination | None = None
+) -> Status:
+    """Return the next status; the fields of the outcome and destination in the policy say it."""
     if outcome.needs_strategy_meeting:
         return Status.STRATEGY_MEETING
     if outcome.needs_enquiry:
         return Status.ENQUIRY
-    if outcome.needs_panel:
+    if outcome.needs_panel or (destination and destination.needs_panel):
         return Status.PANEL
+    if outcome.closes and not (destination and destination.keeps_open):
+        return Status.CLOSED
     return Status.SUPPORT
 
 
@@ -259,6 +296,7 @@ def objections_to_screening(
     level: ThresholdLevel | None,
     rationale: str,
     support_offered: str,
+    destination: Destination | None = None,
 ) -> list[str]:
     """List every reason this screening decision cannot stand, in plain words (3.4, 3.5)."""
     if referral.status != Status.SUBMITTED:
@@ -267,7 +305,9 @@ def objections_to_screening(
     if outcome.policy_id != referral.policy_id or outcome.pathway != referral.pathway:
         objections.append(_("Choose an outcome from the policy this referral came in under."))
     elif not can_move(
-        Pathway(referral.pathway), Status(referral.status), status_after_screening(outcome)
+        Pathway(referral.pathway),
+        Status(referral.status),
+        status_after_screening(outcome, destination),
     ):
         objections.append(_("This outcome cannot follow from where the referral stands."))
     if level is not None and level.policy_id != referral.policy_id:
@@ -287,6 +327,8 @@ def objections_to_checks(checks: InitialChecks) -> list[str]:
 
 
 def objections_to_moving(referral: Referral, to: Status) -> list[str]:
+    if referral.status == Status.SIGN_OFF:
+        return [_("It waits for a manager's sign-off, which says what comes next.")]
     if can_move(Pathway(referral.pathway), Status(referral.status), to):
         return []
     return [
@@ -295,10 +337,15 @@ def objections_to_moving(referral: Referral, to: Status) -> list[str]:
     ]
 
 
-def objections_to_closing(referral: Referral, reason: str) -> list[str]:
+def objections_to_closing(
+    referral: Referral, reason: str, *, is_handed_over: bool = False
+) -> list[str]:
+    """List why it cannot be closed; ``is_handed_over`` says that nobody has accepted it yet."""
     if referral.status == Status.SUBMITTED:
         return [_("Record the screening decision: it closes what needs nothing more.")]
     objections = objections_to_moving(referral, Status.CLOSED)
+    if is_handed_over:
+        objections.append(_("It is handed over and not accepted. It stays open until it is."))
     if not reason.strip():
         objections.append(_("Say why the referral is closed."))
     return objections

@@ -8,6 +8,7 @@ from records.audit import SYSTEM
 from records.models import Heartbeat
 from referrals import operations
 from referrals.models import Deadline, Reminder
+from referrals.queries.duty import people_of, steps_due
 from referrals.queries.reminders import SWEEP, clocks_to_tell_of, people_to_tell
 
 BATCH = 200
@@ -52,6 +53,18 @@ def tell(deadlines: list[Deadline], kind: Reminder.Kind) -> int:
     return sum(
         operations.remind(deadline, kind=kind, people=people[deadline.pk], by=SYSTEM, at=at)
         for deadline in locked
+    )
+
+
+@shared_task
+def alert_of_urgent() -> int:
+    """Tell people of each urgent referral that nobody has seen; return how many were told."""
+    at = timezone.now()
+    return sum(
+        operations.alert(
+            referral, step=step, people=people_of(step, referral, at=at), by=SYSTEM, at=at
+        )
+        for referral, step in steps_due(at)
     )
 
 

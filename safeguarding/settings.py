@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "guardian",
     "rest_framework",
+    "drf_spectacular",
     "django_celery_beat",
     "django_htmx",
     "csp",
@@ -127,8 +128,11 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "deliver messages": {"task": "records.tasks.deliver_messages", "schedule": 10},
+    "call systems": {"task": "records.tasks.call_systems", "schedule": 10},
     "render documents": {"task": "records.tasks.render_documents", "schedule": 10},
     "remind of deadlines": {"task": "referrals.tasks.remind_of_deadlines", "schedule": 60},
+    "scan attachments": {"task": "records.tasks.scan_attachments", "schedule": 30},
+    "alert of urgent": {"task": "referrals.tasks.alert_of_urgent", "schedule": 60},
     "discard old drafts": {"task": "referrals.tasks.discard_old_drafts", "schedule": 3600},
     "make quarterly reports": {"task": "measures.tasks.make_waiting_reports", "schedule": 10},
 }
@@ -202,6 +206,16 @@ CSRF_FAILURE_VIEW = "safeguarding.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+# A file past this is cut off as it arrives; forms say so beside the field.
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+FILE_UPLOAD_HANDLERS = [
+    "records.uploads.LargestFile",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# ClamAV's daemon, tcp://host:3310 or unix:///path; without it readers are told "not scanned".
+CLAMAV_URL = env.str("CLAMAV_URL", default="")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -240,6 +254,30 @@ FILES_ROOT = Path(env.str("FILES_ROOT", default=str(BASE_DIR / "var" / "files"))
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="diogel@localhost")
+
+# A demo and the tests may call a system on their own machine; an installation never calls inside.
+WEBHOOKS_MAY_CALL_LOOPBACK = DEMO
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.SystemTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [],  # whoever shows no token is refused before any is asked
+    "DEFAULT_PARSER_CLASSES": ["records.api.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "records.api.AlwaysJSON",
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api.SystemThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"system": "120/min"},
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "records.api.as_problem",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Diogel",
+    "DESCRIPTION": "Reports to safeguarding from partners' own systems, and what became of them.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
 
 # Shown on the page that says Diogel is down: "name: number", for day and for night.
 REPORT_TELEPHONES = env.list("REPORT_TELEPHONES", default=[])

@@ -138,7 +138,7 @@ def recompute(deadline: Deadline, *, by: Actor, at: datetime) -> bool:
 
 def bring_queue_forward(referral: Referral) -> None:
     """Let the queue show the first of the moments that the screening decision waits for."""
-    refs = [rules.SCREENING_DECISION[Pathway(referral.pathway)], rules.INFORMATION_WHEN_RED]
+    refs = [rules.SCREENING_DECISION[Pathway(referral.pathway)], rules.DECISION_WHEN_RED]
     clocks = Deadline.objects.running().filter(referral=referral, timescale__ref__in=refs)
     dues = list(clocks.values_list("due_at", flat=True))
     if not dues:

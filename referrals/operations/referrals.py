@@ -12,23 +12,9 @@ from records import audit
 from records.audit import Actor
 from records.refusals import Refused
 from referrals import rules
-from referrals.models import Deadline, Pathway, Rating, RatingGiven, Referral, Status
-from referrals.operations.deadlines import (
-    bring_queue_forward,
-    recompute,
-    running,
-    start_deadline,
-    stop_deadline,
-)
+from referrals.models import Deadline, RatingGiven, Referral, Status
 from referrals.operations.sharing import end_grounds, end_shares, let_in_person
-
-
-def locked(referral: Referral) -> Referral:
-    return (
-        Referral.objects.select_for_update(of=("self",))
-        .select_related("policy", "owning_agency", "owning_team", "record__person", "report")
-        .get(pk=referral.pk)
-    )
+from referrals.operations.triage import follow_rating, locked, note_seen
 
 
 @transaction.atomic
@@ -46,6 +32,7 @@ def take(referral: Referral, *, by: Actor, at: datetime) -> Referral:
     referral.taken_by_name = by.name
     referral.save()
     audit.record("referral.taken", referral, by=by, at=at)
+    note_seen(referral, by=by, at=at)
     return referral
 
 
@@ -66,8 +53,7 @@ def release(referral: Referral, *, by: Actor, at: datetime) -> Referral:
 def rate(referral: Referral, *, rating: str, reason: str, by: Actor, at: datetime) -> Referral:
     """Rate how soon partners' information is due; red also draws the decision forward.
 
-    The green rating never lengthens a decision: a child's is due in one working day (3.2). What
-    is no longer red stops only the clock of partners' information.
+    The green rating never lengthens a decision: a child's is due in one working day (3.2).
     """
     referral = locked(referral)
     if objections := rules.objections_to_rating(referral, rating, reason):
@@ -76,12 +62,8 @@ def rate(referral: Referral, *, rating: str, reason: str, by: Actor, at: datetim
     earlier = referral.rating
     referral.rating = rating
     referral.version += 1
-    if rating == Rating.RED and referral.status == Status.SUBMITTED:
-        draw_decision_forward(referral, by=by, at=at)
-    elif rating != Rating.RED and stop_deadline(
-        referral, ref=rules.INFORMATION_WHEN_RED, by=by, at=at
-    ):
-        bring_queue_forward(referral)
+    if referral.status == Status.SUBMITTED:
+        follow_rating(referral, by=by, at=at)
     referral.save()
     RatingGiven.objects.create(
         referral=referral,
@@ -93,21 +75,6 @@ def rate(referral: Referral, *, rating: str, reason: str, by: Actor, at: datetim
     )
     audit.record("referral.rated", referral, by=by, at=at, rating=rating, earlier=earlier)
     return referral
-
-
-def draw_decision_forward(referral: Referral, *, by: Actor, at: datetime) -> None:
-    """Count the running screening clock as red, and start the one for partners' information."""
-    clocks = Deadline.objects.running().filter(
-        referral=referral, timescale__ref=rules.SCREENING_DECISION[Pathway(referral.pathway)]
-    )
-    for clock in clocks.select_related("timescale"):
-        clock.referral = referral
-        clock.is_red = True
-        clock.save(update_fields=["is_red"])
-        recompute(clock, by=by, at=at)
-    if running(referral, rules.INFORMATION_WHEN_RED) is None:
-        start_deadline(referral, ref=rules.INFORMATION_WHEN_RED, started_at=at, by=by, at=at)
-    bring_queue_forward(referral)
 
 
 @transaction.atomic

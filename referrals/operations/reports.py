@@ -27,6 +27,7 @@ from referrals.models import (
 )
 from referrals.operations.deadlines import counted, meet_deadline
 from referrals.rules import FurtherAnswer, NamedPerson, Submission
+from referrals.triage import is_out_of_hours
 
 
 class AlreadySent(Exception):
@@ -251,6 +252,7 @@ def open_referral(
         is_restricted=is_restricted,
         rating=rating,
         received_at=received_at,
+        came_out_of_hours=is_out_of_hours(received_at, calendar_of(policy)),
         decision_due_at=rules.decision_due(
             [c.due_at for c in clocks if c.timescale.ref in rules.CLOCKS_OF_THE_QUEUE],
             received_at=received_at,

@@ -14,7 +14,7 @@ from accounts.models import Membership, Post, User
 from accounts.roles import Role
 from records.audit import Actor
 from records.models import Heartbeat
-from referrals import clocks
+from referrals import clocks, rules
 from referrals.models import Deadline, Referral, Reminder, Status
 from referrals.models.deadlines import DeadlineQuerySet
 
@@ -41,6 +41,7 @@ def clocks_to_tell_of(kind: Reminder.Kind, *, at: datetime) -> DeadlineQuerySet:
     running = (
         Deadline.objects.running()
         .exclude(referral__status=Status.CLOSED)
+        .exclude(timescale__ref=rules.URGENT_SEEN)  # told of in steps of its own
         .filter(~Exists(told), due_at__isnull=False)
     )
     if kind == Reminder.Kind.OVERDUE:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from policies import operations
 from records.audit import SYSTEM
-from referrals.operations import recompute_deadlines
+from referrals.operations import recompute_deadlines, recompute_escalations
 
 
 class Command(BaseCommand):
@@ -34,4 +34,5 @@ class Command(BaseCommand):
         except operations.Refused as refused:
             raise CommandError(str(refused)) from refused
         moved = recompute_deadlines(by=SYSTEM, at=now)
+        moved += recompute_escalations(by=SYSTEM, at=now)
         self.stdout.write(f"The day is added. Running clocks moved: {moved}.")
