@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from records import audit, pdf
 from records.audit import Actor
-from records.models import IssuedDocument
+from records.models import Attachment, IssuedDocument
 
 
 @transaction.atomic(savepoint=False)
@@ -100,6 +100,6 @@ def serve(document: IssuedDocument, *, by: Actor) -> HttpResponseBase:
 class Altered(Exception):
     """A file on disk is not the one that was issued; the page for it records who asked."""
 
-    def __init__(self, document: IssuedDocument, *, by: Actor) -> None:
+    def __init__(self, document: IssuedDocument | Attachment, *, by: Actor) -> None:
         super().__init__(str(document.pk))
         self.document, self.by = document, by

@@ -9,8 +9,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 
-from records import documents
-from records.models import Heartbeat, IssuedDocument, Message
+from records import attachments, documents, webhooks
+from records.audit import SYSTEM
+from records.models import Attachment, Heartbeat, IssuedDocument, Message
 
 logger = logging.getLogger(__name__)
 BATCH = 100
@@ -76,6 +77,13 @@ def send(message: Message) -> None:
     email.send()
 
 
+@shared_task(soft_time_limit=60)  # so that a system which answers byte by byte is given up
+def call_systems() -> int:
+    """Make the webhook calls that wait; return how many were answered."""
+    Heartbeat.beat("call systems", at=timezone.now())
+    return webhooks.make_calls()
+
+
 @shared_task
 def render_documents() -> int:
     """Render the documents that wait, one transaction each; return how many are ready."""
@@ -105,3 +113,13 @@ def render_next() -> bool:
             document.status = IssuedDocument.Status.FAILED
         document.save()
     return document.status == IssuedDocument.Status.READY
+
+
+@shared_task
+def scan_attachments() -> int:
+    """Scan the files that came in while no scanner answered; return how many were scanned."""
+    now = timezone.now()
+    Heartbeat.beat("scan attachments", at=now)
+    waiting = Attachment.objects.filter(state=Attachment.State.WAITING).order_by("id")
+    keys = list(waiting.values_list("pk", flat=True)[:BATCH])
+    return sum(attachments.scan_again(key, by=SYSTEM, at=now) for key in keys)

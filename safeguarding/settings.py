@@ -130,6 +130,10 @@ CELERY_BEAT_SCHEDULE = {
     "deliver messages": {"task": "records.tasks.deliver_messages", "schedule": 10},
     "call systems": {"task": "records.tasks.call_systems", "schedule": 10},
     "render documents": {"task": "records.tasks.render_documents", "schedule": 10},
+    "chase written confirmations": {
+        "task": "referrals.tasks.chase_confirmations",
+        "schedule": 300,
+    },
     "remind of deadlines": {"task": "referrals.tasks.remind_of_deadlines", "schedule": 60},
     "scan attachments": {"task": "records.tasks.scan_attachments", "schedule": 30},
     "alert of urgent": {"task": "referrals.tasks.alert_of_urgent", "schedule": 60},

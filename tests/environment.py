@@ -15,7 +15,14 @@ CLUSTER = hashlib.sha256((PROJECT / "safeguarding/bootstrap.sql").read_bytes()).
 SERVERS = Servers(PROJECT / "var" / "tests" / CLUSTER, is_durable=False)
 
 files = tempfile.TemporaryDirectory(prefix="diogel-test-files-")
-for name in ("DEMO", "BASE_URL", "ALLOWED_HOSTS", "DEFAULT_FROM_EMAIL", "REPORT_TELEPHONES"):
+for name in (
+    "DEMO",
+    "BASE_URL",
+    "ALLOWED_HOSTS",
+    "CLAMAV_URL",
+    "DEFAULT_FROM_EMAIL",
+    "REPORT_TELEPHONES",
+):
     os.environ.pop(name, None)
 os.environ.update(environment_for(SERVERS))
 os.environ.update(
