@@ -1,6 +1,18 @@
 """What people do to reports and referrals: each one function, one transaction, one event."""
 
 from records.refusals import Conflict, Refused
+from referrals.operations.additions import add_to_report, read_additions
+from referrals.operations.attachments import (
+    attach_to_draft,
+    attach_to_referral,
+    release_file,
+    take_file_back,
+)
+from referrals.operations.confirmations import (
+    ask_for_confirmation,
+    chase_confirmation,
+    confirm_in_writing,
+)
 from referrals.operations.deadlines import (
     meet_deadline,
     recompute_deadlines,
@@ -8,14 +20,17 @@ from referrals.operations.deadlines import (
     stop_deadline,
 )
 from referrals.operations.drafts import (
+    begin_entry,
     choose_person,
     discard_draft,
     discard_old_drafts,
     remove_person,
     save_answers,
     save_person,
+    save_whole,
     send_draft,
     start_draft,
+    start_whole,
 )
 from referrals.operations.escalations import (
     escalate,
@@ -24,13 +39,44 @@ from referrals.operations.escalations import (
     settle,
     take_further,
 )
+from referrals.operations.following import (
+    accept_case,
+    end_intervention,
+    hand_over_case,
+    offer_intervention,
+    record_conversation,
+    record_first_identified,
+    record_transfer,
+    refuse_case,
+    start_intervention,
+)
 from referrals.operations.handling import note_presence, remind, see_reminders
 from referrals.operations.handover import accept_handover, write_handover
 from referrals.operations.history import correct_history, record_history
+from referrals.operations.information import (
+    answer,
+    answer_nothing_known,
+    ask_agencies,
+    cannot_share,
+    note_read,
+    release_items,
+    remind_agency,
+    take_back_answer,
+    withdraw_item,
+)
+from referrals.operations.police import (
+    join_notification,
+    note_entered,
+    put_notification_back,
+    set_notification_aside,
+    take_in_notifications,
+)
 from referrals.operations.referrals import allocate, close, move_on, rate, release, take
 from referrals.operations.reports import AlreadySent, submit_report
+from referrals.operations.returning import come_back, make_return_code
 from referrals.operations.screening import note_reporter_told, screen
 from referrals.operations.sharing import end_grounds, let_in_agency, let_in_person
+from referrals.operations.signing_off import check_decision, sign_off
 from referrals.operations.triage import (
     acknowledge,
     alert,
@@ -45,47 +91,86 @@ __all__ = [
     "AlreadySent",
     "Conflict",
     "Refused",
+    "accept_case",
     "accept_handover",
     "acknowledge",
+    "add_to_report",
     "alert",
     "allocate",
+    "answer",
+    "answer_nothing_known",
     "answer_prompt",
+    "ask_agencies",
+    "ask_for_confirmation",
+    "attach_to_draft",
+    "attach_to_referral",
+    "begin_entry",
+    "cannot_share",
+    "chase_confirmation",
+    "check_decision",
     "choose_person",
     "close",
+    "come_back",
+    "confirm_in_writing",
     "correct_history",
     "decide_for_now",
     "discard_draft",
     "discard_old_drafts",
     "end_grounds",
     "end_hold",
+    "end_intervention",
     "escalate",
+    "hand_over_case",
     "hold",
+    "join_notification",
     "let_in_agency",
     "let_in_person",
+    "make_return_code",
     "meet_deadline",
     "move_on",
+    "note_entered",
     "note_presence",
+    "note_read",
     "note_reporter_told",
+    "offer_intervention",
+    "put_notification_back",
     "rate",
+    "read_additions",
     "receive_information",
     "recompute_deadlines",
     "recompute_escalations",
+    "record_conversation",
+    "record_first_identified",
     "record_history",
+    "record_transfer",
+    "refuse_case",
     "release",
+    "release_file",
+    "release_items",
     "remind",
+    "remind_agency",
     "remove_person",
     "respond",
     "save_answers",
     "save_person",
+    "save_whole",
     "screen",
     "see_reminders",
     "send_draft",
+    "set_notification_aside",
     "settle",
+    "sign_off",
     "start_deadline",
     "start_draft",
+    "start_intervention",
+    "start_whole",
     "stop_deadline",
     "submit_report",
     "take",
+    "take_back_answer",
+    "take_file_back",
     "take_further",
+    "take_in_notifications",
+    "withdraw_item",
     "write_handover",
 ]

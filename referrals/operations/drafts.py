@@ -1,6 +1,6 @@
 """Keeping the answers of a report that is not sent yet, and sending it once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,26 +9,108 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.models import WorkAddress
 from records import audit
 from records.audit import Actor
-from referrals.models import Report, ReportDraft
+from records.refusals import Conflict
+from referrals.models import PoliceNotification, Report, ReportDraft, ReturnCode
+from referrals.operations.attachments import send_files, throw_away_files
+from referrals.operations.police import note_entered, waiting
 from referrals.operations.reports import AlreadySent, submit_report
+from referrals.operations.returning import keep_for_additions
 from referrals.rules import Submission
 
 Answers = Mapping[str, list[str]]
 LONGEST_VISIT = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 KEPT_FOR_STAFF = timedelta(days=7)
+WHO = ("given_name", "family_name", "aliases", "date_of_birth_day", "postcode", "nhs_number")
 MAIN_PERSON = 0  # who the report is about; the others are numbered from one
 
 
 @transaction.atomic
-def start_draft(*, user_id: UUID | None, by: Actor, at: datetime) -> ReportDraft:
-    """Begin a report: somebody's own, or (without ``user_id``) a public visitor's."""
+def start_draft(
+    *, user_id: UUID | None, work_address: WorkAddress | None = None, by: Actor, at: datetime
+) -> ReportDraft:
+    """Begin a report: somebody's own, or (without ``user_id``) a visitor's.
+
+    A visitor who came by a link to their ``work_address`` reports for its agency.
+    """
     draft = ReportDraft.objects.create(
-        user_id=user_id, started_at=at, started_by=by.id, changed_at=at
+        user_id=user_id,
+        work_address=work_address,
+        started_at=at,
+        started_by=by.id,
+        changed_at=at,
     )
     audit.record("draft.started", draft, by=by, at=at)
     return draft
+
+
+@transaction.atomic
+def start_whole(
+    *, told: Answers, others: Mapping[str, Answers] | None = None, by: Actor, at: datetime
+) -> ReportDraft:
+    """Begin a report that is written on one page, with what is known of it already."""
+    answers = {"told": dict(told), "others": dict(others or {}), "is_whole": True}
+    draft = ReportDraft.objects.create(
+        user_id=by.id, answers=answers, started_at=at, started_by=by.id, changed_at=at
+    )
+    audit.record("draft.started", draft, by=by, at=at)
+    return draft
+
+
+@transaction.atomic
+def begin_entry(
+    notification: PoliceNotification,
+    *,
+    told: Answers,
+    others: Mapping[str, Answers],
+    by: Actor,
+    at: datetime,
+) -> ReportDraft:
+    """Begin to enter a notification as a report, or take over what somebody else began.
+
+    Raises Refused where it was settled before.
+    """
+    notification = waiting(notification)
+    draft = notification.draft
+    if draft is None:
+        draft = start_whole(told=told, others=others, by=by, at=at)
+        notification.draft = draft
+        notification.save()
+    elif draft.user_id == by.id:
+        return draft
+    else:
+        draft.user_id = by.id
+        draft.save()
+    audit.record("police_notification.begun", notification, by=by, at=at)
+    return draft
+
+
+@transaction.atomic
+def save_whole(
+    draft: ReportDraft,
+    *,
+    pages: Iterable[str],
+    answers: Answers,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> ReportDraft:
+    """Keep everything on the one page, as it was typed. Raises AlreadySent.
+
+    ``version`` is the draft as the page showed it: raises Conflict where it was changed in
+    another window since, and keeps nothing of either over the other.
+    """
+    draft = locked(draft)
+    if draft.version != version:
+        raise Conflict(theirs="", yours="", version=draft.version)
+    before = draft.answers.get("told", {})
+    if any(before.get(name) != answers.get(name) for name in WHO if name in answers):
+        forget_who_it_is(draft, MAIN_PERSON)
+    draft.answers["told"] = {**before, **answers}
+    draft.answers["seen"] = sorted({*draft.answers.get("seen", []), *pages})
+    return kept(draft, page="whole", by=by, at=at)
 
 
 @transaction.atomic
@@ -80,8 +162,10 @@ def choose_person(
 
 @transaction.atomic
 def discard_draft(draft: ReportDraft, *, by: Actor, at: datetime) -> None:
-    """Throw away what was typed and never sent. A sent report stays."""
-    if ReportDraft.objects.filter(pk=draft.pk, report__isnull=True).delete()[0]:
+    """Throw away what was typed and never sent, with its files. A sent report stays."""
+    unsent = ReportDraft.objects.filter(pk=draft.pk, report__isnull=True)
+    throw_away_files(unsent, by=by, at=at)
+    if unsent.delete()[0]:
         audit.record("draft.discarded", draft, by=by, at=at)
 
 
@@ -89,14 +173,17 @@ def discard_draft(draft: ReportDraft, *, by: Actor, at: datetime) -> None:
 def discard_old_drafts(*, by: Actor, at: datetime) -> int:
     """Throw away what nobody came back to send, and return how many drafts that were.
 
-    A public visitor's goes when the visit must have ended, a professional's after a week.
+    A public visitor's goes when the visit must have ended, or with the code to come back to it;
+    a professional's after a week. A code past its time goes too.
     """
+    ReturnCode.objects.filter(expires_at__lte=at).delete()
     abandoned = ReportDraft.objects.filter(
-        Q(user_id__isnull=True, changed_at__lt=at - LONGEST_VISIT)
+        Q(user_id__isnull=True, changed_at__lt=at - LONGEST_VISIT, return_code__isnull=True)
         | Q(user_id__isnull=False, changed_at__lt=at - KEPT_FOR_STAFF),
         report__isnull=True,
     )
-    thrown_away = abandoned.delete()[0]
+    throw_away_files(abandoned, by=by, at=at)
+    thrown_away = abandoned.delete()[1].get(ReportDraft._meta.label, 0)
     if thrown_away:
         audit.record("draft.discarded", None, by=by, at=at, drafts=thrown_away)
     return thrown_away
@@ -109,8 +196,11 @@ def send_draft(draft: ReportDraft, *, submission: Submission, by: Actor, at: dat
     if draft.report is not None:
         return draft.report
     draft.report = submit_report(submission, by=by, at=at)
+    send_files(draft, draft.report)
+    keep_for_additions(draft, at=at)
     draft.answers = {}
     draft.save()
+    note_entered(draft, draft.report, by=by, at=at)
     return draft.report
 
 

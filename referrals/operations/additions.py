@@ -1,0 +1,76 @@
+"""Adding to a report that was sent: beside it, in time order, never into it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.rules import looks_blank
+from records import audit
+from records.audit import Actor
+from records.models import Attachment
+from records.refusals import Refused
+from referrals.models import Addition, Referral, Report, ReportAttachment, Status
+from referrals.operations.confirmations import confirm_in_writing
+
+
+@transaction.atomic
+def add_to_report(
+    report: Report,
+    *,
+    words: str,
+    attachments: Iterable[Attachment] = (),
+    is_written_confirmation: bool = False,
+    language: str = "en",
+    by: Actor,
+    at: datetime,
+) -> Addition:
+    """Keep what a reporter adds to their report; it is new to those who screen.
+
+    A written confirmation of a telephone report meets its clocks (R3, R4). Raises Refused where
+    nothing was said, or where everything that the report opened is closed.
+    """
+    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if looks_blank(words):
+        raise Refused([_("Say what you want to add.")])
+    referrals = Referral.objects.filter(report=report)
+    if referrals.exists() and not referrals.exclude(status=Status.CLOSED).exists():
+        raise Refused(
+            [_("This report is closed. If you are worried again, make a new report about it.")]
+        )
+    addition = Addition.objects.create(
+        report=report,
+        words=words,
+        language=language,
+        is_written_confirmation=is_written_confirmation,
+        added_at=at,
+        added_by=by.id,
+        added_by_name=by.name,
+    )
+    files = [
+        ReportAttachment(
+            attachment=attachment,
+            report=report,
+            addition=addition,
+            attached_at=at,
+            attached_by=by.id,
+        )
+        for attachment in attachments
+        if attachment.state != Attachment.State.QUARANTINED
+    ]
+    ReportAttachment.objects.bulk_create(files)
+    audit.record("report.added_to", report, by=by, at=at, files=len(files))
+    if is_written_confirmation:
+        confirm_in_writing(report, by=by, at=at)
+    return addition
+
+
+@transaction.atomic
+def read_additions(referral: Referral, *, by: Actor, at: datetime) -> int:
+    """Note that what was added to a referral's report was read; return how much of it was new."""
+    new = Addition.objects.filter(report_id=referral.report_id, read_at__isnull=True)
+    read = new.update(read_at=at, read_by=by.id, read_by_name=by.name)
+    if read:
+        audit.record("referral.additions_read", referral, by=by, at=at, additions=read)
+    return read
