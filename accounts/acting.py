@@ -4,7 +4,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import AgencySystem, Membership, User
 from records.audit import PUBLIC, Actor, Kind
 
 SESSION_KEY = "membership"
@@ -24,6 +24,13 @@ def actor_of(membership: Membership) -> Actor:
         agency_id=membership.agency_id,
         team_id=membership.team_id,
         role=membership.role,
+    )
+
+
+def actor_of_system(system: AgencySystem) -> Actor:
+    """Return a partner's system: it acts for its agency, in no team and no role."""
+    return Actor(
+        kind=Kind.AGENCY_SYSTEM, id=system.pk, name=system.name, agency_id=system.agency_id
     )
 
 

@@ -25,5 +25,10 @@ SENTENCES = {
     "membership.ended": _("Somebody's role in a team ended."),
     "membership.chosen": _("Chose which membership to act in."),
     "post.filled": _("Post filled."),
+    "system.added": _("A partner's system may send reports, once it has a token."),
+    "token.created": _("A partner's system was given a token."),
+    "token.ended": _("A token of a partner's system ended."),
+    "token.refused": _("A partner's system showed a token that no longer holds."),
+    "post.covered": _("The holder of a sign-off said until when the delegate gives it."),
     "post.vacated": _("Post left vacant, covered by its delegate."),
 }

@@ -1,7 +1,8 @@
 """Changing who is in the partnership, who works there, and in which role."""
 
+import secrets
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -11,11 +12,20 @@ from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import notifications, rules
-from accounts.models import Agency, Membership, Post, Team, User
+from accounts.models import (
+    Agency,
+    AgencySystem,
+    Membership,
+    Post,
+    SystemToken,
+    Team,
+    User,
+)
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
@@ -233,7 +243,9 @@ def set_post(
     ):
         raise Refused(objections)
     post, _is_new = Post.objects.update_or_create(
-        team=team, role=role, defaults={"holder": holder, "delegate": delegate}
+        team=team,
+        role=role,
+        defaults={"holder": holder, "delegate": delegate, "holder_back_on": None},
     )
     audit.record(
         "post.filled" if holder else "post.vacated",
@@ -244,6 +256,21 @@ def set_post(
         holder=str(holder.pk) if holder else None,
         delegate=str(delegate.pk),
     )
+    return post
+
+
+@transaction.atomic
+def note_away(post: Post, *, back_on: date, by: Actor, at: datetime) -> Post:
+    """Say until when the holder of a post is away: the delegate signs off until that day.
+
+    A day that is not to come says that the holder is back. Raises Refused from anybody else.
+    """
+    post = Post.objects.select_for_update(of=("self",)).select_related("holder").get(pk=post.pk)
+    if post.holder is None or post.holder.user_id != by.id:
+        raise Refused([_("Only the holder of the post can say so.")])
+    post.holder_back_on = back_on
+    post.save()
+    audit.record("post.covered", post, by=by, at=at, role=post.role, back_on=back_on.isoformat())
     return post
 
 
@@ -270,3 +297,68 @@ def remove_second_factor(user: User, *, by: Actor, at: datetime) -> None:
     if not Authenticator.objects.filter(user=user).delete()[0]:
         raise Refused([_("This person has no second factor.")])
     confirm_change(user, change="user.second_factor_removed", by=by, at=at)
+
+
+@transaction.atomic
+def add_system(
+    agency: Agency, *, code: str, name: str, contact: str, by: Actor, at: datetime
+) -> AgencySystem:
+    """Let a partner's own system send reports for its agency, once it has a token."""
+    system = AgencySystem(agency=agency, code=code, name=name.strip(), contact=contact)
+    try:
+        system.full_clean()
+    except ValidationError as error:
+        raise Refused(error.messages) from error
+    system.save()
+    audit.record("system.added", system, by=by, at=at, code=code, agency=agency.code)
+    return system
+
+
+@transaction.atomic
+def create_token(
+    system: AgencySystem, *, days: int, by: Actor, at: datetime
+) -> tuple[SystemToken, str]:
+    """Return a new token's row, and the token itself, which is shown once and never kept.
+
+    Those it has already go on, so that the system can change over without a gap.
+    """
+    on = timezone.localdate(at)
+    if objections := rules.objections_to_token(agency=system.agency, days=days, on=on):
+        raise Refused(objections)
+    shown = f"diogel_{secrets.token_urlsafe(32)}"
+    token = SystemToken.objects.create(
+        system=system,
+        digest=rules.digest_of(shown),
+        created_at=at,
+        created_by=by.id,
+        expires_at=at + timedelta(days=days),
+    )
+    audit.record("token.created", token, by=by, at=at, system=system.code, days=days)
+    return token, shown
+
+
+@transaction.atomic
+def end_tokens(
+    system: AgencySystem, *, keeps_newest: bool = False, by: Actor, at: datetime
+) -> list[SystemToken]:
+    """End a system's tokens at once, all of them or all but the newest; return those."""
+    live = list(
+        SystemToken.objects.live_at(at)
+        .filter(system=system)
+        .select_for_update(of=("self",))
+        .order_by("-created_at")
+    )
+    ended = live[1:] if keeps_newest else live
+    for token in ended:
+        token.ended_at = at
+        token.ended_by = by.id
+        token.save()
+        audit.record("token.ended", token, by=by, at=at, system=system.code)
+    return ended
+
+
+@transaction.atomic
+def note_use(token: SystemToken, *, by: Actor, at: datetime) -> None:
+    """Note that a token is in use, once a minute at most; each call leaves its own event."""
+    not_lately = Q(last_used_at__isnull=True) | Q(last_used_at__lt=at - timedelta(minutes=1))
+    SystemToken.objects.filter(not_lately, pk=token.pk, system_id=by.id).update(last_used_at=at)

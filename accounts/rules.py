@@ -1,6 +1,7 @@
 """What must hold of agencies, teams and the people in them, in words for whoever asked."""
 
 from datetime import date
+from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -8,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Membership, Team
 from accounts.roles import Role
+
+MOST_DAYS_OF_A_TOKEN = 400  # a year, and time to change it
 
 
 def objections_to_agency(*, has_code_already: bool, has_authority_already: bool) -> list[str]:
@@ -31,6 +34,23 @@ def objections_to_inviting(*, email: str, name: str, is_taken: bool) -> list[str
         objections.append(_("Give an e-mail address in the form name@example.wales."))
     if is_taken:
         objections.append(_("Somebody already has an account with this e-mail address."))
+    return objections
+
+
+def digest_of(token: str) -> str:
+    """Return what is kept of a system's token. It is long and random, so one hash is enough."""
+    return sha256(token.encode()).hexdigest()
+
+
+def objections_to_token(*, agency: Agency, days: int, on: date) -> list[str]:
+    """List why a system of ``agency`` cannot have a token for so many days; empty means yes."""
+    objections = []
+    if not 1 <= days <= MOST_DAYS_OF_A_TOKEN:
+        objections.append(
+            _("A token holds for 1 to %(most)d days.") % {"most": MOST_DAYS_OF_A_TOKEN}
+        )
+    if agency.left_on is not None and agency.left_on <= on:
+        objections.append(_("This agency has left the partnership."))
     return objections
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("imports/<uuid:key>/", imports.import_run, name="import_run"),
     path("imports/rows/<uuid:key>/", imports.imported_row, name="imported_row"),
     path("imports/of/<str:reference>/", imports.rows_of_referral, name="rows_of_referral"),
+    path("api/v1/", include("referrals.api.urls")),
     path("account/", include("accounts.urls")),
     path("accounts/", include("accounts.sign_in_urls")),
     path("figures/", include("measures.urls")),

@@ -6,7 +6,7 @@ from typing import Any
 import factory
 
 from accounts import operations
-from accounts.models import Agency, Membership, Post, Team, User
+from accounts.models import Agency, AgencySystem, Membership, Post, Team, User
 from accounts.roles import Role
 from records.audit import SYSTEM
 
@@ -84,3 +84,24 @@ class PostFactory(factory.django.DjangoModelFactory[Post]):
     def _create(cls, model_class: type[Post], *args: Any, **fields: Any) -> Post:
         team = fields.pop("team")
         return operations.set_post(team, **{"by": SYSTEM, "at": LONG_AGO, **fields})
+
+
+class AgencySystemFactory(factory.django.DjangoModelFactory[AgencySystem]):
+    class Meta:
+        model = AgencySystem
+
+    agency = factory.SubFactory(AgencyFactory)
+    code = factory.Sequence("system-{}".format)
+    name = factory.LazyAttribute(lambda system: f"System {system.code}")
+    contact = "systems@example.wales"
+
+    @classmethod
+    def _create(cls, model_class: type[AgencySystem], *args: Any, **fields: Any) -> AgencySystem:
+        agency = fields.pop("agency")
+        return operations.add_system(agency, **{"by": SYSTEM, "at": LONG_AGO, **fields})
+
+
+def token_of(system: AgencySystem, *, days: int = 365, at: dt.datetime | None = None) -> str:
+    """Return a token a system may show, given just now unless ``at`` says when."""
+    at = at or dt.datetime.now(dt.UTC)
+    return operations.create_token(system, days=days, by=SYSTEM, at=at)[1]

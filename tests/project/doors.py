@@ -36,6 +36,11 @@ CANARY = "Canari-Qx7"
 # Pages that a stranger may open. Everything else sends them to sign in.
 PUBLIC = {
     "accessibility",
+    # Strangers to the API are answered 401, by tests/referrals/test_api.py.
+    "api:codes",
+    "api:report",
+    "api:reports",
+    "api:schema",
     "account_confirm_email",
     "account_confirm_login_code",
     "account_email",
