@@ -5,20 +5,44 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
-from records.audit import PUBLIC, Actor
+from records.audit import Actor
 from records.models import Message
 from records.outbox import queue_email
-from referrals.models import Deadline, Escalation, Referral, Reminder, Report
+from referrals import rules, telling, webhooks
+from referrals.models import (
+    AskedAgency,
+    Deadline,
+    Escalation,
+    Feedback,
+    OpenedFrom,
+    Referral,
+    Reminder,
+    Report,
+)
+
+ACKNOWLEDGEMENT = "referrals/email/acknowledgement"
+OUTCOME = "referrals/email/screening_outcome"
+FEEDBACK = "referrals/email/feedback"
+# The clock that each of them meets, and that runs again where it does not arrive.
+CLOCK_OF = {
+    ACKNOWLEDGEMENT: rules.ACKNOWLEDGEMENT,
+    OUTCOME: rules.OUTCOME_TOLD,
+    FEEDBACK: rules.OUTCOME_TOLD,
+}
+
+CONFIRM_IN_WRITING = "referrals/email/confirm_in_writing"
+ASKED, REMINDED = "report.confirmation_asked:", "report.confirmation_reminded:"
 
 
 def acknowledge(report: Report, *, by: Actor, at: datetime) -> None:
     """Tell the reporter, where we have their address, that the report arrived."""
     if not report.reporter_email:
         return
+    webhooks.tell_of_acknowledgement(report, by=by, at=at)
     queue_email(
         key=f"report.acknowledged:{report.pk}",
         to=report.reporter_email,
-        template="referrals/email/acknowledgement",
+        template=ACKNOWLEDGEMENT,
         language=report.reporter_language,
         context={"reference": report.reference},
         by=by,
@@ -33,11 +57,10 @@ def ask_for_confirmation(
     """Ask a professional who telephoned to confirm it in writing; once, and remind them once."""
     if not report.reporter_email:
         return None
-    asked = "reminded" if is_reminder else "asked"
     return queue_email(
-        key=f"report.confirmation_{asked}:{report.pk}",
+        key=f"{REMINDED if is_reminder else ASKED}{report.pk}",
         to=report.reporter_email,
-        template="referrals/email/confirm_in_writing",
+        template=CONFIRM_IN_WRITING,
         language=report.reporter_language,
         context={
             "reference": report.reference,
@@ -54,26 +77,49 @@ def ask_for_confirmation(
 def tell_reporter_of_screening(referral: Referral, *, by: Actor, at: datetime) -> None:
     """Tell the reporter what follows: fuller for a professional, the least for the public.
 
-    Anybody can say on the public form that they are a professional, and give any address: so a
-    report that nobody signed in wrote is the public's. Of a referral that is restricted, as a
-    practitioner's always is, nobody is told more than whether it is taken further.
+    Of somebody found later, whom the reporter did not name, they are told nothing.
     """
     report = referral.report
-    is_professional = report.capacity == Report.Capacity.PROFESSIONAL
-    if not report.reporter_email or referral.screening_outcome is None:
+    if referral.screening_outcome is None:
+        return
+    if OpenedFrom.objects.filter(referral=referral, why=OpenedFrom.Why.FOUND_LATER).exists():
+        return
+    webhooks.tell_of_decision(referral, by=by, at=at)
+    if not report.reporter_email:
         return
     queue_email(
-        key=f"referral.screened:{referral.pk}",
+        key=f"referral.screened:{referral.pk}:{referral.version}",
         to=report.reporter_email,
-        template="referrals/email/screening_outcome",
+        template=OUTCOME,
         language=report.reporter_language,
         context={
             "reference": report.reference,
-            "is_told_outcome": is_professional
-            and report.entered_by != PUBLIC.id
-            and not referral.is_restricted,
+            "is_told_outcome": telling.is_told_fully(referral),
             "is_further_action": referral.screening_outcome.is_further_action,
             "outcome": referral.screening_outcome,
+        },
+        by=by,
+        at=at,
+        about=referral,
+    )
+
+
+def give_feedback(feedback: Feedback, *, by: Actor, at: datetime) -> None:
+    """Tell the reporter the outcome with its reason; somebody who can sign in reads it there."""
+    referral = feedback.referral
+    report = referral.report
+    webhooks.tell_of_feedback(feedback, by=by, at=at)
+    if not report.reporter_email:
+        return
+    queue_email(
+        key=f"feedback.given:{feedback.pk}",
+        to=report.reporter_email,
+        template=FEEDBACK,
+        language=feedback.language,
+        context={
+            "reference": report.reference,
+            "words": "" if feedback.is_for_professional else feedback.words,
+            "path": reverse("referrals:my_report", args=[report.reference]),
         },
         by=by,
         at=at,
@@ -138,4 +184,20 @@ def tell_of_disagreement(
         by=by,
         at=at,
         about=escalation,
+    )
+
+
+def tell_of_information_request(
+    asked: AskedAgency, *, kind: str, person: User, by: Actor, at: datetime
+) -> None:
+    """Tell somebody who answers for an agency to sign in; ``kind``: asked, due_soon, overdue."""
+    queue_email(
+        key=f"information.{kind}:{asked.pk}:{person.pk}",
+        to=person.email,
+        template="referrals/email/information_request",
+        language=person.language,
+        context={"reference": asked.request.reference, "kind": kind},
+        by=by,
+        at=at,
+        about=asked,
     )

@@ -8,8 +8,15 @@ from records.audit import SYSTEM
 from records.models import Heartbeat
 from referrals import operations
 from referrals.models import Deadline, Reminder
+from referrals.queries.answering import answers_to_remind_of
 from referrals.queries.duty import people_of, steps_due
-from referrals.queries.reminders import SWEEP, clocks_to_tell_of, people_to_tell
+from referrals.queries.feedback import given_up
+from referrals.queries.reminders import (
+    SWEEP,
+    clocks_to_tell_of,
+    confirmations_to_chase,
+    people_to_tell,
+)
 
 BATCH = 200
 
@@ -69,6 +76,36 @@ def alert_of_urgent() -> int:
 
 
 @shared_task
+def chase_confirmations() -> int:
+    """Remind reporters of the written confirmation they owe us; return how many were reminded."""
+    at = timezone.now()
+    return sum(
+        operations.chase_confirmation(deadline, by=SYSTEM, at=at)
+        for deadline in confirmations_to_chase(at=at)[:BATCH]
+    )
+
+
+@shared_task
 def discard_old_drafts() -> int:
     """Throw away reports that were begun and never sent; return how many there were."""
     return operations.discard_old_drafts(by=SYSTEM, at=timezone.now())
+
+
+@shared_task
+def remind_of_information() -> int:
+    """Remind agencies of answers that are late or nearly due; return how many were reminded."""
+    at = timezone.now()
+    return sum(
+        operations.remind_agency(asked, kind=kind, by=SYSTEM, at=at)
+        for kind in (Reminder.Kind.OVERDUE, Reminder.Kind.DUE_SOON)
+        for asked in answers_to_remind_of(kind, at=at)
+        .select_related("request__referral")
+        .order_by("pk")[:BATCH]
+    )
+
+
+@shared_task
+def see_to_failed_messages() -> int:
+    """Let reporters whose message was given up wait again; return how many clocks run on."""
+    at = timezone.now()
+    return sum(operations.see_to_failed(message, at=at) for message in given_up()[:BATCH])
