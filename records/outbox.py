@@ -1,17 +1,22 @@
 """The outbox: a message is a row, written with the change that it announces."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext
 
 from records.audit import Actor
 from records.models import Message, Subject
+from records.refusals import Refused
 
 LOCALES = {"en": "en-gb", "cy": "cy"}
+NOT_ARRIVED = (Message.Status.FAILED, Message.Status.BOUNCED)
 
 
 def queue_email(
@@ -61,4 +66,56 @@ def queue_email(
     )
     # Where somebody queued it at this very moment, theirs stands.
     Message.objects.bulk_create([message], ignore_conflicts=True)
+    return message
+
+
+@transaction.atomic
+def send_again(message: Message, *, to: str, by: Actor, at: datetime) -> Message:
+    """Queue the words of a message that did not arrive once more, and settle the first.
+
+    ``to`` may be another address. Raises Refused for one that arrived, or was settled already.
+    """
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if message.status not in NOT_ARRIVED or message.settled_at is not None:
+        raise Refused([gettext("This message has arrived, or was sent again already.")])
+    again = Message.objects.create(
+        key=f"{message.key[:150]}:again:{message.pk}",
+        to=to,
+        template=message.template,
+        language=message.language,
+        subject=message.subject,
+        body=message.body,
+        about_type=message.about_type,
+        about_id=message.about_id,
+        queued_at=at,
+        queued_by=by.id,
+        try_after_at=at,
+    )
+    settle([message], by=by, at=at)
+    return again
+
+
+def settle(messages: Iterable[Message], *, by: Actor, at: datetime) -> int:
+    """Say of messages that did not arrive that nobody need see to them any more."""
+    return Message.objects.filter(
+        pk__in=[message.pk for message in messages], settled_at__isnull=True
+    ).update(settled_at=at, settled_by=by.id)
+
+
+@transaction.atomic
+def mark_bounced(message_id: UUID, *, at: datetime) -> Message | None:
+    """Mark the message that a mail server sent back; None where it is none, or was marked before.
+
+    One that was never sent cannot have come back.
+    """
+    message = (
+        Message.objects.select_for_update()
+        .filter(pk=message_id, status=Message.Status.SENT)
+        .first()
+    )
+    if message is None:
+        return None
+    message.status = Message.Status.BOUNCED
+    message.bounced_at = at
+    message.save()
     return message

@@ -102,11 +102,13 @@ from referrals.operations.triage import (
     hold,
     receive_information,
 )
+from referrals.operations.systems import add_once
 
 __all__ = [
     "AlreadySent",
     "Conflict",
     "Refused",
+    "add_once",
     "accept_case",
     "accept_handover",
     "acknowledge",
@@ -177,6 +179,7 @@ __all__ = [
     "remove_person",
     "respond",
     "save_answers",
+    "save_more",
     "save_person",
     "save_whole",
     "screen",

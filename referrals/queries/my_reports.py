@@ -7,24 +7,14 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.roles import Can, can
-from policies.models import Pathway
 from records.audit import Actor
 from referrals import clocks
-from referrals.models import Referral, Report, ReportDraft, Status
+from referrals.models import Report, ReportDraft
 from referrals.models.reports import Answer
+from referrals.queries.feedback import Told, of_the_reporter, outcome_for
 from referrals.queries.frame import received
 from referrals.queries.referral import Named, people_named
 from referrals.queries.words import concern_of
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One referral that a report opened: which kind, and what was decided. Nobody's name."""
-
-    reference: str
-    pathway: str
-    words: str
-    is_decided: bool
 
 
 @dataclass(frozen=True)
@@ -32,7 +22,7 @@ class Sent:
     """A report that was sent, and what became of it."""
 
     report: Report
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Told, ...]
 
 
 def reports_of(actor: Actor) -> QuerySet[Report]:
@@ -43,11 +33,10 @@ def reports_of(actor: Actor) -> QuerySet[Report]:
     own = Q(reporter_agency_id=actor.agency_id)
     if can(actor, Can.SCREEN_REFERRALS):
         own |= Q(reporter_agency_id__isnull=True)
-    referrals = Referral.objects.select_related("screening_outcome").order_by("id")
     return (
         Report.objects.filter(own, entered_by=actor.id)
-        .select_related("reporter_agency", "source")
-        .prefetch_related(Prefetch("referrals", queryset=referrals))
+        .select_related("reporter_agency", "source", "withdrawal")
+        .prefetch_related(Prefetch("referrals", queryset=of_the_reporter()))
         .order_by("-received_at", "-id")
     )
 
@@ -57,30 +46,8 @@ def drafts_of(actor: Actor) -> QuerySet[ReportDraft]:
     return ReportDraft.objects.filter(user_id=actor.id, report__isnull=True).order_by("-changed_at")
 
 
-def with_outcomes(report: Report) -> Sent:
-    return Sent(report, tuple(outcome_of(referral) for referral in report.referrals.all()))
-
-
-def outcome_of(referral: Referral) -> Outcome:
-    """Return what a professional may be told: the decision, not its reasons (Procedures 2.6).
-
-    Of a practitioner's referral only that it arrived: what follows is theirs and their employer's.
-    """
-    is_practitioner = referral.pathway == Pathway.PRACTITIONER
-    return Outcome(
-        reference=referral.reference,
-        pathway=str(referral.get_pathway_display()),
-        words=_("Received") if is_practitioner else outcome_in_words(referral),
-        is_decided=not is_practitioner and referral.status != Status.SUBMITTED,
-    )
-
-
-def outcome_in_words(referral: Referral) -> str:
-    if referral.screening_outcome is not None:
-        return referral.screening_outcome.name
-    if referral.status == Status.CLOSED:
-        return _("Closed")
-    return _("Waiting to be read")
+def with_outcomes(report: Report, reader: Actor) -> Sent:
+    return Sent(report, outcome_for(report, reader))
 
 
 @dataclass(frozen=True)

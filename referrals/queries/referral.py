@@ -16,7 +16,7 @@ from people.models import Denial
 from policies.models import Pathway
 from records.audit import Actor
 from referrals import clocks, rules
-from referrals.models import Deadline, Referral, Report, ReportPerson, Status
+from referrals.models import Deadline, OpenedFrom, Referral, Report, ReportPerson, Status
 from referrals.models.deadlines import DeadlineQuerySet
 from referrals.models.referrals import ReferralQuerySet
 from referrals.queries.words import age_in_words, concern_of, explain_url
@@ -116,6 +116,7 @@ def people_named(report: Report, actor: Actor, *, is_sender: bool = False) -> li
 
     That somebody is a practitioner in a position of trust, and where they work, is for those who
     may see that referral, and for the sender, who wrote it; others see only what else they are.
+    Somebody found later is none whom the sender named.
     """
     denied = Denial.objects.against(actor).values("person_id")
     rows = (
@@ -124,6 +125,9 @@ def people_named(report: Report, actor: Actor, *, is_sender: bool = False) -> li
         .select_related("record")
         .order_by("id")
     )
+    if is_sender:
+        found = OpenedFrom.objects.filter(referral__report=report, why=OpenedFrom.Why.FOUND_LATER)
+        rows = rows.exclude(record__in=found.values("referral__record"))
     practitioners = Referral.objects.filter(report=report, pathway=Pathway.PRACTITIONER)
     hidden = set() if is_sender else hidden_from(actor, practitioners)
     by_record: dict[Any, list[ReportPerson]] = {}

@@ -38,7 +38,7 @@ def my_reports(request: HttpRequest) -> HttpResponse:
         "referrals/my_reports.html",
         {
             "drafts": queries.drafts_of(actor),
-            "reports": [queries.with_outcomes(report) for report in page],
+            "reports": [queries.with_outcomes(report, actor) for report in page],
             "first_url": reverse("referrals:my_reports") if page.has_previous() else "",
             "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
         },
@@ -52,7 +52,7 @@ def my_report(request: HttpRequest, reference: str) -> HttpResponse:
     actor = reporter(request)
     report = get_object_or_404(queries.reports_of(actor), reference=reference)
     audit.record("report.viewed", report, by=actor, at=timezone.now())
-    outcomes = queries.with_outcomes(report).outcomes
+    outcomes = queries.with_outcomes(report, actor).outcomes
     return render(
         request,
         "referrals/my_report.html",

@@ -1,0 +1,196 @@
+"""Putting right what began untidily: somebody found later, a wrong pathway, a report withdrawn."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import Agency
+from people.models import PersonRecord
+from people.operations import add_record
+from policies.models import Pathway
+from policies.queries import current_policy
+from records import audit
+from records.audit import Actor
+from records.refusals import Refused
+from referrals import mending, rules
+from referrals.models import (
+    Deadline,
+    OpenedFrom,
+    Referral,
+    Report,
+    ReportPerson,
+    Status,
+    Withdrawal,
+    WithdrawalAnswer,
+)
+from referrals.operations.deadlines import meet_deadline
+from referrals.operations.referrals import locked
+from referrals.operations.reports import let_in, open_referral
+from referrals.operations.sharing import end_shares
+from referrals.rules import NamedPerson
+
+
+@transaction.atomic
+def add_person(
+    referral: Referral,
+    *,
+    named: NamedPerson,
+    found_at: datetime,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Referral:
+    """Open a referral for somebody at risk whom the report did not name; return it.
+
+    It counts as received when they were found. The reporter, who did not name them, is told
+    nothing of it. Raises Refused with every reason.
+    """
+    referral = locked(referral)
+    report = referral.report
+    if objections := mending.objections_to_adding(
+        report, named, found_at=found_at, reason=reason, at=at
+    ):
+        raise Refused(objections)
+    record = write_down_found(report, named, agency=referral.owning_agency, by=by, at=at)
+    (pathway,) = rules.pathways_of(named)
+    opened = open_referral(
+        report,
+        record_id=record.pk,
+        pathway=pathway,
+        policy=current_policy(found_at),
+        received_at=found_at,
+        rating=rules.first_rating({"is_in_danger_now": report.is_in_danger_now}),
+        is_reporter_known=False,
+        by=by,
+    )
+    let_in(record.person, opened, by=by, at=at)
+    opened_from(opened, referral, OpenedFrom.Why.FOUND_LATER, reason=reason, by=by, at=at)
+    audit.record("referral.opened_later", opened, by=by, at=at, earlier=referral.reference)
+    return opened
+
+
+def write_down_found(
+    report: Report, named: NamedPerson, *, agency: Agency, by: Actor, at: datetime
+) -> PersonRecord:
+    """Write down somebody found later, as the agency that found them describes them."""
+    record = add_record(fields=named.fields, agency=agency, by=by, at=at)
+    ReportPerson.objects.bulk_create(
+        ReportPerson(report=report, record=record, role=role, relationship=named.relationship)
+        for role in sorted(named.roles)
+    )
+    return record
+
+
+@transaction.atomic
+def correct_pathway(referral: Referral, *, reason: str, by: Actor, at: datetime) -> Referral:
+    """Move a child's referral to the adult pathway or the other way round; return the new one.
+
+    The old one ends and points to it. Every clock of the new one counts from the true receipt, by
+    the policy it came in under; who has been told already is not told twice.
+    """
+    referral = locked(referral)
+    to = mending.CORRECTIONS.get(Pathway(referral.pathway), Pathway(referral.pathway))
+    others = Referral.objects.filter(report=referral.report, record=referral.record, pathway=to)
+    if objections := mending.objections_to_correcting_pathway(
+        referral, reason=reason, is_on_it_already=others.exists()
+    ):
+        raise Refused(objections)
+    clocks = Deadline.objects.filter(referral=referral)
+    reporter = [rules.ACKNOWLEDGEMENT, rules.OUTCOME_TOLD]
+    told = {
+        clock.timescale.ref: clock
+        for clock in clocks.filter(timescale__ref__in=reporter).select_related("timescale")
+    }
+    opened = open_referral(
+        referral.report,
+        record_id=referral.record_id,
+        pathway=to,
+        policy=referral.policy,
+        received_at=referral.received_at,
+        rating=referral.rating,
+        is_reporter_known=bool(told),
+        by=by,
+    )
+    acknowledged = told.get(rules.ACKNOWLEDGEMENT)
+    if acknowledged and acknowledged.met_at:
+        meet_deadline(opened, ref=rules.ACKNOWLEDGEMENT, by=by, at=acknowledged.met_at)
+    let_in(referral.record.person, opened, by=by, at=at)
+    opened_from(opened, referral, OpenedFrom.Why.PATHWAY_CORRECTED, reason=reason, by=by, at=at)
+    end_for_another(referral, reason=reason, by=by, at=at)
+    audit.record("pathway.corrected", referral, by=by, at=at, opened=opened.reference, pathway=to)
+    audit.record("pathway.corrected", opened, by=by, at=at, earlier=referral.reference, pathway=to)
+    return opened
+
+
+def opened_from(
+    opened: Referral,
+    earlier: Referral,
+    why: OpenedFrom.Why,
+    *,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    OpenedFrom.objects.create(
+        referral=opened,
+        earlier=earlier,
+        why=why,
+        reason=reason,
+        opened_at=at,
+        opened_by=by.id,
+        opened_by_name=by.name,
+    )
+
+
+def end_for_another(referral: Referral, *, reason: str, by: Actor, at: datetime) -> None:
+    """End a referral whose place another has taken: its clocks stop, and its shares end."""
+    referral.status = Status.CLOSED
+    referral.closed_at = at
+    referral.closed_by = by.id
+    referral.closing_reason = reason
+    referral.version += 1
+    referral.save()
+    Deadline.objects.running().filter(referral=referral).update(stopped_at=at, stopped_by=by.id)
+    end_shares(referral, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw_report(report: Report, *, words: str, by: Actor, at: datetime) -> Withdrawal:
+    """Note that the reporter withdraws a report. Nothing goes, and nothing is decided by it."""
+    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    is_withdrawn = Withdrawal.objects.filter(report=report).exists()
+    if objections := mending.objections_to_withdrawing(words, is_withdrawn=is_withdrawn):
+        raise Refused(objections)
+    withdrawal = Withdrawal.objects.create(
+        report=report,
+        words=words,
+        withdrawn_at=at,
+        withdrawn_by=by.id,
+        withdrawn_by_name=by.name,
+    )
+    audit.record("report.withdrawn", report, by=by, at=at)
+    return withdrawal
+
+
+@transaction.atomic
+def answer_withdrawal(
+    referral: Referral, *, goes_on: bool, reason: str, by: Actor, at: datetime
+) -> WithdrawalAnswer:
+    """Say whether a referral goes on although its report was withdrawn, and why.
+
+    Where it does not go on, the screening decision still says so: this ends nothing by itself.
+    """
+    referral = locked(referral)
+    is_answered = WithdrawalAnswer.objects.filter(referral=referral).exists()
+    if objections := mending.objections_to_answering_withdrawal(reason, is_answered=is_answered):
+        raise Refused(objections)
+    answer = WithdrawalAnswer.objects.create(
+        referral=referral,
+        goes_on=goes_on,
+        reason=reason,
+        answered_at=at,
+        answered_by=by.id,
+        answered_by_name=by.name,
+    )
+    audit.record("withdrawal.answered", referral, by=by, at=at, goes_on=goes_on)
+    return answer
