@@ -75,6 +75,23 @@ def is_nhs_number(number: str) -> bool:
     return bool(nhs.is_valid(number)) and len(set(number)) > 1
 
 
+def nhs_number_columns(typed: str, *, reason: str = "") -> dict[str, str]:
+    """Return the columns of a record for a number as it was typed; empty where nothing was.
+
+    Only a number whose check digit is right is one to be found by. Anything else, such as
+    "unknown" or a number of another country, is kept as it was given.
+    """
+    digits = digits_of(typed)
+    if is_nhs_number(digits):
+        return {"nhs_number": digits}
+    return {"nhs_number_as_given": typed, "nhs_number_reason": reason} if typed else {}
+
+
+def digits_of(number: str) -> str:
+    """Return a number without the spaces and hyphens it may be written with."""
+    return "".join(number.replace("-", "").split())
+
+
 def objections_to_record(fields: Mapping[str, Any]) -> list[str]:
     """List why these fields do not say who somebody is. Nobody needs two names."""
     if all(looks_blank(fields.get(field) or "") for field in (*NAME_FIELDS, "description")):

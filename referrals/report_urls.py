@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import drafts, my_reports, report
+from referrals.views import disagreements, drafts, my_reports, report
 
 urlpatterns = [
     path("", report.report, name="report"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("people/<int:number>/remove/", report.report_remove_other, name="report_remove_other"),
     path("mine/", my_reports.my_reports, name="my_reports"),
     path("mine/<str:reference>/", my_reports.my_report, name="my_report"),
+    path(
+        "mine/<str:reference>/disagree/<slug:referral>/",
+        disagreements.disagree,
+        name="disagree",
+    ),
     path("drafts/", drafts.start_draft, name="start_draft"),
     path("drafts/<uuid:draft_id>/", drafts.draft_tasks, name="draft_tasks"),
     path("drafts/<uuid:draft_id>/check/", drafts.draft_check, name="draft_check"),
@@ -25,6 +30,11 @@ urlpatterns = [
         "drafts/<uuid:draft_id>/people/<int:number>/remove/",
         drafts.draft_remove_other,
         name="draft_remove_other",
+    ),
+    path(
+        "drafts/<uuid:draft_id>/people/<int:number>/more/",
+        drafts.draft_more_of_other,
+        name="draft_more_of_other",
     ),
     path("drafts/<uuid:draft_id>/known/<int:number>/", drafts.draft_known, name="draft_known"),
     path("drafts/<uuid:draft_id>/<slug:page>/", drafts.draft_page, name="draft_page"),

@@ -1,6 +1,7 @@
 """Fields that say in plain words what is wrong, and keep out what nobody could read."""
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,7 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from people.rules import looks_blank
+from referrals.models.reports import Answer
 
+YES_NO = [(Answer.YES, Answer.YES.label), (Answer.NO, Answer.NO.label)]
+OPEN = [(Answer.NOT_KNOWN, Answer.NOT_KNOWN.label), (Answer.NOT_ASKED, Answer.NOT_ASKED.label)]
 LINE_BREAKS = str.maketrans("\v\f\u0085\u2028\u2029", "\n" * 5)
 
 
@@ -81,3 +85,48 @@ class Choices(forms.MultipleChoiceField):
         "invalid_choice": _("Choose from the answers on this page."),
         "invalid_list": _("Choose from the answers on this page."),
     }
+
+
+class Time(forms.TimeField):
+    """A time of the 24-hour clock."""
+
+    default_error_messages = {"invalid": _("Enter a time of the 24-hour clock, such as 16:40.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "autocomplete": "off"}),
+            input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+            **options,
+        )
+
+
+class Asked(Choice):
+    """A closed question that need not be answered: it may not be known, or never asked."""
+
+    def __init__(self, *, choices: Sequence[tuple[Any, Any]] = YES_NO, **options: Any) -> None:
+        super().__init__(choices=[*choices, *OPEN], required=False, **options)
+
+
+class AskedMany(Choices):
+    """As many of the answers as are true; or that it is not known, or was not asked."""
+
+    default_error_messages = {
+        "both": _("“Not known” and “Not asked” do not go together with another answer.")
+    }
+
+    def __init__(self, *, choices: Sequence[tuple[Any, Any]] = (), **options: Any) -> None:
+        super().__init__(choices=[*choices, *OPEN], required=False, **options)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if len(value) > 1 and {Answer.NOT_KNOWN, Answer.NOT_ASKED} & set(value):
+            raise ValidationError(self.error_messages["both"], code="both")
+
+
+class AskedFrom(Asked):
+    """A closed question with many answers: a list to choose from."""
+
+    widget = forms.Select
+
+    def __init__(self, *, choices: Sequence[tuple[Any, Any]], **options: Any) -> None:
+        super().__init__(choices=[("", _("Choose")), *choices], **options)

@@ -3,7 +3,7 @@
 Only what is needed to decide must be answered (Procedures 2.2); everything else may stay open.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from policies.models import Policy
-from referrals.forms.fields import Choice, Choices, Line, Text
+from referrals.forms.fields import YES_NO, Asked, Choice, Choices, Line, Text
 from referrals.models import Report
 from referrals.models.reports import Answer
 
@@ -27,6 +27,7 @@ class Situation:
     is_staff: bool = False
     takes_reports: bool = False  # may write down what somebody else tells them
     told: Mapping[str, Any] = field(default_factory=dict)
+    chosen: Mapping[str, Collection[str]] = field(default_factory=dict)  # where several may be
 
     @property
     def about(self) -> str:
@@ -108,7 +109,10 @@ class AboutForm(Question):
     )
     option_hints = {
         "about": {
-            About.ADULT: _("Someone who needs care and support, and cannot protect themselves."),
+            About.ADULT: _(
+                "Someone who needs care and support, and cannot protect themselves; or who tells "
+                "now of abuse when they were a child."
+            ),
             About.PRACTITIONER: _(
                 "You are worried about what they have done. You can name who was harmed later."
             ),
@@ -121,7 +125,7 @@ class DangerForm(Question):
 
     is_in_danger_now = Choice(
         label=_("Is anybody in danger now?"),
-        choices=Answer.choices,
+        choices=[*YES_NO, (Answer.NOT_KNOWN, Answer.NOT_KNOWN.label)],
         error_messages={"required": _("Say whether anybody is in danger now.")},
     )
     option_hints = {
@@ -228,15 +232,11 @@ class PlaceForm(Question):
 class KnowsForm(Question):
     heading = _("What they know about this report")
 
-    knows_of_report = Choice(
+    knows_of_report = Asked(
         label=_("Does the person know that you are telling us?"),
         help_text=_("For a young child: do the parents know?"),
-        choices=Answer.choices,
-        required=False,
     )
-    agrees_to_report = Choice(
-        label=_("Have they agreed to this report?"), choices=Answer.choices, required=False
-    )
+    agrees_to_report = Asked(label=_("Have they agreed to this report?"))
     reason_without_agreement = Text(
         label=_("Would it be risky for anybody if they knew, or why were they not asked?"),
         help_text=_("You may report without agreement where asking would put somebody at risk."),

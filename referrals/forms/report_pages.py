@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from referrals.forms.report import (
+    About,
     AboutForm,
     ConcernForm,
     DangerForm,
@@ -20,6 +22,42 @@ from referrals.forms.report import (
     WorriesForm,
     YouForm,
 )
+from referrals.forms.report_adult import (
+    CapacityForm,
+    CareHarmForm,
+    CarerForm,
+    LifeForm,
+    MoneyForm,
+    NeedsForm,
+    PowersForm,
+    ProviderForm,
+    TestsForm,
+)
+from referrals.forms.report_body import BodySection
+from referrals.forms.report_child import (
+    FamilyForm,
+    HealthForm,
+    IdentityForm,
+    LegalStatusForm,
+    PregnancyForm,
+    SchoolForm,
+    SeenForm,
+    StrengthsForm,
+)
+from referrals.forms.report_further import (
+    AccountForm,
+    AdvocacyForm,
+    AgreementForm,
+    CommunicationForm,
+    EarlierForm,
+    IncidentForm,
+    InterpreterForm,
+    ReporterForm,
+    StepsForm,
+    VisitForm,
+    VisitRisksForm,
+)
+from referrals.forms.report_others import PractitionerForm
 from referrals.forms.report_people import OthersForm, PersonForm
 from referrals.forms.report_reporter import (
     CONTACT_ORDER,
@@ -61,6 +99,41 @@ class TakenReporterSection(TakenContactForm, KnowsForm):
     field_order = (*KnowsForm.base_fields, "capacity", *CONTACT_ORDER)
 
 
+class AccountSection(EarlierForm, StepsForm, AccountForm, IncidentForm):
+    heading = _("What happened, in more detail")
+    made_of = (IncidentForm, AccountForm, StepsForm, EarlierForm)
+
+
+class LanguageSection(AdvocacyForm, CommunicationForm, InterpreterForm):
+    heading = _("Language, communication and advocacy")
+    made_of = (InterpreterForm, CommunicationForm, AdvocacyForm)
+
+
+class ChildSection(FamilyForm, LegalStatusForm, SchoolForm, IdentityForm):
+    heading = _("The child's life")
+    made_of = (IdentityForm, SchoolForm, LegalStatusForm, FamilyForm)
+
+
+class SeenSection(StrengthsForm, SeenForm):
+    heading = _("The child as you know them")
+    made_of = (SeenForm, StrengthsForm)
+
+
+class AdultSection(PowersForm, CapacityForm, NeedsForm, TestsForm):
+    heading = _("Why they are an adult at risk, and capacity")
+    made_of = (TestsForm, NeedsForm, CapacityForm, PowersForm)
+
+
+class LifeSection(CarerForm, CareHarmForm, ProviderForm, LifeForm):
+    heading = _("The adult's life and care")
+    made_of = (LifeForm, ProviderForm, CareHarmForm, CarerForm)
+
+
+class VisitSection(VisitRisksForm, VisitForm):
+    heading = _("Safety of those who visit")
+    made_of = (VisitForm, VisitRisksForm)
+
+
 def always(situation: Situation) -> bool:  # noqa: ARG001
     return True
 
@@ -72,6 +145,20 @@ class Page:
     code: str
     form: type[Question]
     applies: Callable[[Situation], bool] = always
+    is_optional: bool = False
+    only_for: str | Promise = ""  # when it is asked, in words, for the form on paper
+
+
+def of_child(situation: Situation) -> bool:
+    return situation.pathway in ("child", None)
+
+
+def of_adult(situation: Situation) -> bool:
+    return situation.pathway in ("adult", None)
+
+
+def of_money(situation: Situation) -> bool:
+    return of_adult(situation) and "financial" in situation.chosen.get("categories", ())
 
 
 PUBLIC_PAGES = (
@@ -84,8 +171,52 @@ PUBLIC_PAGES = (
     Page("concern", ConcernForm),
     Page("place", PlaceForm),
     Page("knows", KnowsForm),
+    Page("care", NeedsForm, of_adult, is_optional=True),
+    Page("language", InterpreterForm, is_optional=True),
+    Page("visit", VisitForm, is_optional=True),
     Page("you", YouForm),
     Page("contact", ContactForm, lambda s: s.told.get("capacity") != Report.Capacity.ANONYMOUS),
+)
+# Lack of detail must never stop a report (Procedures 2.2): staff may leave out all of these.
+FURTHER = (
+    Page("account", AccountSection, is_optional=True),
+    Page("body", BodySection, is_optional=True),
+    Page("agreement", AgreementForm, is_optional=True),
+    Page("language", LanguageSection, is_optional=True),
+    Page(
+        "pregnancy",
+        PregnancyForm,
+        lambda s: s.about == About.UNBORN,
+        is_optional=True,
+        only_for=_("Only for a baby who is not born yet"),
+    ),
+    Page("child", ChildSection, of_child, is_optional=True, only_for=_("Only for a child")),
+    Page("seen", SeenSection, of_child, is_optional=True, only_for=_("Only for a child")),
+    Page("adult", AdultSection, of_adult, is_optional=True, only_for=_("Only for an adult")),
+    Page("life", LifeSection, of_adult, is_optional=True, only_for=_("Only for an adult")),
+    Page(
+        "money",
+        MoneyForm,
+        of_money,
+        is_optional=True,
+        only_for=_("Only for an adult, where money or property is involved"),
+    ),
+    Page(
+        "health",
+        HealthForm,
+        lambda s: s.about != About.PRACTITIONER,
+        is_optional=True,
+        only_for=_("For a child or an adult at risk"),
+    ),
+    Page(
+        "practitioner",
+        PractitionerForm,
+        lambda s: s.about == About.PRACTITIONER,
+        is_optional=True,
+        only_for=_("Only for somebody who works or volunteers with children or adults"),
+    ),
+    Page("visit", VisitSection, is_optional=True),
+    Page("more", ReporterForm, lambda s: not s.is_taken_down, is_optional=True),
 )
 SECTIONS = (
     Page("received", ReceivedForm, lambda s: s.takes_reports),
@@ -95,6 +226,7 @@ SECTIONS = (
     Page("concern", ConcernSection),
     Page("reporter", ReporterSection, lambda s: not s.is_taken_down),
     Page("reporter", TakenReporterSection, lambda s: s.is_taken_down),
+    *FURTHER,
 )
 
 
@@ -123,3 +255,12 @@ def as_sent(name: str, value: Any, widget: Any) -> dict[str, list[str]]:
     if isinstance(value, time):
         return {name: [value.strftime("%H:%M")]}
     return {name: ["" if value is None else str(value)]}
+
+
+# Every name under which an answer may be kept. A draft may hold others, from an earlier form.
+EVER_ASKED = frozenset(
+    sent
+    for page in (*PUBLIC_PAGES, *SECTIONS)
+    for name, field in page.form.base_fields.items()
+    for sent in as_sent(name, None, field.widget)
+)

@@ -4,12 +4,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.models import PersonRecord
-from people.rules import born_about, is_nhs_number, objections_to_record
-from referrals.forms.fields import Choice, Choices, Day, Line
+from people.rules import (
+    born_about,
+    digits_of,
+    is_nhs_number,
+    nhs_number_columns,
+    objections_to_record,
+)
+from referrals.forms.fields import Asked, AskedFrom, Choice, Choices, Day, Line
 from referrals.forms.report import About, Question, Situation
 from referrals.models import ReportPerson
 from referrals.models.reports import Answer
@@ -17,6 +24,11 @@ from referrals.models.reports import Answer
 ADULT_AGE = 18
 OLDEST = 130
 Role = ReportPerson.Role
+
+
+def closed(answers: type[models.TextChoices]) -> list[tuple[str, Any]]:
+    """Return the choices of a column without those that every closed question has."""
+    return [(code, label) for code, label in answers.choices if code not in Answer.values]
 
 
 class SomebodyForm(Question):
@@ -51,7 +63,14 @@ class SomebodyForm(Question):
     expected_on = Day(
         label=_("When is the baby expected?"), help_text=_("For example, 27 3 2027"), required=False
     )
-    sex = Choice(label=_("Sex"), choices=PersonRecord.Sex.choices, required=False)
+    sex = Asked(label=_("Sex"), choices=closed(PersonRecord.Sex))
+    address_kind = AskedFrom(
+        label=_("What kind of place do they live in?"),
+        help_text=_(
+            "The address of a refuge is seen only by the agency that looks after the report."
+        ),
+        choices=closed(PersonRecord.AddressKind),
+    )
     address = Line(
         label=_("Where do they live?"),
         help_text=_("An address, or what you know: a street, a refuge, no fixed address."),
@@ -103,11 +122,15 @@ class PersonForm(SomebodyForm):
     )
     telephone = Line(label=_("Telephone"), max_length=30, width="20", required=False)
     nhs_number = Line(
-        label=_("NHS number"), help_text=_("Ten digits"), max_length=20, width="10", required=False
+        label=_("NHS number"), help_text=_("Ten digits"), max_length=30, width="20", required=False
     )
-    language = Choice(
-        label=_("Preferred language"), choices=PersonRecord.Language.choices, required=False
+    nhs_number_reason = Line(
+        label=_("If you keep this number although it cannot be right: why?"),
+        help_text=_("It is then kept as it was given, and nobody is found by it."),
+        max_length=300,
+        required=False,
     )
+    language = Asked(label=_("Preferred language"), choices=closed(PersonRecord.Language))
     communication_needs = Line(
         label=_("What helps them to communicate?"),
         help_text=_("For example: an interpreter, easy read, a hearing loop."),
@@ -120,6 +143,8 @@ class PersonForm(SomebodyForm):
         unwanted = set()
         if not situation.is_staff:
             unwanted |= {"aliases", "telephone", "nhs_number"}
+        if not self.is_number_doubtful:
+            unwanted.add("nhs_number_reason")
         if "about" not in self.fields:  # it was asked on a page before this one
             unwanted |= (
                 {"date_of_birth", "age"} if situation.about == About.UNBORN else {"expected_on"}
@@ -129,13 +154,28 @@ class PersonForm(SomebodyForm):
         for name in unwanted:
             del self.fields[name]
 
+    @property
+    def is_number_doubtful(self) -> bool:
+        """Whether what was typed has digits, and is no NHS number by them."""
+        typed = str(self.data.get(self.add_prefix("nhs_number")) or "")
+        return any(map(str.isdigit, typed)) and not is_nhs_number(digits_of(typed))
+
     def clean_nhs_number(self) -> str:
-        number = "".join(str(self.cleaned_data["nhs_number"]).replace("-", "").split())
-        if number and not is_nhs_number(number):
-            raise forms.ValidationError(
-                _("This is not an NHS number: check the digits, or leave it empty.")
+        """Return the ten digits; or what was typed, where it is kept with a reason."""
+        typed = str(self.cleaned_data["nhs_number"])
+        return digits_of(typed) if is_nhs_number(digits_of(typed)) else typed
+
+    def clean_nhs_number_reason(self) -> str:
+        reason = str(self.cleaned_data["nhs_number_reason"])
+        if not reason and "nhs_number" in self.cleaned_data:
+            self.add_error(
+                "nhs_number",
+                _(
+                    "This is not an NHS number: check the digits, leave it empty, or say below "
+                    "why you keep it."
+                ),
             )
-        return number
+        return reason
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
@@ -190,12 +230,11 @@ class OtherForm(SomebodyForm):
         width="20",
         required=False,
     )
-    works_with = Choice(
+    works_with = Asked(
         label=_(
             "Do they work or volunteer with children, or with adults who need care and support?"
         ),
-        choices=Answer.choices,
-        required=False,
+        help_text=_("Also if they did when it happened."),
     )
     work = Line(label=_("If so, what do they do, and where?"), max_length=300, required=False)
 
@@ -234,9 +273,9 @@ RECORD_FIELDS = (
     "date_of_birth",
     "expected_on",
     "address",
+    "address_kind",
     "postcode",
     "telephone",
-    "nhs_number",
     "communication_needs",
 )
 
@@ -246,6 +285,9 @@ def record_fields(given: dict[str, Any], *, today: date) -> dict[str, Any]:
     fields = {name: given[name] for name in RECORD_FIELDS if given.get(name)}
     fields["sex"] = given.get("sex") or PersonRecord.Sex.NOT_KNOWN
     fields["language"] = given.get("language") or PersonRecord.Language.NOT_KNOWN
+    fields |= nhs_number_columns(
+        given.get("nhs_number") or "", reason=given.get("nhs_number_reason") or ""
+    )
     if "date_of_birth" not in fields and given.get("age") is not None:
         fields["date_of_birth"] = born_about(given["age"], on=today)
         fields["is_birth_date_estimated"] = True

@@ -1,7 +1,7 @@
 """From the answers on the pages to a report that can be submitted."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from referrals.forms.report_people import record_fields
 from referrals.forms.report_reporter import moment_of
 from referrals.models import Report, ReportPerson
 from referrals.models.reports import Answer
-from referrals.rules import NamedPerson, Submission, role_at_risk
+from referrals.rules import FurtherAnswer, NamedPerson, Submission, role_at_risk
 
 Given = Mapping[str, Any]
 Role, Capacity, Channel = ReportPerson.Role, Report.Capacity, Report.Channel
@@ -66,11 +66,17 @@ SOURCE_OF_CAPACITY = {
 
 @dataclass(frozen=True)
 class Told:
-    """Everything that was answered: on the pages, about others, and who on record they are."""
+    """Everything that was answered: on the pages, about others, and who on record they are.
+
+    ``further`` are the answers about the report that have no column; ``about`` those about each
+    person, by number, as ``known`` has them (the main person is nought).
+    """
 
     given: Given
     others: Mapping[int, Given]
     known: Mapping[int, UUID]
+    further: tuple[FurtherAnswer, ...] = ()
+    about: Mapping[int, Sequence[FurtherAnswer]] = field(default_factory=dict)
 
 
 def submission_of(
@@ -95,6 +101,7 @@ def submission_of(
         language=language,
         told=columns,
         people=tuple(people_of(told, situation)),
+        further=told.further,
     )
 
 
@@ -136,6 +143,7 @@ def people_of(told: Told, situation: Situation) -> Iterable[NamedPerson]:
         roles=frozenset({role}),
         work=told.given.get("work") or "",
         person_id=told.known.get(0),
+        further=tuple(told.about.get(0, ())),
     )
     for number, given in told.others.items():
         yield NamedPerson(
@@ -144,6 +152,7 @@ def people_of(told: Told, situation: Situation) -> Iterable[NamedPerson]:
             relationship=given["relationship"],
             work=given["work"],
             person_id=told.known.get(number),
+            further=tuple(told.about.get(number, ())),
         )
 
 

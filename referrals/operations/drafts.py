@@ -141,10 +141,21 @@ def save_person(
 
 
 @transaction.atomic
+def save_more(
+    draft: ReportDraft, *, number: int, answers: Answers, by: Actor, at: datetime
+) -> ReportDraft:
+    """Keep what more was said about another person, in place of what was there."""
+    draft = locked(draft)
+    draft.answers.setdefault("more", {})[str(number)] = dict(answers)
+    return kept(draft, page="more", by=by, at=at)
+
+
+@transaction.atomic
 def remove_person(draft: ReportDraft, *, number: int, by: Actor, at: datetime) -> ReportDraft:
     """Take another person out of the report."""
     draft = locked(draft)
-    draft.answers.get("others", {}).pop(str(number), None)
+    for kind in ("others", "more"):
+        draft.answers.get(kind, {}).pop(str(number), None)
     forget_who_it_is(draft, number)
     return kept(draft, page="others", by=by, at=at)
 

@@ -1,18 +1,24 @@
 """Every answer of a report once more, before it is sent."""
 
 from collections.abc import Iterable
-from datetime import date, time
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from referrals import operations
 from referrals.forms.report import Question
-from referrals.views.writing import OTHERS, Writing, chosen, cleaned, name_said
+from referrals.forms.report_further import (
+    answers_without_a_question,
+    chosen,
+    further_answers,
+    in_words,
+)
+from referrals.views.writing import OTHERS, Writing, filled_in, name_said
+
+NOT_ANSWERED = gettext_lazy("Not answered")
 
 
 def check_answers(writing: Writing) -> HttpResponse:
@@ -47,44 +53,47 @@ def parts_of(writing: Writing) -> Iterable[dict[str, Any]]:
         if page.code == OTHERS:
             yield {"heading": page.form.heading, "rows": list(rows_of_others(writing))}
             continue
-        form = writing.form(page)
-        cleaned(form)
+        if page.is_optional and not writing.has_seen(page):
+            continue
+        form = filled_in(writing.form(page))
         for part in form.parts:
-            yield {
-                "heading": part["heading"],
-                "rows": [
-                    {
-                        "key": field.label,
-                        "value": said(form, field.name) or _("Not answered"),
-                        "change_url": f"{writing.page_url(page)}#{field.focus_id}",
-                    }
-                    for field in part["fields"]
-                ],
-            }
+            rows = list(rows_of(form, part["fields"], writing.page_url(page)))
+            if page.is_optional:  # it is long, and what was left open is not missed
+                rows = [row for row in rows if row["value"] != NOT_ANSWERED]
+            if rows:
+                yield {"heading": part["heading"], "rows": rows}
+    if writing.no_longer_asked:
+        kept = answers_without_a_question(writing.no_longer_asked)[0]
+        yield {"heading": kept.heading, "rows": [{"key": kept.wording, "value": kept.answer}]}
+
+
+def rows_of(form: Question, fields: Iterable[Any], url: str) -> Iterable[dict[str, Any]]:
+    for field in fields:
+        yield {
+            "key": field.label,
+            "value": in_words(form, field.name) or NOT_ANSWERED,
+            "change_url": f"{url}#{field.focus_id}",
+        }
 
 
 def rows_of_others(writing: Writing) -> Iterable[dict[str, Any]]:
     for number, form in writing.others.items():
+        name = name_said(form)
         yield {
-            "key": name_said(form),
+            "key": name,
             "value": ", ".join(chosen(form, "roles")),
             "change_url": writing.url("other", number),
         }
+        if number in writing.more:
+            for answer in further_answers(filled_in(writing.more[number]), about_person=True):
+                yield {
+                    "key": f"{name}: {answer.wording}",
+                    "value": answer.answer,
+                    "change_url": writing.url("more_of_other", number),
+                }
     if not writing.others:
         yield {
             "key": _("Other people"),
             "value": _("Nobody else"),
             "change_url": writing.url("page", OTHERS),
         }
-
-
-def said(form: Question, name: str) -> str:
-    """Return one answer in words."""
-    value = form.cleaned_data.get(name)
-    if isinstance(form.fields[name], forms.ChoiceField):
-        return ", ".join(chosen(form, name)) if value else ""
-    if isinstance(value, date):
-        return date_format(value, "j F Y")
-    if isinstance(value, time):
-        return time_format(value, "H:i")
-    return "" if value is None else str(value)

@@ -20,7 +20,8 @@ from referrals import operations
 from referrals.forms.report import Question
 from referrals.forms.report_pages import Page
 from referrals.forms.report_people import KnownForm, record_fields
-from referrals.models import ReportDraft
+from referrals.models import ReportDraft, ReportPerson
+from referrals.models.reports import Answer
 from referrals.operations.drafts import MAIN_PERSON
 from referrals.queries import people as people_queries
 from referrals.queries.people import Found
@@ -28,6 +29,7 @@ from referrals.views.checking import check_answers
 from referrals.views.report import decision_due
 from referrals.views.writing import (
     Writing,
+    answer_more,
     answer_other,
     answer_page,
     cleaned,
@@ -36,6 +38,7 @@ from referrals.views.writing import (
 )
 
 View = Callable[..., HttpResponse]
+Role = ReportPerson.Role
 
 
 def draft_page_of(view: View) -> View:
@@ -74,18 +77,11 @@ def start_draft(request: HttpRequest) -> HttpResponse:
 def draft_tasks(writing: Writing) -> HttpResponse:
     """Show the sections of the report, each with how far it is."""
     unanswered = writing.unanswered
-    tasks = [
-        {
-            "id": page.code,
-            "title": page.form.heading,
-            "url": writing.page_url(page),
-            "is_done": page not in unanswered,
-            "status": status_of(writing, page, is_done=page not in unanswered),
-        }
-        for page in writing.pages
-    ]
+    tasks = [task_of(writing, page) for page in writing.pages if not page.is_optional]
     context = {
         "tasks": tasks,
+        "more_tasks": [task_of(writing, page) for page in writing.pages if page.is_optional],
+        "advice": advice_on(writing),
         "left": len(unanswered),
         "check_url": writing.url("check"),
         "discard_url": writing.url("discard"),
@@ -93,10 +89,42 @@ def draft_tasks(writing: Writing) -> HttpResponse:
     return writing.render("tasks", context)
 
 
-def status_of(writing: Writing, page: Page, *, is_done: bool) -> str:
-    if is_done:
-        return _("Completed")
-    return _("Needs another look") if writing.has_seen(page) else _("Not started")
+def task_of(writing: Writing, page: Page) -> dict[str, Any]:
+    """Return one section as the task list shows it; one that may be left out says so."""
+    is_seen, is_answered = writing.has_seen(page), writing.is_answered(page)
+    if not is_seen:
+        status = _("Optional") if page.is_optional else _("Not started")
+    else:
+        status = _("Completed") if is_answered else _("Needs another look")
+    return {
+        "id": page.code,
+        "title": page.form.heading,
+        "url": writing.page_url(page),
+        "is_done": is_answered,
+        "status": status,
+    }
+
+
+def advice_on(writing: Writing) -> list[str]:
+    """Return what the report should still name, by what it says already (Procedures, section 5).
+
+    An adult who tells of abuse in childhood may not be the last: children may be at risk now,
+    and whoever did it may still work with them. Each is on a path of their own.
+    """
+    if writing.situation.told.get("in_childhood") != Answer.YES:
+        return []
+    named = {role for number in writing.others for role in writing.roles(number)}
+    advice = []
+    if Role.CHILD_AT_RISK not in named:
+        advice.append(_("Name any child who may be at risk now from the same person."))
+    if Role.ALLEGED_SOURCE not in named:
+        advice.append(
+            _(
+                "Name the one who may have caused the harm, and say whether they work or "
+                "volunteer with children."
+            )
+        )
+    return advice
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,6 +143,12 @@ def draft_new_other(writing: Writing) -> HttpResponse:
 @draft_page_of
 def draft_other(writing: Writing, number: int) -> HttpResponse:
     return answer_other(writing, number, go_on=ask_whether_known)
+
+
+@require_http_methods(["GET", "POST"])
+@draft_page_of
+def draft_more_of_other(writing: Writing, number: int) -> HttpResponse:
+    return answer_more(writing, number, go_on=ask_whether_known)
 
 
 @require_POST

@@ -18,16 +18,25 @@ from accounts.roles import Can, can
 from policies.queries import current_policy
 from records.audit import Actor
 from referrals import operations
-from referrals.forms.report import Question, Situation
-from referrals.forms.report_pages import Page, answers_of, pages_for
+from referrals.forms.report import About, Question, Situation
+from referrals.forms.report_further import (
+    answers_without_a_question,
+    chosen,
+    further_answers,
+)
+from referrals.forms.report_others import MoreForm, has_more
+from referrals.forms.report_pages import EVER_ASKED, Page, answers_of, pages_for
 from referrals.forms.report_people import OtherForm
-from referrals.forms.report_submission import Told, language_now, submission_of
-from referrals.models import Report, ReportDraft
+from referrals.forms.report_submission import Told, language_now, roles_of, submission_of
+from referrals.models import Report, ReportDraft, ReportPerson
 from referrals.models.reports import Answer
+from referrals.operations.drafts import MAIN_PERSON
+from referrals.rules import FurtherAnswer
 
 OTHERS = "others"
 NOT_TYPED = ("csrfmiddlewaretoken", "acting")
 MOST_OTHERS = 40
+AGAIN = "again"  # the button that keeps a page and opens it once more, for another of the same
 TOO_MANY = _("That is as many people as fit here. Name any others where you say what happened.")
 
 
@@ -56,6 +65,7 @@ class Writing:
             is_staff=self.is_staff,
             takes_reports=self.is_staff and can(self.actor, Can.SCREEN_REFERRALS),
             told={name: answers[0] if answers else "" for name, answers in self.told.items()},
+            chosen=self.told,
         )
 
     @cached_property
@@ -76,9 +86,20 @@ class Writing:
         return page.code in self.draft.answers.get("seen", [])
 
     def is_answered(self, page: Page) -> bool:
+        """Say whether nothing more is needed of a page: one left out that may be, needs nothing."""
+        if page.is_optional and not self.has_seen(page):
+            return True
         if page.code == OTHERS:
-            return self.has_seen(page) and all(form.is_valid() for form in self.others.values())
+            forms = [*self.others.values(), *self.more.values()]
+            return self.has_seen(page) and all(form.is_valid() for form in forms)
         return self.has_seen(page) and self.form(page).is_valid()
+
+    @property
+    def answered(self) -> Iterable[tuple[Page, Question]]:
+        """Yield the pages that were answered, each with its form; the others have their own."""
+        for page in self.pages:
+            if page.code != OTHERS and self.has_seen(page):
+                yield page, filled_in(self.form(page))
 
     @property
     def unanswered(self) -> list[Page]:
@@ -91,6 +112,33 @@ class Writing:
         return {
             number: OtherForm(MultiValueDict(kept[str(number)]), situation=self.situation)
             for number in sorted(map(int, kept))
+        }
+
+    @cached_property
+    def more(self) -> dict[int, MoreForm]:
+        """What more was said of the others, by what they are now said to be."""
+        kept = self.draft.answers.get("more", {})
+        return {
+            number: self.more_form(number, MultiValueDict(kept[str(number)]))
+            for number in self.others
+            if str(number) in kept and has_more(self.roles(number))
+        }
+
+    def more_form(self, number: int, data: Any = None) -> MoreForm:
+        return MoreForm(data, situation=self.situation, roles=self.roles(number))
+
+    def roles(self, number: int) -> frozenset[ReportPerson.Role]:
+        """Return what another person is to the report, as far as it was said."""
+        form = self.others[number]
+        return roles_of(form.cleaned_data) if form.is_valid() else frozenset()
+
+    @property
+    def no_longer_asked(self) -> dict[str, list[str]]:
+        """Answers kept under names that no question has any more: the form was changed."""
+        return {
+            name: answers
+            for name, answers in self.told.items()
+            if name not in EVER_ASKED and any(answers)
         }
 
     @property
@@ -136,11 +184,21 @@ class Writing:
     def send(self) -> Report:
         """Submit what was answered; every page must have been, so that its form is valid."""
         given: dict[str, Any] = {}
-        for page in self.pages:
-            if page.code != OTHERS:
-                given |= cleaned(self.form(page))
-        others = {number: cleaned(form) for number, form in self.others.items()}
-        told = Told(given=given, others=others, known=self.known)
+        further: list[FurtherAnswer] = []
+        about: dict[int, list[FurtherAnswer]] = {MAIN_PERSON: []}
+        for _page, form in self.answered:
+            given |= cleaned(form)
+            further += further_answers(form, about_person=False)
+            about[MAIN_PERSON] += further_answers(form, about_person=True)
+        for number, more in self.more.items():
+            about[number] = further_answers(filled_in(more), about_person=True)
+        told = Told(
+            given=given,
+            others={number: cleaned(form) for number, form in self.others.items()},
+            known=self.known,
+            further=(*further, *answers_without_a_question(self.no_longer_asked)),
+            about=about,
+        )
         at = timezone.now()
         submission = submission_of(
             told,
@@ -172,6 +230,8 @@ def answer_page(
     )
     if code == OTHERS and form.cleaned_data["has_others"] == Answer.YES:
         return redirect(writing.url("new_other"))
+    if AGAIN in writing.request.POST:
+        return redirect(writing.page_url(page))
     after = Writing(writing.request, draft, is_staff=writing.is_staff)
     return redirect(go_on(after, page) or after.url_after(page))
 
@@ -185,6 +245,7 @@ def show_page(writing: Writing, page: Page, form: Question, *, status: int = 200
     context = {"form": form, "back_url": writing.url_before(page)}
     if page.code == OTHERS:
         context["people"] = list(people_said(writing))
+        context["is_about_adult"] = writing.situation.about == About.ADULT
         return writing.render("others", context, status=status)
     return writing.render("page", context, status=status)
 
@@ -196,6 +257,9 @@ def people_said(writing: Writing) -> Iterable[dict[str, Any]]:
             "name": name_said(form),
             "roles": chosen(form, "roles"),
             "change_url": writing.url("other", number),
+            "more_url": writing.url("more_of_other", number)
+            if writing.is_staff and has_more(writing.roles(number))
+            else "",
             "remove_url": writing.url("remove_other", number),
         }
 
@@ -224,6 +288,31 @@ def answer_other(
     )
     after = Writing(writing.request, draft, is_staff=writing.is_staff)
     number = number or max(after.others)
+    if writing.is_staff and has_more(after.roles(number)):
+        return redirect(after.url("more_of_other", number))
+    return redirect(go_on(after, number) or after.url("page", OTHERS))
+
+
+def answer_more(
+    writing: Writing, number: int, *, go_on: Callable[[Writing, int], str | None]
+) -> HttpResponse:
+    """Show what more is asked of another person, by what they are to the report; or keep it."""
+    if number not in writing.others or not has_more(writing.roles(number)):
+        raise Http404
+    sent = writing.request.POST if writing.request.method == "POST" else None
+    form = writing.more.get(number) if sent is None else writing.more_form(number, sent)
+    form = form or writing.more_form(number)
+    if sent is None or not form.is_valid():
+        context = {"form": form, "back_url": writing.url("other", number)}
+        return writing.render("page", context, status=200 if sent is None else 400)
+    draft = operations.save_more(
+        writing.draft,
+        number=number,
+        answers=answers_of(form),
+        by=writing.actor,
+        at=timezone.now(),
+    )
+    after = Writing(writing.request, draft, is_staff=writing.is_staff)
     return redirect(go_on(after, number) or after.url("page", OTHERS))
 
 
@@ -250,9 +339,14 @@ def show_already_sent(writing: Writing, report: Report) -> HttpResponse:
     return writing.render("already_sent", {"report": report, "typed": typed}, status=409)
 
 
-def cleaned(form: Question) -> dict[str, Any]:
+def filled_in(form: Question) -> Question:
+    """Return a form whose answers have been read."""
     form.full_clean()
-    return form.cleaned_data
+    return form
+
+
+def cleaned(form: Question) -> dict[str, Any]:
+    return filled_in(form).cleaned_data
 
 
 def name_said(form: Question) -> str:
@@ -260,10 +354,3 @@ def name_said(form: Question) -> str:
     given = cleaned(form)
     name = f"{given.get('given_name', '')} {given.get('family_name', '')}".strip()
     return name or str(given.get("description", ""))
-
-
-def chosen(form: Question, name: str) -> list[str]:
-    """Return the words of the answers chosen to one question."""
-    field, value = form.fields[name], form[name].value() or []
-    picked = value if isinstance(value, list) else [value]
-    return [str(label) for code, label in field.choices if str(code) in picked]  # type: ignore[attr-defined]
