@@ -181,7 +181,6 @@ class Post(models.Model):
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="posts_held"
     )
     delegate = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="posts_covered")
-    holder_back_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -190,9 +189,6 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.team}"
-
-    def is_holder_away(self, on: date) -> bool:
-        return self.holder_back_on is not None and on < self.holder_back_on
 
 
 class Absence(models.Model):

@@ -243,9 +243,7 @@ def set_post(
     ):
         raise Refused(objections)
     post, _is_new = Post.objects.update_or_create(
-        team=team,
-        role=role,
-        defaults={"holder": holder, "delegate": delegate, "holder_back_on": None},
+        team=team, role=role, defaults={"holder": holder, "delegate": delegate}
     )
     audit.record(
         "post.filled" if holder else "post.vacated",
@@ -256,21 +254,6 @@ def set_post(
         holder=str(holder.pk) if holder else None,
         delegate=str(delegate.pk),
     )
-    return post
-
-
-@transaction.atomic
-def note_away(post: Post, *, back_on: date, by: Actor, at: datetime) -> Post:
-    """Say until when the holder of a post is away: the delegate signs off until that day.
-
-    A day that is not to come says that the holder is back. Raises Refused from anybody else.
-    """
-    post = Post.objects.select_for_update(of=("self",)).select_related("holder").get(pk=post.pk)
-    if post.holder is None or post.holder.user_id != by.id:
-        raise Refused([_("Only the holder of the post can say so.")])
-    post.holder_back_on = back_on
-    post.save()
-    audit.record("post.covered", post, by=by, at=at, role=post.role, back_on=back_on.isoformat())
     return post
 
 

@@ -51,6 +51,9 @@ class Can(Enum):
     SCREEN_REFERRALS = "screen referrals"
     TAKE_IN_NOTIFICATIONS = "take in police notifications"
     CLOSE_REFERRALS = "close referrals"
+    RECORD_WORK = "record what follows a decision"
+    CHECK_DECISIONS = "check decisions of their agency, and watch its hand-overs"
+    ACCEPT_CASES = "accept cases handed over to their team"
     REQUEST_INFORMATION = "ask agencies for information and read what they tell"
     ANSWER_INFORMATION_REQUESTS = "answer for their agency what it is asked"
     SEARCH_PEOPLE = "search people"
@@ -79,6 +82,7 @@ SCREENING = frozenset(
         Can.VIEW_AGENCY_REFERRALS,
         Can.VIEW_QUEUE,
         Can.SCREEN_REFERRALS,
+        Can.RECORD_WORK,
         Can.TAKE_IN_NOTIFICATIONS,
         Can.SEARCH_PEOPLE,
         Can.LINK_PEOPLE,
@@ -88,7 +92,8 @@ SCREENING = frozenset(
 CHAIRING = frozenset(
     {Can.VIEW_AGENCY_REFERRALS, Can.SCHEDULE_MEETINGS, Can.CHAIR_MEETINGS, Can.TAKE_MINUTES}
 )
-MANAGING = frozenset({Can.VIEW_FIGURES, Can.MAKE_QUARTERLY_REPORTS})
+MANAGING = frozenset({Can.VIEW_FIGURES, Can.MAKE_QUARTERLY_REPORTS, Can.CHECK_DECISIONS})
+CASEWORK = frozenset({Can.RECORD_WORK, Can.ACCEPT_CASES})
 ANSWERING = frozenset({Can.ANSWER_INFORMATION_REQUESTS})
 
 ROLES: Mapping[Role, frozenset[Can]] = {
@@ -102,12 +107,14 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     | PANEL
     | ANSWERING
     | {Can.VIEW_QUEUE, Can.TAKE_IN_NOTIFICATIONS, Can.SEARCH_PEOPLE},
-    Role.SOCIAL_WORKER: ATTENDING | PANEL | {Can.SEARCH_PEOPLE, Can.RECORD_ENQUIRIES},
+    Role.SOCIAL_WORKER: ATTENDING | PANEL | CASEWORK | {Can.SEARCH_PEOPLE, Can.RECORD_ENQUIRIES},
     Role.TEAM_MANAGER: ATTENDING
     | PANEL
     | CHAIRING
+    | CASEWORK
     | {
         Can.REQUEST_INFORMATION,
+        Can.CHECK_DECISIONS,
         Can.SEARCH_PEOPLE,
         Can.RECORD_ENQUIRIES,
         Can.CLOSE_REFERRALS,
@@ -116,12 +123,15 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     Role.LEAD_COORDINATOR: ATTENDING
     | PANEL
     | CHAIRING
+    | CASEWORK
     | {Can.REQUEST_INFORMATION, Can.SEARCH_PEOPLE, Can.RECORD_ENQUIRIES, Can.CLOSE_REFERRALS},
     Role.LADO: ATTENDING
     | CHAIRING
     | {
         Can.VIEW_PRACTITIONER_REFERRALS,
         Can.SCREEN_REFERRALS,
+        Can.CHECK_DECISIONS,
+        Can.RECORD_WORK,
         Can.REQUEST_INFORMATION,
         Can.SEARCH_PEOPLE,
         Can.RECORD_ENQUIRIES,
@@ -144,6 +154,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
         Can.VIEW_RESTRICTED_REFERRALS,
         Can.VIEW_PRACTITIONER_REFERRALS,
         Can.SCREEN_REFERRALS,
+        Can.RECORD_WORK,
         Can.REQUEST_INFORMATION,
         Can.SEARCH_PEOPLE,
     },

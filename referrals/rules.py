@@ -278,14 +278,14 @@ def status_after_screening(
     outcome: ScreeningOutcome, destination: Destination | None = None
 ) -> Status:
     """Return the next status; the fields of the outcome and destination in the policy say it."""
+    if outcome.closes and not (destination and destination.keeps_open):
+        return Status.CLOSED
     if outcome.needs_strategy_meeting:
         return Status.STRATEGY_MEETING
     if outcome.needs_enquiry:
         return Status.ENQUIRY
     if outcome.needs_panel or (destination and destination.needs_panel):
         return Status.PANEL
-    if outcome.closes and not (destination and destination.keeps_open):
-        return Status.CLOSED
     return Status.SUPPORT
 
 

@@ -104,7 +104,13 @@ class Destination(PolicyRow):
     @property
     def keeps_open(self) -> bool:
         """Whether something is still to be done here, so that the referral is not closed yet."""
-        return self.is_short_intervention or self.needs_hand_over or self.is_transfer
+        follows = (
+            self.needs_panel,
+            self.is_short_intervention,
+            self.needs_hand_over,
+            self.is_transfer,
+        )
+        return any(follows)
 
 
 class VoiceReason(PolicyRow):

@@ -20,6 +20,7 @@ class Status(models.TextChoices):
     """Where a referral stands. What may follow is in ``rules.NEXT``, a map for each pathway."""
 
     SUBMITTED = "submitted", _("Awaiting screening")
+    SIGN_OFF = "sign_off", _("Awaiting a manager's sign-off")
     ENQUIRY = "enquiry", _("Enquiries under way")
     STRATEGY_MEETING = "strategy_meeting", _("Awaiting strategy meeting")
     CONFERENCE = "conference", _("Awaiting conference")

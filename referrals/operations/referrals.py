@@ -118,7 +118,8 @@ def move_on(referral: Referral, *, to: Status, by: Actor, at: datetime) -> Refer
 def close(referral: Referral, *, reason: str, by: Actor, at: datetime) -> Referral:
     """Close the referral: its clocks stop, for nothing waits on them, and its shares end."""
     referral = locked(referral)
-    if objections := rules.objections_to_closing(referral, reason):
+    is_handed_over = referral.handovers.filter(accepted_at=None, refused_at=None).exists()
+    if objections := rules.objections_to_closing(referral, reason, is_handed_over=is_handed_over):
         raise Refused(objections)
     referral.status = Status.CLOSED
     referral.closed_at = at

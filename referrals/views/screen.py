@@ -15,13 +15,17 @@ from accounts.acting import acting
 from accounts.roles import Can
 from records.audit import Actor
 from referrals import operations
-from referrals.forms.screening import ScreeningForm
-from referrals.models import Referral, Status
+from referrals.forms.deciding import ScreeningForm
+from referrals.models import Referral, ScreeningDecision, Status
 from referrals.permissions import open_to_change
 from referrals.queries import referral as queries
+from referrals.queries.decisions import latest_decision, weighed_in_words
 from referrals.queries.frame import facts_about_report, frame_of
 from referrals.queries.queue import next_in_queue
 from referrals.views.referral import sent
+
+# What somebody wrote besides the reason, which a decision by somebody else must not lose.
+KEPT = ("support_offered", "voice", "consent_reason", "reason_checks_not_done", "reason_late")
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,22 +34,26 @@ def screen(request: HttpRequest, reference: str) -> HttpResponse:
     referral = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
     actor, at = acting(request), timezone.now()
     is_late = queries.clocks_of_decision(referral).late(at=at).exists()
-    form = ScreeningForm(sent(request), referral=referral, is_late=is_late)
+    decision = latest_decision(referral)
+    returned = decision if decision and decision.was_returned else None
+    form = ScreeningForm(sent(request), referral=referral, is_late=is_late, returned=returned)
     if request.method == "GET" and referral.status != Status.SUBMITTED:
         messages.info(request, _("This referral has already been screened."))
         return redirect(referral)
 
-    if request.method == "POST" and referral.screened_at:
-        return decided_already(request, referral, form)
+    if request.method == "POST" and decision and not returned:
+        return decided_already(request, referral, form, decision)
     if request.method == "POST" and form.is_valid():
         try:
             operations.screen(referral, **form.decision, by=actor, at=at)
         except operations.Conflict:
             referral.refresh_from_db()
-            return decided_already(request, referral, form)
+            theirs = referral.screenings.select_related("outcome", "level")[0]
+            return decided_already(request, referral, form, theirs)
         except operations.Refused as refused:
             form.add_error(None, refused.objections)
         else:
+            referral.refresh_from_db()
             messages.success(request, what_comes_next(referral, actor))
             return redirect(referral)
 
@@ -53,20 +61,23 @@ def screen(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         **frame_of(referral, actor, lines=lines, at=at, here="screen"),
         "form": form,
+        "returned": returned,
         "facts": facts_about_report(referral, actor),
         "people": queries.people_named(referral.report, actor),
     }
     return render(request, "referrals/screen.html", context)
 
 
-def decided_already(request: HttpRequest, referral: Referral, form: ScreeningForm) -> HttpResponse:
+def decided_already(
+    request: HttpRequest, referral: Referral, form: ScreeningForm, theirs: ScreeningDecision
+) -> HttpResponse:
     """Show the decision that stands beside the one just sent; the same one again is no conflict."""
     form.is_valid()
     decided = form.cleaned_data
     is_same = (
-        referral.screened_by == acting(request).id
-        and referral.screening_outcome == decided.get("outcome")
-        and referral.screening_rationale == decided.get("rationale")
+        theirs.decided_by == acting(request).id
+        and theirs.outcome == decided.get("outcome")
+        and theirs.rationale == decided.get("rationale")
     )
     if is_same:
         messages.success(request, what_comes_next(referral, acting(request)))
@@ -74,18 +85,14 @@ def decided_already(request: HttpRequest, referral: Referral, form: ScreeningFor
     at = timezone.now()
     context: dict[str, Any] = {
         **frame_of(referral, acting(request), lines=queries.clock_lines(referral, at=at), at=at),
-        "theirs": {
-            "outcome": referral.screening_outcome,
-            "level": referral.threshold_level,
-            "rationale": referral.screening_rationale,
-            "support_offered": referral.support_offered,
-        },
+        "theirs": theirs,
+        "theirs_weighed": weighed_in_words(theirs),
         "mine": {
             "outcome": decided.get("outcome"),
             "level": decided.get("level"),
             "rationale": request.POST.get("rationale", ""),
-            "support_offered": request.POST.get("support_offered", ""),
         },
+        "mine_texts": list(filter(None, (request.POST.get(name, "") for name in KEPT))),
     }
     return render(request, "referrals/conflict.html", context, status=409)
 
@@ -95,7 +102,11 @@ def what_comes_next(referral: Referral, actor: Actor) -> str | SafeString:
 
     Messages pass through a cookie, so no name is in them.
     """
-    done = _("Screening decision recorded.")
+    done = (
+        _("Your decision waits for a manager's sign-off. Nobody is told of it until then.")
+        if referral.status == Status.SIGN_OFF
+        else _("Screening decision recorded.")
+    )
     following = next_in_queue(actor, besides=referral)
     if following is None:
         return done

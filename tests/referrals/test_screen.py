@@ -33,6 +33,7 @@ def decision(referral: Referral, **changed: object) -> dict[str, object]:
         "level": "child-protection",
         "rationale": WHY,
         "checks_done": Check.values,
+        "voice_known": "not-seen",
         "reason_checks_not_done": "",
         **changed,
     }
@@ -168,7 +169,12 @@ def test_an_adult_is_weighed_against_the_three_tests(at_work, reporter):
 
     at_work.post(
         address(adult),
-        decision(adult, outcome="adult-enquiries", level="adult-protection"),
+        decision(
+            adult,
+            outcome="adult-enquiries",
+            level="adult-protection",
+            adult_tests=["abuse", "needs", "unable"],
+        ),
     )
     adult.refresh_from_db()
     assert adult.status == Status.ENQUIRY

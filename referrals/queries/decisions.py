@@ -1,0 +1,125 @@
+"""What was decided of a referral, who has still to agree, and which decisions are checked."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership
+from accounts.posts import signers_of
+from accounts.roles import Can, can
+from policies.models import SignOffRule
+from records.audit import Actor
+from referrals.models import AdultTest, Referral, ScreeningDecision
+from referrals.queries.reminders import who_may_see
+
+MOST_SHOWN = 100
+
+
+def latest_decision(referral: Referral) -> ScreeningDecision | None:
+    """Return the last thing a screener decided of it: it stands, waits, or was returned."""
+    decisions = referral.screenings.select_related(
+        "outcome", "destination", "level", "voice_reason"
+    ).prefetch_related("sign_off_rules")
+    return decisions.first()
+
+
+def reports_of_person(referral: Referral, rules: Iterable[SignOffRule]) -> dict[str, int]:
+    """Return, for each rule on repeats, how often the person was referred in its time.
+
+    It ends with this referral, which counts. Who the person is, is what people said they are.
+    """
+    counts = {}
+    for rule in rules:
+        if rule.when == SignOffRule.When.REPEATED and rule.days:
+            earliest = referral.received_at - timedelta(days=rule.days)
+            counts[rule.code] = Referral.objects.filter(
+                record__person=referral.record.person_id,
+                received_at__gte=earliest,
+                received_at__lte=referral.received_at,
+            ).count()
+    return counts
+
+
+def signers_for(
+    decisions: Collection[ScreeningDecision], *, at: datetime
+) -> dict[UUID, list[Membership]]:
+    """Return who may sign off each of these decisions, by its key, the first to be asked first.
+
+    They may see the referral, and did not decide. Nobody means that a delegate has to be named.
+    """
+    signers = signers_of({d.referral.owning_team_id for d in decisions}, on=localdate(at))
+    people = {member.user_id for each in signers.values() for member in each}
+    seeing = who_may_see(people, {decision.referral_id for decision in decisions}, at=at)
+    return {
+        decision.pk: signers[decision.referral.owning_team_id].among(
+            {
+                person
+                for person, seen in seeing.items()
+                if decision.referral_id in seen and person != decision.decided_by
+            }
+        )
+        for decision in decisions
+    }
+
+
+def awaiting_sign_off(actor: Actor, *, at: datetime) -> list[ScreeningDecision]:
+    """Return the decisions that wait for this reader's sign-off, what is due first at the top."""
+    waiting = list(
+        ScreeningDecision.objects.awaiting_sign_off()
+        .filter(referral__in=Referral.objects.visible_to(actor).values("pk"))
+        .exclude(decided_by=actor.id)
+        .select_related("referral__record", "outcome", "level")
+        .prefetch_related("sign_off_rules")
+        .order_by("referral__decision_due_at", "id")
+    )
+    if not waiting:
+        return []
+    signers = signers_for(waiting, at=at)
+    return [d for d in waiting if actor.id in {member.user_id for member in signers[d.pk]}]
+
+
+def awaiting_check(actor: Actor) -> list[ScreeningDecision]:
+    """Return the sampled decisions that a manager of their agency still has to look at."""
+    if not can(actor, Can.CHECK_DECISIONS):
+        return []
+    return list(
+        ScreeningDecision.objects.awaiting_check()
+        .filter(referral__in=Referral.objects.visible_to(actor).values("pk"))
+        .filter(referral__owning_agency=actor.agency_id)
+        .exclude(decided_by=actor.id)
+        .select_related("referral__record", "outcome", "level")
+        .order_by("decided_at", "id")[:MOST_SHOWN]
+    )
+
+
+def checks_counted(actor: Actor, *, since: datetime) -> dict[str, int]:
+    """Return how many checked decisions managers agreed and disagreed with since a moment."""
+    checked = ScreeningDecision.objects.filter(
+        referral__in=Referral.objects.visible_to(actor).values("pk"),
+        referral__owning_agency=actor.agency_id,
+        checked_at__gte=since,
+    )
+    results = list(checked.values_list("check_result", flat=True))
+    return {
+        "checked": len(results),
+        "agreed": results.count(ScreeningDecision.CheckResult.AGREED),
+        "disagreed": results.count(ScreeningDecision.CheckResult.DISAGREED),
+    }
+
+
+def weighed_in_words(decision: ScreeningDecision) -> list[dict[str, Any]]:
+    """Return what was weighed besides the reason, as rows of a summary; blanks are left out."""
+    destination, reason = decision.destination, decision.voice_reason
+    tests = [str(AdultTest(code).label) for code in decision.adult_tests]
+    rows = [
+        (_("Where help comes from"), destination.name if destination else ""),
+        (_("What the person thinks and wants"), decision.voice or (reason.name if reason else "")),
+        (_("Agreement"), str(decision.get_consent_display()) if decision.consent else ""),
+        (_("Why it is in their best interests"), decision.consent_reason),
+        (_("Tests of section 126 that are met"), "; ".join(tests)),
+    ]
+    return [{"key": key, "value": value, "lang": ""} for key, value in rows if value]
