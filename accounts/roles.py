@@ -43,6 +43,7 @@ class Can(Enum):
     """What a role may let somebody do. Which record they may do it to is another question."""
 
     SUBMIT_REPORTS = "submit reports"
+    VIEW_AGENCY_REPORTS = "view the reports that colleagues at their agency made"
     VIEW_REFERRALS = "view referrals they are involved in"
     VIEW_AGENCY_REFERRALS = "view every unrestricted referral of their agency"
     VIEW_PRACTITIONER_REFERRALS = "view practitioner (Section 5) referrals of their agency"
@@ -56,6 +57,7 @@ class Can(Enum):
     ACCEPT_CASES = "accept cases handed over to their team"
     REQUEST_INFORMATION = "ask agencies for information and read what they tell"
     ANSWER_INFORMATION_REQUESTS = "answer for their agency what it is asked"
+    KEEP_WARNINGS = "raise, review and end staff-safety warnings"
     SEARCH_PEOPLE = "search people"
     LINK_PEOPLE = "say that two records are one person"
     RECORD_ENQUIRIES = "record enquiries"
@@ -83,6 +85,7 @@ SCREENING = frozenset(
         Can.VIEW_QUEUE,
         Can.SCREEN_REFERRALS,
         Can.RECORD_WORK,
+        Can.KEEP_WARNINGS,
         Can.TAKE_IN_NOTIFICATIONS,
         Can.SEARCH_PEOPLE,
         Can.LINK_PEOPLE,
@@ -93,13 +96,13 @@ CHAIRING = frozenset(
     {Can.VIEW_AGENCY_REFERRALS, Can.SCHEDULE_MEETINGS, Can.CHAIR_MEETINGS, Can.TAKE_MINUTES}
 )
 MANAGING = frozenset({Can.VIEW_FIGURES, Can.MAKE_QUARTERLY_REPORTS, Can.CHECK_DECISIONS})
-CASEWORK = frozenset({Can.RECORD_WORK, Can.ACCEPT_CASES})
+CASEWORK = frozenset({Can.RECORD_WORK, Can.ACCEPT_CASES, Can.KEEP_WARNINGS})
 ANSWERING = frozenset({Can.ANSWER_INFORMATION_REQUESTS})
 
 ROLES: Mapping[Role, frozenset[Can]] = {
     Role.REPORTER: REPORTING,
-    Role.DESIGNATED_PERSON: ATTENDING | PANEL | ANSWERING,
-    Role.DEPUTY_DESIGNATED_PERSON: ATTENDING | PANEL | ANSWERING,
+    Role.DESIGNATED_PERSON: ATTENDING | PANEL | ANSWERING | {Can.VIEW_AGENCY_REPORTS},
+    Role.DEPUTY_DESIGNATED_PERSON: ATTENDING | PANEL | ANSWERING | {Can.VIEW_AGENCY_REPORTS},
     Role.SCREENER: ATTENDING | SCREENING | {Can.CLOSE_REFERRALS},
     Role.MASH_MANAGER: ATTENDING | SCREENING | PANEL | MANAGING | {Can.CLOSE_REFERRALS},
     Role.EMERGENCY_DUTY_WORKER: ATTENDING | SCREENING,
@@ -132,6 +135,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
         Can.SCREEN_REFERRALS,
         Can.CHECK_DECISIONS,
         Can.RECORD_WORK,
+        Can.KEEP_WARNINGS,
         Can.REQUEST_INFORMATION,
         Can.SEARCH_PEOPLE,
         Can.RECORD_ENQUIRIES,
@@ -155,6 +159,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
         Can.VIEW_PRACTITIONER_REFERRALS,
         Can.SCREEN_REFERRALS,
         Can.RECORD_WORK,
+        Can.KEEP_WARNINGS,
         Can.REQUEST_INFORMATION,
         Can.SEARCH_PEOPLE,
     },

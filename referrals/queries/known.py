@@ -1,0 +1,276 @@
+"""What is known around the person of a referral: the household, earlier reports, open work.
+
+Everything starts from what the reader may see: what is hidden leaves no gap, and is not counted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Agency, User
+from people.models import SafetyWarning
+from policies.models import PatternThreshold
+from records.audit import Actor
+from referrals import clocks
+from referrals.models import (
+    JoinedReferral,
+    PatternReview,
+    Referral,
+    ReportPerson,
+    ShareGround,
+    Status,
+)
+from referrals.patterns import EarlierReport, Pattern, patterns
+from referrals.queries.household import Relative, household, place_of, work_of
+from referrals.queries.referral import is_holder
+from referrals.queries.warnings import shown
+from referrals.queries.words import concern_of
+
+MOST_REFERRALS = 200
+
+Role = ReportPerson.Role
+AT_HOME = (Role.CHILD_AT_RISK, Role.ADULT_AT_RISK, Role.PARENT_OR_CARER, Role.HOUSEHOLD_MEMBER)
+WINDOWS = (90, 365)  # days; how many reports came within them is said in words
+
+
+@lru_cache(maxsize=32)
+def thresholds_of(policy_id: UUID) -> tuple[PatternThreshold, ...]:
+    """Return when reports add up. A published edition never changes."""
+    return tuple(PatternThreshold.objects.filter(policy=policy_id))
+
+
+def around(referral: Referral, actor: Actor) -> list[Referral]:
+    """Return the other referrals of the person and of those at home with them, the newest first.
+
+    At home are the people whom the same reports name as at risk, as parents or carers, or as
+    living there. ``incident`` is the same for reports that were joined. One query.
+    """
+    person = referral.record.person_id
+    named = ReportPerson.objects.filter(record__person=person).values("report")
+    visible = Referral.objects.visible_to(actor).filter(report__in=named).values("report")
+    at_home = ReportPerson.objects.filter(report__in=visible, role__in=AT_HOME)
+    lead = JoinedReferral.objects.filter(referral=OuterRef("pk"), parted_at__isnull=True)
+    return list(
+        Referral.objects.visible_to(actor)
+        .filter(Q(record__person=person) | Q(record__person__in=at_home.values("record__person")))
+        .exclude(pk=referral.pk)
+        .annotate(incident=Coalesce(Subquery(lead.values("lead__report")[:1]), F("report")))
+        .select_related("report", "record", "screening_outcome")
+        .order_by("-received_at", "-id")[:MOST_REFERRALS]
+    )
+
+
+def incident_of(referral: Referral) -> UUID:
+    """Return what is the same for every referral of one incident."""
+    lead = JoinedReferral.objects.filter(referral=referral, parted_at__isnull=True)
+    return lead.values_list("lead__report", flat=True).first() or referral.report_id
+
+
+def patterns_of(
+    referral: Referral, found: Iterable[Referral], *, incident: UUID | None = None
+) -> list[Pattern]:
+    """Return the policy's thresholds that the reports in ``found``, with this one, have passed."""
+    person = referral.record.person_id
+    earlier = [
+        EarlierReport(
+            incident=each.incident,  # type: ignore[attr-defined]
+            received_at=each.received_at,
+            is_about_person=each.record.person_id == person,
+            is_minor=each.screening_outcome is not None
+            and not each.screening_outcome.is_further_action,
+        )
+        for each in found
+    ]
+    return patterns(
+        thresholds_of(referral.policy_id),
+        earlier,
+        incident=incident or referral.report_id,
+        received_at=referral.received_at,
+    )
+
+
+def review_of(referral: Referral) -> PatternReview | None:
+    return PatternReview.objects.filter(referral=referral).select_related("answer").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """One earlier report: when, about whom, from whom, how it is like this one, what became."""
+
+    reference: str
+    url: str
+    received: str
+    name: str
+    concern: str
+    marks: list[str]
+    stage: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything that the page of what is known shows."""
+
+    household: list[Relative]
+    earlier: list[Earlier]
+    counts: list[str]
+    patterns: list[Pattern]
+    review: PatternReview | None
+    reviews: list[PatternReview]
+    agencies: list[dict[str, Any]]
+
+
+def known_about(referral: Referral, actor: Actor, *, at: datetime) -> Known:
+    """Return what is known around the person of a referral, in a fixed number of queries."""
+    family = household(referral, actor, today=localtime(at).date())
+    people = [referral.record.person_id, *family]
+    found = referrals_of(people, actor)
+    workers = User.objects.in_bulk({each.allocated_to for each in found if each.allocated_to})
+    for each in found:
+        relative = family.get(each.record.person_id)
+        if relative is not None:
+            relative.work.append(work_of(each, workers))
+    warned = SafetyWarning.objects.running().open_to(actor).filter(person__in=people)
+    for warning in warned:
+        relative = family.get(warning.person_id)  # type: ignore[arg-type]
+        if relative is not None:
+            relative.warnings.append(shown(warning, policy_id=referral.policy_id, at=at))
+    close = around(referral, actor)
+    reviews = {
+        review.referral_id: review
+        for review in PatternReview.objects.filter(referral__in=[referral, *close])
+        .select_related("answer", "referral")
+        .order_by("-answered_at")
+    }
+    return Known(
+        household=sorted(family.values(), key=lambda each: (not each.open_work, each.name)),
+        earlier=[
+            earlier_of(each, referral, actor, family) for each in found_others(found, referral)
+        ],
+        counts=counts_of(referral, close),
+        patterns=patterns_of(referral, close, incident=incident_of(referral)),
+        review=reviews.pop(referral.pk, None),
+        reviews=list(reviews.values()),
+        agencies=agencies_let_in(found, actor),
+    )
+
+
+def found_others(found: Iterable[Referral], referral: Referral) -> list[Referral]:
+    return [each for each in found if each.pk != referral.pk]
+
+
+def referrals_of(people: list[UUID], actor: Actor) -> list[Referral]:
+    """Return the referrals of these people that the reader may see, the newest first."""
+    return list(
+        Referral.objects.visible_to(actor)
+        .filter(record__person__in=people)
+        .select_related(
+            "record",
+            "report__source",
+            "report__reporter_agency",
+            "owning_team",
+            "owning_agency",
+            "screening_outcome",
+        )
+        .order_by("-received_at", "-id")[:MOST_REFERRALS]
+    )
+
+
+def earlier_of(
+    other: Referral, referral: Referral, actor: Actor, family: dict[UUID, Relative]
+) -> Earlier:
+    """Put another report into words, with what it has in common with this one."""
+    report = referral.report
+    marks = []
+    if other.record.person_id == referral.record.person_id:
+        marks.append(_("This person"))
+    else:
+        relative = family.get(other.record.person_id)
+        marks += relative.why[:1] if relative else []
+    if other.report_id == referral.report_id:
+        marks.append(_("The same report"))
+    elif is_same_source(other, referral, actor):
+        marks.append(_("Same source"))
+    if place_of(other.record) == place_of(referral.record) and all(place_of(referral.record)):
+        marks.append(_("Same address"))
+    if report.submission_digest and other.report.submission_digest == report.submission_digest:
+        marks.append(_("The same words"))
+    stage = str(other.get_status_display())
+    return Earlier(
+        reference=other.reference,
+        url=other.get_absolute_url(),
+        received=clocks.moment(other.received_at),
+        name=other.record.name,
+        concern=concern_of(other.policy_id, other.report.categories, other.report.flags),
+        marks=list(dict.fromkeys(marks)),
+        stage=other.screening_outcome.name if other.screening_outcome else stage,
+        is_open=other.status != Status.CLOSED,
+    )
+
+
+def is_same_source(other: Referral, referral: Referral, actor: Actor) -> bool:
+    """Say whether two reports came from one source; who that is, only its holder is told."""
+    if other.report.source.code != referral.report.source.code:
+        return False
+    holds = is_holder(actor, other) and is_holder(actor, referral)
+    return not holds or other.report.reporter_agency_id == referral.report.reporter_agency_id
+
+
+def counts_of(referral: Referral, found: Iterable[Referral]) -> list[str]:
+    """Say how many reports about the person came within each window, this one counted."""
+    person = referral.record.person_id
+    incidents: dict[int, set[UUID]] = {days: {referral.report_id} for days in WINDOWS}
+    for each in found:
+        if each.record.person_id != person or each.received_at > referral.received_at:
+            continue
+        for days in WINDOWS:
+            if each.received_at >= referral.received_at - timedelta(days=days):
+                incidents[days].add(each.incident)  # type: ignore[attr-defined]
+    quarter, year = (len(incidents[days]) for days in WINDOWS)
+    return [
+        ngettext(
+            "%(n)d report about this person in 90 days, this one counted",
+            "%(n)d reports about this person in 90 days, this one counted",
+            quarter,
+        )
+        % {"n": quarter},
+        ngettext(
+            "%(n)d report about this person in 12 months, this one counted",
+            "%(n)d reports about this person in 12 months, this one counted",
+            year,
+        )
+        % {"n": year},
+    ]
+
+
+def agencies_let_in(found: Iterable[Referral], actor: Actor) -> list[dict[str, Any]]:
+    """Return which agencies work with these referrals by a share, for their holder: one query."""
+    held = {each.pk: each.reference for each in found if is_holder(actor, each)}
+    grounds: QuerySet[ShareGround, dict[str, Any]] = (
+        ShareGround.objects.holding()
+        .filter(agency_share__content_object__in=held)
+        .order_by("-started_at")
+        .values("agency_share__content_object", "agency_share__group", "reason", "started_at")
+    )
+    rows = list(grounds)
+    names = {
+        agency.group_id: agency.name
+        for agency in Agency.objects.filter(group__in={row["agency_share__group"] for row in rows})
+    }
+    return [
+        {
+            "agency": names.get(row["agency_share__group"], ""),
+            "reference": held[row["agency_share__content_object"]],
+            "since": clocks.moment(row["started_at"]),
+        }
+        for row in rows
+    ]

@@ -1,0 +1,146 @@
+"""Staff-safety warnings where staff look: on a referral, on lists, and when a review is due."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.roles import Can, can
+from people.models import SafetyWarning, SafetyWarningQuerySet
+from people.rules import search_address, search_postcode
+from policies.models import WarningKind
+from records.audit import Actor
+from referrals.models import Referral
+
+MOST_DUE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One warning in words. ``about`` says whether of a person or of the address."""
+
+    key: UUID
+    kind: str
+    words: str
+    about: str
+    source: str
+    review: str
+    is_overdue: bool
+
+    @property
+    def line(self) -> str:
+        """Return what stands at the head of every page."""
+        if self.is_overdue:
+            return _("Staff safety: %(kind)s. %(words)s (%(review)s)") % {
+                "kind": self.kind,
+                "words": self.words,
+                "review": self.review,
+            }
+        return _("Staff safety: %(kind)s. %(words)s") % {"kind": self.kind, "words": self.words}
+
+
+def of_referral(referral: Referral, actor: Actor, *, at: datetime) -> list[Shown]:
+    """Return the warnings that whoever visits for this referral must know. One query.
+
+    Of anybody its report names whom the reader may see, and of the address written down for the
+    person.
+    """
+    record = referral.record
+    about = Q(person=record.person_id) | Q(person__records__named_in__report=referral.report_id)
+    if record.search_postcode:
+        about |= Q(
+            search_postcode=record.search_postcode, search_address=search_address(record.address)
+        )
+    found = SafetyWarning.objects.running().open_to(actor).filter(about).distinct()
+    return [
+        shown(warning, policy_id=referral.policy_id, at=at)
+        for warning in found.select_related("agency").order_by("raised_at")
+    ]
+
+
+def shown(warning: SafetyWarning, *, policy_id: UUID, at: datetime) -> Shown:
+    is_overdue = warning.review_on < localtime(at).date()
+    day = date_format(warning.review_on, "j F Y")
+    review = _("review overdue since %(day)s") if is_overdue else _("to be reviewed by %(day)s")
+    place = ", ".join(filter(None, [warning.address, warning.postcode]))
+    return Shown(
+        key=warning.pk,
+        kind=kind_in_words(policy_id, warning.kind),
+        words=warning.words,
+        about=place,
+        source=warning.told_by,
+        review=review % {"day": day},
+        is_overdue=is_overdue,
+    )
+
+
+def kind_in_words(policy_id: UUID, code: str) -> str:
+    """Return what a kind of danger is called in the reader's language; its code where unknown."""
+    names = names_of_kinds(policy_id).get(code)
+    return names[get_language() == "cy"] if names else code
+
+
+@lru_cache(maxsize=32)
+def names_of_kinds(policy_id: UUID) -> Mapping[str, tuple[str, str]]:
+    """Return the English and Welsh name of each kind. A published edition never changes."""
+    rows = WarningKind.objects.filter(policy=policy_id)
+    return {code: (en, cy) for code, en, cy in rows.values_list("code", "name_en", "name_cy")}
+
+
+def warned(referrals: Iterable[UUID], actor: Actor) -> set[UUID]:
+    """Return which of these referrals have a warning that the reader may see. Two queries."""
+    keys = list(referrals)
+    running = SafetyWarning.objects.running().open_to(actor)
+    by_person = running.filter(person__records__named_in__report__referrals__in=keys)
+    found = set(by_person.values_list("person__records__named_in__report__referrals", flat=True))
+    return (found & set(keys)) | at_warned_addresses(keys, running)
+
+
+def at_warned_addresses(keys: list[UUID], running: SafetyWarningQuerySet) -> set[UUID]:
+    addresses = running.filter(person__isnull=True).values("search_postcode")
+    rows = (
+        Referral.objects.filter(pk__in=keys, record__search_postcode__in=addresses)
+        .exclude(record__search_postcode="")
+        .values_list("pk", "record__search_postcode", "record__address")
+    )
+    places = {(postcode, search_address(address)): pk for pk, postcode, address in rows}
+    if not places:
+        return set()
+    known = running.filter(search_postcode__in={place[0] for place in places}).values_list(
+        "search_postcode", "search_address"
+    )
+    warned_places = set(known)
+    return {
+        pk
+        for pk, postcode, address in rows
+        if (search_postcode(postcode), search_address(address)) in warned_places
+    }
+
+
+def due_for_review(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+    """Return the warnings of the reader's agency whose review is overdue, the oldest first."""
+    if not can(actor, Can.KEEP_WARNINGS):
+        return []
+    due = (
+        SafetyWarning.objects.running()
+        .open_to(actor)
+        .filter(agency=actor.agency_id, review_on__lt=localtime(at).date())
+        .order_by("review_on", "id")[:MOST_DUE]
+    )
+    return [
+        {
+            "url": reverse("people:warning", args=[warning.pk]),
+            "review_on": warning.review_on,
+            "raised_by": warning.raised_by_name,
+        }
+        for warning in due
+    ]
