@@ -111,6 +111,8 @@ def as_problem(error: Exception, _context: dict[str, Any]) -> Response | None:
     if isinstance(error, exceptions.ValidationError):
         problem["detail"] = _("This cannot be taken as it stands.")
         problem["errors"] = list(located(error.detail))
+    elif isinstance(error, exceptions.Throttled):
+        problem["detail"] = _("There were too many calls. Wait, and try again.")
     else:
         problem["detail"] = str(error.detail)
     headers = {}

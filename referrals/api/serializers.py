@@ -172,6 +172,17 @@ class ReportSerializer(Exactly):
         return attrs
 
 
+class AdditionSerializer(Exactly):
+    """Something more about a report that was sent; the report itself stays as it was."""
+
+    words = Words(required=True, max_length=10_000)
+    language = serializers.ChoiceField(LANGUAGES, required=False)
+
+
+class AddedSerializer(serializers.Serializer[Any]):
+    added_at = serializers.DateTimeField()
+
+
 class ReferralStatusSerializer(serializers.Serializer[Any]):
     """One person the report is about, and what you may be told of what was decided."""
 
@@ -179,6 +190,9 @@ class ReferralStatusSerializer(serializers.Serializer[Any]):
     pathway = serializers.ChoiceField(Pathway.choices)
     is_decided = serializers.BooleanField()
     outcome = serializers.CharField(help_text="In the language asked for.")
+    reason = serializers.CharField(help_text="Why, as written for you; empty until it is.")
+    reason_language = serializers.CharField(help_text="The language of the reason: en or cy.")
+    threshold = serializers.CharField(help_text="The level decided, in the language asked for.")
 
 
 class StatusSerializer(serializers.Serializer[Any]):

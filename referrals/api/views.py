@@ -19,8 +19,15 @@ from accounts.api import acting_system
 from policies.queries import current_policy
 from records import audit
 from records.api import PROBLEM, ProblemSerializer
+from records.audit import Actor
 from referrals import operations
-from referrals.api.serializers import CodesSerializer, ReportSerializer, StatusSerializer
+from referrals.api.serializers import (
+    AddedSerializer,
+    AdditionSerializer,
+    CodesSerializer,
+    ReportSerializer,
+    StatusSerializer,
+)
 from referrals.api.submission import key_of, submission_of
 from referrals.models import Report
 from referrals.queries.api import codes_of, reports_of_system, status_of
@@ -46,6 +53,8 @@ class KeyUsed(exceptions.APIException):
 
 
 class ReportsView(APIView):
+    http_method_names = ("post",)
+
     @extend_schema(
         operation_id="report",
         request=ReportSerializer,
@@ -69,7 +78,7 @@ class ReportsView(APIView):
         The answer is 201 the first time and 200 when it had been taken already. 409 says that the
         key was used for a report with other words.
         """
-        system = request.user
+        system, actor = request.user, acting_system(request)
         key = key_of(system, idempotency_key(request))
         earlier = Report.objects.filter(submission_key=key).first()
         # A repeat is judged by the day and the policy of the first time, so that it is the same.
@@ -83,7 +92,7 @@ class ReportsView(APIView):
             given.validated_data, key=key, system=system, policy=policy, at=at
         )
         try:
-            report = operations.submit_report(submission, by=acting_system(request), at=at)
+            report = operations.submit_report(submission, by=actor, at=at)
         except operations.AlreadySent as sent:
             raise KeyUsed(
                 _("This key was used for another report, %(reference)s.")
@@ -91,13 +100,15 @@ class ReportsView(APIView):
             ) from sent
         where = reverse("api:report", args=[report.reference])
         return Response(
-            StatusSerializer(status_of(report)).data,
+            StatusSerializer(status_of(report, actor)).data,
             status=200 if earlier else 201,
             headers={"Location": request.build_absolute_uri(where)},
         )
 
 
 class ReportView(APIView):
+    http_method_names = ("get", "head")
+
     @extend_schema(
         operation_id="status",
         parameters=[REFERENCE],
@@ -105,16 +116,39 @@ class ReportView(APIView):
     )
     def get(self, request: Request, reference: str) -> Response:
         """Tell where a report stands that this system sent."""
-        actor, now = acting_system(request), timezone.now()
-        report = reports_of_system(actor).filter(reference=reference).first()
-        if report is None:
-            audit.record("report.refused", None, by=actor, at=now, asked_for=reference[:20])
-            raise Http404
-        audit.record("report.viewed", report, by=actor, at=now)
-        return Response(StatusSerializer(status_of(report)).data)
+        actor = acting_system(request)
+        report = open_report(reference, actor)
+        audit.record("report.viewed", report, by=actor, at=timezone.now())
+        return Response(StatusSerializer(status_of(report, actor)).data)
+
+
+class AdditionsView(APIView):
+    http_method_names = ("post",)
+
+    @extend_schema(
+        operation_id="add",
+        parameters=[REFERENCE],
+        request=AdditionSerializer,
+        responses={201: AddedSerializer, 200: AddedSerializer, **problems(404, 413, 415)},
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """Add words to a report that this system sent.
+
+        The answer is 201, and 200 where the same words had been added already, so that sending
+        them again does no harm.
+        """
+        actor = acting_system(request)
+        report = open_report(reference, actor)
+        given = AdditionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        told = {"language": report.language, **given.validated_data}
+        addition, is_new = operations.add_once(report, **told, by=actor, at=timezone.now())
+        return Response(AddedSerializer(addition).data, status=201 if is_new else 200)
 
 
 class CodesView(APIView):
+    http_method_names = ("get", "head")
+
     @extend_schema(operation_id="codes", responses={200: CodesSerializer, **problems()})
     def get(self, _request: Request) -> Response:
         """List the codes that a report may hold today."""
@@ -122,6 +156,7 @@ class CodesView(APIView):
 
 
 class SchemaView(APIView):
+    http_method_names = ("get", "head")
     authentication_classes = ()
     throttle_classes = ()
 
@@ -136,6 +171,16 @@ def schema() -> dict[str, Any]:
     """Return the schema, which is made once: anybody may ask for it, as often as they like."""
     described: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     return described
+
+
+def open_report(reference: str, actor: Actor) -> Report:
+    """Return a report that this system sent; any other looks like one that does not exist."""
+    report = reports_of_system(actor).filter(reference=reference).first()
+    if report is None:
+        now = timezone.now()
+        audit.record("report.refused", None, by=actor, at=now, asked_for=reference[:20])
+        raise Http404
+    return report
 
 
 def idempotency_key(request: Request) -> str:

@@ -7,35 +7,28 @@ from django.db.models import Prefetch, QuerySet
 from policies.models import Pathway, Policy
 from records.audit import Actor
 from referrals import rules
-from referrals.models import Deadline, Referral, Report
-from referrals.queries.my_reports import with_outcomes
+from referrals.models import Deadline, Report
+from referrals.queries.feedback import of_the_reporter, outcome_for
 
 
 def reports_of_system(actor: Actor) -> QuerySet[Report]:
     """Return the reports that this system sent for the agency it belongs to, and no others."""
-    referrals = Referral.objects.select_related("screening_outcome").order_by("id")
-    return Report.objects.filter(
-        entered_by=actor.id, reporter_agency_id=actor.agency_id
-    ).prefetch_related(Prefetch("referrals", queryset=referrals))
+    own = Report.objects.filter(entered_by=actor.id, reporter_agency_id=actor.agency_id)
+    return own.prefetch_related(Prefetch("referrals", queryset=of_the_reporter()))
 
 
-def status_of(report: Report) -> dict[str, Any]:
+def status_of(report: Report, actor: Actor) -> dict[str, Any]:
     """Return where a report stands, as far as its reporter may know, in the reader's language.
 
     It is decided when each of its referrals is, but for a practitioner's, of which no reporter is
     told more than that it arrived.
     """
-    referrals = list(report.referrals.all())
-    outcomes = with_outcomes(report).outcomes
-    told = [
-        one.is_decided
-        for one, referral in zip(outcomes, referrals, strict=True)
-        if referral.pathway != Pathway.PRACTITIONER
-    ]
+    told = outcome_for(report, actor)
+    open_to_reporter = [one for one in told if one.pathway_code != Pathway.PRACTITIONER]
     acknowledged = Deadline.objects.filter(
         referral__report=report, timescale__ref=rules.ACKNOWLEDGEMENT, met_at__isnull=False
     )
-    if told and all(told):
+    if open_to_reporter and all(one.is_decided for one in open_to_reporter):
         stage = "decided"
     else:
         stage = "acknowledged" if acknowledged.exists() else "received"
@@ -46,11 +39,14 @@ def status_of(report: Report) -> dict[str, Any]:
         "referrals": [
             {
                 "reference": one.reference,
-                "pathway": referral.pathway,
+                "pathway": one.pathway_code,
                 "is_decided": one.is_decided,
                 "outcome": one.words,
+                "reason": one.reason,
+                "reason_language": one.language,
+                "threshold": one.threshold,
             }
-            for one, referral in zip(outcomes, referrals, strict=True)
+            for one in told
         ],
     }
 

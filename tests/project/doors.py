@@ -37,6 +37,7 @@ CANARY = "Canari-Qx7"
 PUBLIC = {
     "accessibility",
     # Strangers to the API are answered 401, by tests/referrals/test_api.py.
+    "api:additions",
     "api:codes",
     "api:report",
     "api:reports",

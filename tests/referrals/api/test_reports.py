@@ -194,15 +194,15 @@ def test_what_is_ours_to_set_is_refused(school, extra):
 
 
 def test_it_is_told_in_welsh_what_cannot_be_taken(school):
-    answer = school.client.post(
-        "/api/v1/reports/",
-        "{}",
-        content_type="application/json",
-        headers={"Idempotency-Key": "one", "Accept-Language": "cy"},
-    )
+    school.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "cy"
 
-    details = {error["detail"] for error in answer.json()["errors"]}
-    assert details == {"Mae angen y maes hwn."}
+    answer = school.send(people=[], categories=["nonsense"], concern=None)
+
+    details = {error["pointer"]: error["detail"] for error in answer.json()["errors"]}
+    assert details == {
+        "#/people": "Ni chaiff y rhestr hon fod yn wag.",
+        "#/concern": "Ni chaiff y maes hwn fod yn null.",
+    }
 
 
 class TestKeys:
