@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from policies.models import Pathway, Source
 from records.keys import normal_reference
 from referrals.models import Rating
-from referrals.queries.queue import Filters
+from referrals.queries.queue import Filters, Stage
 
 FILTERS = ("about", "rating", "whose", "due", "source")
 
@@ -17,6 +17,8 @@ class QueueFilter(forms.Form):
     """What to show. It is sent in the address, which therefore never holds a name."""
 
     marks_optional = False
+
+    stage = forms.ChoiceField(required=False, choices=Stage.choices, widget=forms.HiddenInput)
 
     reference = forms.CharField(
         label=_("Reference"),

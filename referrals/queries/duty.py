@@ -9,8 +9,8 @@ from django.utils.timezone import localdate
 
 from accounts.models import Membership, Team, User
 from accounts.roles import ROLES, Can, Role
+from policies.models import Policy
 from policies.queries import calendar as calendar_of
-from policies.queries import current_policy
 from policies.rules import due_at
 from records.audit import Actor
 from referrals import rules, triage
@@ -31,9 +31,11 @@ SENIOR = [Role.SERVICE_MANAGER, Role.GATEKEEPER]
 NOTES_SHOWN = timedelta(days=28)
 
 
-def is_night(at: datetime) -> bool:
-    """Say whether the office is closed at ``at``, by the arrangements in force."""
-    return triage.is_out_of_hours(at, calendar_of(current_policy(at)))
+def night(policy: Policy, *, at: datetime) -> tuple[datetime, datetime] | None:
+    """Return the out-of-hours period that ``at`` lies in; None while the office is open."""
+    calendar = calendar_of(policy)
+    is_closed = triage.is_out_of_hours(at, calendar)
+    return triage.duty_period(at, calendar) if is_closed else None
 
 
 def unseen_clocks() -> DeadlineQuerySet:

@@ -18,7 +18,12 @@ from referrals.models.reports import Answer
 from referrals.queries.referral import ClockLine, is_holder, most_urgent
 from referrals.queries.rows import names_present, taken_in_words
 from referrals.queries.words import address_or_none, age_in_words, concern_of
-from referrals.rules import can_move
+from referrals.rules import (
+    URGENT_SEEN,
+    WRITTEN_CONFIRMATION,
+    can_move,
+    must_be_confirmed,
+)
 
 
 def frame_of(
@@ -36,7 +41,7 @@ def frame_of(
         "name": referral.record.name,
         "identity": identity(referral, at=at),
         "clock": line.clock if line else None,
-        "flags": flags_of(referral),
+        "flags": [*flags_before_decision(referral, lines, at=at), *flags_of(referral)],
         "links": links_of(referral, actor, here),
         "present": who_is_here(referral, actor, at=at),
         "taken": taken_in_words(taken, actor) if referral.status == Status.SUBMITTED else "",
@@ -70,6 +75,31 @@ def identity(referral: Referral, *, at: datetime) -> list[str]:
     return [fact for fact in [*facts, str(referral.get_status_display())] if fact]
 
 
+def flags_before_decision(
+    referral: Referral, lines: Iterable[ClockLine], *, at: datetime
+) -> list[str]:
+    """Return what a screener must not overlook: unseen, decided only for now, held."""
+    if referral.status != Status.SUBMITTED:
+        return []
+    flags = []
+    if any(line.ref == URGENT_SEEN and line.is_running for line in lines):
+        flags.append(_("Nobody on duty has said that they have seen this urgent referral."))
+    if referral.interim_at is not None:
+        since = {"moment": clocks.moment(referral.interim_at)}
+        flags.append(
+            _("Decided for now at %(moment)s: information is outstanding, the decision is due.")
+            % since
+        )
+    if referral.held_until is not None and at < referral.held_until <= referral.decision_due_at:
+        held = {
+            "until": clocks.moment(referral.held_until),
+            "name": referral.held_by_name,
+            "reason": referral.reason_held,
+        }
+        flags.append(_("Held until %(until)s by %(name)s: %(reason)s") % held)
+    return flags
+
+
 def flags_of(referral: Referral) -> list[str]:
     """Return what must not be overlooked, in words."""
     report, record = referral.report, referral.record
@@ -93,10 +123,25 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
     links = [
         ("referral", _("Summary"), reverse("referrals:referral", args=[reference])),
         ("history", _("History"), reverse("referrals:history", args=[reference])),
+        (
+            "answers",
+            _("Everything that was told"),
+            reverse("referrals:answers", args=[reference]),
+        ),
     ]
     holds = is_holder(actor, referral)
     if holds and can(actor, Can.SCREEN_REFERRALS) and referral.status == Status.SUBMITTED:
+        links.append(("safety", _("Safety"), reverse("referrals:safety", args=[reference])))
         links.append(("screen", _("Decide"), reverse("referrals:screen", args=[reference])))
+    if holds and referral.report.police_notifications.exists():
+        address = reverse("referrals:police_of_referral", args=[reference])
+        links.append(("police", _("What the police sent"), address))
+    if holds and can(actor, Can.SCREEN_REFERRALS) and awaits_confirmation(referral):
+        address = reverse("referrals:confirmation", args=[reference])
+        links.append(("confirmation", _("Written confirmation"), address))
+    if referral.screened_at is not None:
+        address = reverse("referrals:disagreements_of", args=[reference])
+        links.append(("disagreements_of", _("Disagreements"), address))
     if holds and can(actor, Can.LINK_PEOPLE):
         links.append(
             ("link", _("Is it somebody we know?"), reverse("people:link", args=[reference]))
@@ -126,6 +171,16 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
     return [{"text": text, "url": url, "is_current": name == here} for name, text, url in links]
 
 
+def awaits_confirmation(referral: Referral) -> bool:
+    """Say whether what was told by telephone is still to be confirmed in writing."""
+    refs = WRITTEN_CONFIRMATION.values()
+    return must_be_confirmed(referral.report) and (
+        referral.deadlines.filter(
+            timescale__ref__in=refs, met_at__isnull=True, stopped_at__isnull=True
+        ).exists()
+    )
+
+
 def facts_about_report(referral: Referral, actor: Actor) -> list[dict[str, str]]:
     """Return what the report says besides the concern itself; blank answers are left out.
 
@@ -153,23 +208,30 @@ def facts_about_report(referral: Referral, actor: Actor) -> list[dict[str, str]]
         (_("Agrees to the report"), str(Answer(report.agrees_to_report).label), ""),
         (_("Why it was made without agreement"), report.reason_without_agreement, own),
         (_("What the person wants"), report.wishes, own),
-        *about_the_person(record),
+        *about_the_person(record, holds=is_holder(actor, referral)),
     ]
     return [{"key": key, "value": value, "lang": lang} for key, value, lang in rows if value]
 
 
-def about_the_person(record: PersonRecord) -> list[tuple[str, str, str]]:
-    """Return what was said of the person: how to find, reach and speak with them."""
+def about_the_person(record: PersonRecord, *, holds: bool) -> list[tuple[str, str, str]]:
+    """Return what was said of the person: how to find, reach and speak with them.
+
+    Where a refuge is, only the agency that holds the referral is told.
+    """
+    address = ", ".join(filter(None, [record.address, record.postcode]))
+    if record.is_address_hidden and not holds:
+        address = _("Kept from you: it is a refuge")
     born = day(record.date_of_birth) if record.date_of_birth else ""
     if born and record.is_birth_date_estimated:
         born = _("about %(day)s") % {"day": born}
-    known = PersonRecord.Language.NOT_KNOWN
-    language = "" if record.language == known else str(record.get_language_display())
+    unknown = (PersonRecord.Language.NOT_KNOWN, PersonRecord.Language.NOT_ASKED)
+    language = "" if record.language in unknown else str(record.get_language_display())
     return [
         (_("Date of birth"), born, ""),
         (_("Also known as"), record.aliases, ""),
-        (_("Address"), ", ".join(filter(None, [record.address, record.postcode])), ""),
+        (_("Address"), address, ""),
         (_("Telephone"), record.telephone, ""),
+        (_("NHS number as given"), record.nhs_number_as_given, ""),
         (_("Language"), language, ""),
         (_("Communication needs"), record.communication_needs, ""),
     ]

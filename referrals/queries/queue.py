@@ -4,6 +4,7 @@ A page costs the same few queries however long the queue is.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -13,14 +14,18 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Value
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
 
 from policies.models import Policy
 from records.audit import Actor
-from referrals.models import AgencyShare, PersonShare, Referral
+from referrals.models import AgencyShare, PersonShare, Referral, Status
 from referrals.models.referrals import ReferralQuerySet
+from referrals.queries.duty import for_the_night
 from referrals.queries.rows import Row, rows_of
 
 PAGE_SIZE = 50
@@ -40,6 +45,14 @@ COLUMNS = (
     "taken_at",
     "taken_by",
     "taken_by_name",
+    "held_until",
+    "held_by_name",
+    "reason_held",
+    "interim_at",
+    "screened_at",
+    "screened_by_name",
+    "screening_outcome__name_en",
+    "screening_outcome__name_cy",
     "record__person_id",
     "record__given_name",
     "record__family_name",
@@ -75,6 +88,21 @@ class Summary:
     since: datetime
 
 
+class Stage(models.TextChoices):
+    """The parts of the board.
+
+    What is held stands apart until its moment. What was decided for now still awaits its
+    decision, so it stands in both.
+    """
+
+    AWAITING = "awaiting", _("Awaiting screening")
+    NIGHT = "night", _("Out of hours")
+    OUTSTANDING = "outstanding", _("Information outstanding")
+    HELD = "held", _("Held")
+    SIGN_OFF = "sign_off", _("Awaiting sign-off")
+    DECIDED = "decided", _("Decided today")
+
+
 @dataclass(frozen=True)
 class Filters:
     """What the reader asked to see of the queue. Empty means everything."""
@@ -87,7 +115,18 @@ class Filters:
 
 
 def waiting_for(actor: Actor) -> ReferralQuerySet:
-    """Return every referral that waits for a screening decision and that ``actor`` may see.
+    """Return every referral that waits for a decision, is not held, and that ``actor`` may see."""
+    return undecided(actor).filter(is_free())
+
+
+def is_free() -> Q:
+    """Return what says that nothing holds a referral now; a hold never outlasts the deadline."""
+    not_held = Q(held_until__isnull=True) | Q(held_until__lte=Now())
+    return not_held | Q(decision_due_at__lt=F("held_until"))
+
+
+def undecided(actor: Actor) -> ReferralQuerySet:
+    """Return every referral without a screening decision that ``actor`` may see, held or not.
 
     ``visible_to`` decides. Besides, the ways that lead to nothing just now are left out, so that
     the database sees which index answers the rest: at 100,000 waiting it read all of them to
@@ -115,23 +154,55 @@ def ways_in(actor: Actor) -> dict[str, Q]:
     }
 
 
-def summary(queue: ReferralQuerySet, *, policy: Policy, at: datetime) -> Summary:
-    """Count the queue, to ``MOST_COUNTED`` at most: past that nobody needs the exact number.
+def rows_at(stage: str, actor: Actor, *, at: datetime) -> ReferralQuerySet:
+    """Return the referrals of one stage of the board that the reader may see."""
+    match stage:
+        case Stage.NIGHT:
+            return for_the_night(undecided(actor))
+        case Stage.OUTSTANDING:
+            return waiting_for(actor).filter(interim_at__isnull=False)
+        case Stage.HELD:
+            return undecided(actor).filter(held_until__isnull=False).exclude(is_free())
+        case Stage.SIGN_OFF:
+            return Referral.objects.visible_to(actor).filter(status=Status.SIGN_OFF)
+        case Stage.DECIDED:
+            today = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+            return Referral.objects.visible_to(actor).filter(screened_at__gte=today)
+        case _:
+            return waiting_for(actor)
 
-    Each count is ordered, so that an index gives its first rows and the rest is never read.
-    """
+
+def counts_of(actor: Actor, *, at: datetime) -> dict[str, int]:
+    """Count every stage but the first, which ``summary`` counts, in one query."""
+    stages = [stage for stage in Stage if stage != Stage.AWAITING]
+    return counted({stage: rows_at(stage, actor, at=at) for stage in stages})
+
+
+def summary(queue: ReferralQuerySet, *, policy: Policy, at: datetime) -> Summary:
+    """Count the queue in one query: how many wait, are late, and came since the shift began."""
     since = shift_began(policy, at=at)
     by_due, by_age = queue.order_by("decision_due_at"), queue.order_by("-received_at")
-    return Summary(
-        waiting=count(by_due),
-        late=count(by_due.filter(decision_due_at__lt=at)),
-        new=count(by_age.filter(received_at__gte=since)),
-        since=since,
+    numbers = counted(
+        {
+            "waiting": by_due,
+            "late": by_due.filter(decision_due_at__lt=at),
+            "new": by_age.filter(received_at__gte=since),
+        }
     )
+    return Summary(**numbers, since=since)
 
 
-def count(queue: ReferralQuerySet) -> int:
-    return queue.values("pk")[: MOST_COUNTED + 1].count()
+def counted(lists: Mapping[str, ReferralQuerySet]) -> dict[str, int]:
+    """Count each list, to ``MOST_COUNTED`` at most: past that nobody needs the exact number.
+
+    Each may be ordered, so that an index gives its first rows and the rest is never read.
+    """
+    first, *others = (
+        rows.annotate(list=Value(name)).values_list("list")[: MOST_COUNTED + 1]
+        for name, rows in lists.items()
+    )
+    found = Counter(name for (name,) in first.union(*others, all=True))
+    return {name: found[name] for name in lists}
 
 
 def shift_began(policy: Policy, *, at: datetime) -> datetime:

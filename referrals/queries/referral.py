@@ -36,6 +36,10 @@ class ClockLine:
     reason_late: str
     explain_url: str
 
+    @property
+    def is_running(self) -> bool:
+        return self.met_at is None and not self.is_stopped
+
 
 def clock_lines(referral: Referral, *, at: datetime) -> list[ClockLine]:
     """Return every clock of the referral: those that run first, what is due first at the top."""
@@ -93,7 +97,7 @@ def decision_clock(referral: Referral, *, at: datetime) -> clocks.Clock:
 
 def most_urgent(lines: Iterable[ClockLine]) -> ClockLine | None:
     """Return the clock that stays in sight: the first of those that run."""
-    return next((line for line in lines if line.met_at is None and not line.is_stopped), None)
+    return next((line for line in lines if line.is_running), None)
 
 
 def is_to_be_told(referral: Referral, lines: Iterable[ClockLine]) -> bool:

@@ -17,7 +17,14 @@ from policies.models import Pathway
 from records.audit import Actor
 from referrals import clocks, rules
 from referrals.models import Deadline, Presence, Rating, Referral, Status
-from referrals.queries.words import age_in_words, concern_of, explain_url, sender_of, short_name
+from referrals.queries.words import (
+    age_in_words,
+    concern_of,
+    explain_url,
+    in_reader_language,
+    sender_of,
+    short_name,
+)
 
 PRESENT_FOR = timedelta(seconds=45)  # a page that is open says so every ten seconds
 
@@ -28,6 +35,8 @@ class Row:
 
     reference: str
     url: str
+    hold_url: str
+    allocate_url: str
     name: str
     about: str
     clock: clocks.Clock
@@ -40,11 +49,14 @@ class Row:
     taken: str
     is_taken: bool
     open_with: str
+    is_unseen: bool
+    is_decided: bool
+    notes: list[str]
 
 
 def rows_of(shown: list[dict[str, Any]], *, actor: Actor, at: datetime) -> list[Row]:
     """Put these rows into words, with three queries for all of them."""
-    counted = counted_from(shown)
+    counted, unseen = counted_from(shown)
     others = others_of({row["record__person_id"] for row in shown}, actor)
     present = names_present([row["id"] for row in shown], besides=actor, at=at)
     stem, _stop, end = reverse("referrals:referral", args=["-"]).rpartition("-")
@@ -53,9 +65,14 @@ def rows_of(shown: list[dict[str, Any]], *, actor: Actor, at: datetime) -> list[
         Row(
             reference=row["reference"],
             url=f"{stem}{row['reference']}{end}",
+            hold_url=f"{stem}{row['reference']}{end}hold/",
+            allocate_url=f"{stem}{row['reference']}{end}allocate/",
             name=short_name(row),
             about=about(row, today=today),
             **due_of(row, counted.get(row["id"]), at=at),
+            is_unseen=row["id"] in unseen,
+            is_decided=row["screened_at"] is not None,
+            notes=notes_of(row, at=at),
             concern=concern_of(row["policy_id"], row["report__categories"], row["report__flags"]),
             is_high_risk=row["rating"] == Rating.RED,
             sender=sender_of(row, actor),
@@ -72,6 +89,8 @@ def due_of(
     row: Mapping[str, Any], counted: tuple[str, bool] | None, *, at: datetime
 ) -> dict[str, Any]:
     """Return when the decision is due, in words, and the page that explains it."""
+    if row["screened_at"] is not None:
+        return decided_of(row)
     url, has_date = counted or ("", True)
     if not has_date:
         due = _("Treat it as due now")
@@ -81,14 +100,51 @@ def due_of(
     return {"clock": clock, "due": clocks.moment(due_at), "due_url": url}
 
 
-def counted_from(shown: list[dict[str, Any]]) -> dict[UUID, tuple[str, bool]]:
-    """Return the page that explains the clock each row is ordered by, and whether it has a date."""
+def decided_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return when a decision was taken, and whether that was in time."""
+    is_late = row["screened_at"] > row["decision_due_at"]
+    state, words = (clocks.MET_LATE, _("Done late")) if is_late else (clocks.MET, _("Done in time"))
+    clock = clocks.Clock(state, words, row["decision_due_at"])
+    return {"clock": clock, "due": clocks.moment(row["screened_at"]), "due_url": ""}
+
+
+def notes_of(row: Mapping[str, Any], *, at: datetime) -> list[str]:
+    """Return what else stands on a row: its outcome, that it is held, that information is due."""
+    if row["screened_at"] is not None:
+        decided = {
+            "outcome": in_reader_language(row, "screening_outcome__name"),
+            "name": row["screened_by_name"],
+        }
+        return [_("%(outcome)s, decided by %(name)s") % decided]
+    notes = []
+    if row["held_until"] is not None and at < row["held_until"] <= row["decision_due_at"]:
+        held = {
+            "until": clocks.moment(row["held_until"]),
+            "name": row["held_by_name"],
+            "reason": row["reason_held"],
+        }
+        notes.append(_("Held until %(until)s by %(name)s: %(reason)s") % held)
+    if row["interim_at"] is not None:
+        since = {"time": clocks.moment(row["interim_at"])}
+        notes.append(_("Decided for now at %(time)s; information outstanding") % since)
+    return notes
+
+
+def counted_from(
+    shown: list[dict[str, Any]],
+) -> tuple[dict[UUID, tuple[str, bool]], set[UUID]]:
+    """Return what explains the clock each row is ordered by, and which rows nobody has seen.
+
+    The first gives the page that explains it, and whether it has a date.
+    """
     clocks_shown = (
         Deadline.objects.running()
         .filter(
-            Q(due_at=F("referral__decision_due_at")) | Q(due_at__isnull=True),
+            Q(due_at=F("referral__decision_due_at"))
+            | Q(due_at__isnull=True)
+            | Q(timescale__ref=rules.URGENT_SEEN),
             referral__in=[row["id"] for row in shown],
-            timescale__ref__in=rules.CLOCKS_OF_THE_QUEUE,
+            timescale__ref__in=(*rules.CLOCKS_OF_THE_QUEUE, rules.URGENT_SEEN),
         )
         .values_list(
             "referral_id",
@@ -99,13 +155,15 @@ def counted_from(shown: list[dict[str, Any]]) -> dict[UUID, tuple[str, bool]]:
             "due_at",
         )
     )
-    return {
-        referral: (
-            explain_url(ref, started_at=started_at, edition=edition, is_red=is_red),
-            due_at is not None,
-        )
-        for referral, ref, started_at, edition, is_red, due_at in clocks_shown
-    }
+    explained: dict[UUID, tuple[str, bool]] = {}
+    unseen: set[UUID] = set()
+    for referral, ref, started_at, edition, is_red, due_at in clocks_shown:
+        if ref == rules.URGENT_SEEN:
+            unseen.add(referral)
+            continue
+        url = explain_url(ref, started_at=started_at, edition=edition, is_red=is_red)
+        explained[referral] = (url, due_at is not None)
+    return explained, unseen
 
 
 def others_of(people: set[UUID], actor: Actor) -> dict[UUID, tuple[int, int]]:

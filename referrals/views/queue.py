@@ -1,5 +1,6 @@
 """The triage queue: looking at it, taking from it, and printing it for the day we are down."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.acting import acting
+from accounts.acting import acting, acting_membership
+from accounts.models import Team
 from accounts.roles import Can, can
 from policies.queries import current_policy
 from records import audit
@@ -23,8 +25,10 @@ from records.audit import Actor
 from referrals import operations
 from referrals.forms.queue import ChosenRows, QueueFilter
 from referrals.models import Referral
+from referrals.queries import duty
 from referrals.queries import queue as queries
 from referrals.queries.printing import open_referrals
+from referrals.queries.queue import Stage
 from referrals.queries.reminders import delayed_since
 
 
@@ -49,10 +53,17 @@ def queue(request: HttpRequest) -> HttpResponse:
             return redirect(found)
         form.add_error("reference", _("You can see no referral with this reference."))
 
-    waiting = queries.waiting_for(actor)
-    summary = queries.summary(waiting, policy=policy, at=at)
+    night = duty.night(policy, at=at)
+    stage = form.cleaned_data.get("stage") or first_stage(request, is_night=night is not None)
+    summary = queries.summary(queries.waiting_for(actor), policy=policy, at=at)
     page = queries.page_of(
-        queries.narrowed(waiting, form.filters, actor=actor, since=summary.since, at=at),
+        queries.narrowed(
+            queries.rows_at(stage, actor, at=at),
+            form.filters,
+            actor=actor,
+            since=summary.since,
+            at=at,
+        ),
         after=request.GET.get("after", ""),
         actor=actor,
         at=at,
@@ -63,6 +74,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             None,
             by=actor,
             at=at,
+            stage=stage,
             filters={name: form.cleaned_data[name] for name, _words in form.chosen},
             count=len(page.rows),
         )
@@ -71,6 +83,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "counts": counts_in_words(summary),
+        "stage": stage,
+        "tabs": tabs(stage, queries.counts_of(actor, at=at) | {Stage.AWAITING: summary.waiting}),
+        "night_ends_at": night[1] if night else None,
         "late": summary.late,
         "first_url": address() if request.GET.get("after") else "",
         "next_url": address(after=page.next_page) if page.next_page else "",
@@ -79,11 +94,32 @@ def queue(request: HttpRequest) -> HttpResponse:
         "delayed_since": delayed_since(at=at),
         "can_take": can(actor, Can.SCREEN_REFERRALS),
         "selected": chips(form, address),
-        "clear_url": reverse("referrals:queue"),
+        "clear_url": f"{reverse('referrals:queue')}?stage={stage}",
         "query": address().partition("?")[2],
     }
     template = "referrals/queue_rows.html" if is_poll(request) else "referrals/queue.html"
     return render(request, template, context)
+
+
+def first_stage(request: HttpRequest, *, is_night: bool) -> str:
+    """Return what somebody sees who asked for no stage: at night, the duty team sees its own."""
+    membership = acting_membership(request)
+    on_duty = membership and membership.team.function == Team.Function.EMERGENCY_DUTY
+    return Stage.NIGHT if is_night and on_duty else Stage.AWAITING
+
+
+def tabs(stage: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the stages of the board with how many stand at each."""
+    address = reverse("referrals:queue")
+    return [
+        {
+            "text": each.label,
+            "url": f"{address}?stage={each}",
+            "count": capped(counts[each]),
+            "is_current": each == stage,
+        }
+        for each in Stage
+    ]
 
 
 def is_poll(request: HttpRequest) -> bool:
@@ -125,7 +161,7 @@ def chips(form: QueueFilter, address: Any) -> list[dict[str, str]]:
 
 def counts_in_words(summary: queries.Summary) -> list[dict[str, Any]]:
     """Return the three numbers of the first line, each with the rows it counts."""
-    address = reverse("referrals:queue")
+    address = f"{reverse('referrals:queue')}?stage={Stage.AWAITING}"
     waiting = ngettext("%(n)s waiting", "%(n)s waiting", summary.waiting)
     late = ngettext("%(n)s past the deadline", "%(n)s past the deadline", summary.late)
     new = ngettext("%(n)s new since %(time)s", "%(n)s new since %(time)s", summary.new)
@@ -134,10 +170,10 @@ def counts_in_words(summary: queries.Summary) -> list[dict[str, Any]]:
         {"text": waiting % {"n": capped(summary.waiting)}, "url": address},
         {
             "text": late % {"n": capped(summary.late)},
-            "url": f"{address}?due=late",
+            "url": f"{address}&due=late",
             "is_urgent": summary.late > 0,
         },
-        {"text": new % {"n": capped(summary.new), "time": since}, "url": f"{address}?due=new"},
+        {"text": new % {"n": capped(summary.new), "time": since}, "url": f"{address}&due=new"},
     ]
 
 

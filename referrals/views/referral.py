@@ -24,6 +24,7 @@ from referrals.queries import history as history_queries
 from referrals.queries import referral as queries
 from referrals.queries.frame import facts_about_report, frame_of
 from referrals.queries.words import address_or_none
+from referrals.rules import URGENT_SEEN
 
 # A page that is open asks every ten seconds; a browser may let one in the background wait.
 OPEN_FOR = timedelta(minutes=15)
@@ -77,6 +78,12 @@ def what_may_be_done(
         "take": screens and waits and found.taken_by is None,
         "release": screens and waits and found.taken_by is not None,
         "tell": tells,
+        "acknowledge": screens
+        and waits
+        and any(line.ref == URGENT_SEEN and line.is_running for line in lines),
+        "hold": screens and waits and found.held_until is None,
+        "end_hold": screens and waits and found.held_until is not None,
+        "interim": screens and waits,
         "rate": screens,
         "allocate": can(actor, Can.CLOSE_REFERRALS) and holds and is_open,
         "close": can(actor, Can.CLOSE_REFERRALS) and holds and is_open and not waits,

@@ -55,9 +55,35 @@ function actions(help) {
     j: () => move(1),
     k: () => move(-1),
     o: () => linkOf(currentRow())?.click(),
+    x: () => currentRow()?.querySelector("input[type=checkbox]")?.click(),
+    a: take,
+    e: () => follow("e", "allocateUrl"),
+    h: () => follow("h", "holdUrl"),
+    r: () => keyed("r")?.click(),
+    d: () => keyed("d")?.click(),
+    n: () => document.querySelector(".govuk-notification-banner__link")?.click(),
     "/": () => search(document.querySelector("[data-search], input[type=search]")),
     "?": () => help.showModal(),
   };
+}
+
+// The link or button of the page that says it belongs to a key (data-key).
+function keyed(key) {
+  return document.querySelector(`[data-key="${key}"]`);
+}
+
+// A page about the current row, or about the referral that is open: it asks, and commits nothing.
+function follow(key, address) {
+  const link = keyed(key);
+  if (link) link.click();
+  else go(currentRow()?.dataset[address]);
+}
+
+// Ticks the current row and goes to the button that takes what is ticked: Enter then takes it.
+function take() {
+  const tick = currentRow()?.querySelector("input[type=checkbox]");
+  if (tick && !tick.checked) tick.click();
+  (document.querySelector("[data-take]") ?? keyed("a")?.querySelector("button"))?.focus();
 }
 
 function search(field) {

@@ -89,7 +89,7 @@ def test_a_red_rating_brings_the_row_forward_and_explains_the_new_moment(at_work
     referral.refresh_from_db()
     assert referral.decision_due_at < before
     assert referral.decision_due_at - timezone.now() < dt.timedelta(hours=4)
-    assert "/policies/deadlines/R11.red/" in page
+    assert "/policies/deadlines/R6.red/" in page
     assert "High risk" in page
 
 

@@ -29,7 +29,7 @@ def test_a_look_is_one_event_with_the_filter_and_the_count(at_work, nia, reporte
 
     event = viewings().get()
     assert event.actor_id == nia.pk
-    assert event.details == {"filters": {"about": "child"}, "count": 1}
+    assert event.details == {"stage": "awaiting", "filters": {"about": "child"}, "count": 1}
 
 
 def test_a_poll_with_unchanged_rows_is_no_further_look(at_work, reporter):

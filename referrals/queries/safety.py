@@ -1,0 +1,41 @@
+"""What must be answered about safety and the police before a decision, and what was."""
+
+from dataclasses import dataclass
+
+from referrals import triage
+from referrals.models import Referral, SafetyAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One question about safety, and its answers, the last one first."""
+
+    code: str
+    question: str
+    answers: list[SafetyAnswer]
+
+
+def prompts_of(referral: Referral) -> list[Prompt]:
+    """Return the questions this referral asks, each with what was answered so far."""
+    given = list(referral.safety_answers.all())
+    return [
+        Prompt(code, str(code.label), [answer for answer in given if answer.prompt == code])
+        for code in asked_of(referral)
+    ]
+
+
+def asked_of(referral: Referral) -> list[SafetyAnswer.Prompt]:
+    """Return the questions; which concerns suggest a crime is said by the referral's policy."""
+    report = referral.report
+    said = [*report.categories, *report.flags]
+    suggests_crime = any(
+        rows.filter(code__in=said, suggests_crime=True).exists()
+        for rows in (referral.policy.abuse_categories, referral.policy.concern_flags)
+    )
+    return triage.prompts_for(report, rating=referral.rating, suggests_crime=suggests_crime)
+
+
+def objections_to_deciding(referral: Referral) -> list[str]:
+    """List the questions that nobody has answered yet: the decision waits for them."""
+    answered = set(referral.safety_answers.values_list("prompt", flat=True))
+    return triage.objections_to_unanswered(asked_of(referral), answered)
