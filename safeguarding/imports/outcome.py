@@ -6,10 +6,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from records.cells import plain
 from safeguarding.models import Import, ImportedRow
-
-# A cell that begins with one of these could be run as a formula by a spreadsheet.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}")
 
 
 def lines(run: Import) -> list[str]:
@@ -67,8 +65,3 @@ def write_csv(run: Import, path: Path) -> None:
                     row.referral_reference,
                 ]
             )
-
-
-def plain(text: str) -> str:
-    """Return ``text`` as a cell that no spreadsheet runs."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
