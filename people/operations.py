@@ -59,7 +59,7 @@ def add_record(
         person=person or Person.objects.create(created_at=at, created_by=by.id),
         agency=agency,
         search_name=rules.search_name(fields),
-        search_postcode=rules.search_postcode(fields.get("postcode", "")),
+        search_postcode=rules.postcode_to_find_by(fields),
         recorded_at=at,
         recorded_by=by.id,
     )
@@ -80,7 +80,7 @@ def correct_record(
     for name in changed:
         setattr(record, name, fields[name])
     record.search_name = rules.search_name(fields)
-    record.search_postcode = rules.search_postcode(fields.get("postcode", ""))
+    record.search_postcode = rules.postcode_to_find_by(fields)
     record.save()
     audit.record("person.corrected", record, by=by, at=at, fields=changed)
     return record

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from stdnum.gb import nhs
 
+from people.models import PersonRecord
 from policies.models import WarningKind
 
 NAME_FIELDS = ("given_name", "family_name", "aliases")
@@ -48,6 +49,13 @@ def looks_blank(text: str) -> bool:
 def search_name(fields: Mapping[str, Any]) -> str:
     """Return every name in ``fields`` as one comparable line."""
     return comparable(" ".join(fields.get(field) or "" for field in NAME_FIELDS))
+
+
+def postcode_to_find_by(fields: Mapping[str, Any]) -> str:
+    """Return the comparable postcode of a record; nobody is found by where a refuge is."""
+    if fields.get("address_kind") == PersonRecord.AddressKind.REFUGE:
+        return ""
+    return search_postcode(fields.get("postcode") or "")
 
 
 def search_postcode(postcode: str) -> str:

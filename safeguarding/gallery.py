@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from referrals.body import pictures
+
 FOLDER = settings.BASE_DIR / "templates" / "components"
 
 # Drawn once on every page by its frame, the gallery's own page among them.
@@ -165,6 +167,14 @@ def sample_contexts() -> dict[str, list[dict[str, Any]]]:
             {"id": "work", "label": _("Import"), "done": 40, "total": 100, "is_running": True},
         ],
         "quote": [{"text": TEXT, "by": _("Headteacher"), "lang": "en"}],
+        "body_map": [
+            {
+                "pictures": pictures(
+                    [{"region": "front-forearm", "side": "left"}],
+                    [_("Forearm, inside; their left; bruise")],
+                )
+            }
+        ],
         "rating": [{"rating": rating} for rating in ("red", "amber", "green", "")],
         "stale": [{"region": "queue"}],
         "sub_navigation": [{"label": _("Parts of the referral"), "links": links}],

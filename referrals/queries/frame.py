@@ -122,6 +122,11 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
     reference = referral.reference
     links = [
         ("referral", _("Summary"), reverse("referrals:referral", args=[reference])),
+        (
+            "additions",
+            _("Files and additions"),
+            reverse("referrals:additions", args=[reference]),
+        ),
         ("history", _("History"), reverse("referrals:history", args=[reference])),
         (
             "answers",

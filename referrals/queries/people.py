@@ -40,6 +40,8 @@ class Found:
 
     @property
     def place(self) -> str:
+        if self.record.is_address_hidden:
+            return str(self.record.get_address_kind_display())
         return " ".join(filter(None, (self.record.address, self.record.postcode)))
 
     @property
