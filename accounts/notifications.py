@@ -1,13 +1,13 @@
 """What we tell people about their own account, in the language they chose."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import User, WorkAddress
 from records.audit import Actor
 from records.outbox import queue_email
 
@@ -59,6 +59,46 @@ def tell_of_change(user: User, *, change: str, by: Actor, at: datetime) -> None:
         language=user.language,
         context={"change": change},
         about=user,
+        by=by,
+        at=at,
+    )
+
+
+def send_work_link(
+    address: WorkAddress,
+    *,
+    token: str,
+    language: str,
+    lasts: timedelta,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Queue the one-time link by which somebody without an account reports for their agency."""
+    path = reverse("referrals:report_by_link", args=[token])
+    queue_email(
+        key=f"work link {address.pk} {at.isoformat()}",
+        to=address.email,
+        template="accounts/email/work_link",
+        language=language,
+        context={
+            "link": f"{settings.BASE_URL}{path}",
+            "minutes": int(lasts.total_seconds() // 60),
+        },
+        about=address,
+        has_secret=True,
+        by=by,
+        at=at,
+    )
+
+
+def send_to_sign_in(email: str, *, language: str, by: Actor, at: datetime) -> None:
+    """Queue the e-mail that says only where to sign in, to an address that is not one's own."""
+    queue_email(
+        key=f"sign in {email} {at.isoformat()}",
+        to=email,
+        template="accounts/email/sign_in",
+        language=language,
+        context={},
         by=by,
         at=at,
     )

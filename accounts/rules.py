@@ -1,7 +1,10 @@
 """What must hold of agencies, teams and the people in them, in words for whoever asked."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -95,3 +98,56 @@ def is_live(membership: Membership, *, on: date) -> bool:
     """Say whether somebody may act in this membership on that day."""
     has_ended = membership.ends_on is not None and membership.ends_on <= on
     return membership.starts_on <= on and not has_ended
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of an agency on one day. ``rank`` 0 is its designated person, 1 a deputy."""
+
+    user_id: UUID
+    rank: int
+    is_here: bool
+    cover: UUID | None = None
+
+
+def who_answers_for(user_id: UUID, colleagues: Collection[Colleague]) -> UUID | None:
+    """Return who answers for what is addressed to somebody; None where nobody is there.
+
+    Themselves, while they are there. For one who is away, whoever covers, and whoever covers for
+    that one. For one who has left, or whom nobody covers, the agency's designated person, then a
+    deputy. ``colleagues`` are those of the agency on that day: nobody else ever answers.
+    """
+    by_id = {colleague.user_id: colleague for colleague in colleagues}
+    asked: list[UUID] = []
+    next_id: UUID | None = user_id
+    while next_id in by_id and next_id not in asked:
+        if by_id[next_id].is_here:
+            return next_id
+        asked.append(next_id)
+        next_id = by_id[next_id].cover
+    designated = [each for each in colleagues if each.rank <= 1 and each.is_here]
+    return min(designated, key=lambda each: each.rank).user_id if designated else None
+
+
+def objections_to_absence(
+    *,
+    starts_on: date,
+    ends_on: date,
+    today: date,
+    has_another: bool,
+    is_cover_a_colleague: bool,
+    is_cover_away: bool,
+) -> list[str]:
+    """List why somebody cannot be away like that; empty means yes."""
+    objections = []
+    if ends_on < starts_on:
+        objections.append(_("The last day cannot be before the first."))
+    elif ends_on < today:
+        objections.append(_("This time is over already."))
+    if has_another:
+        objections.append(_("You are away on some of these days already."))
+    if not is_cover_a_colleague:
+        objections.append(_("Only a colleague at your own agency can cover for you."))
+    if is_cover_away:
+        objections.append(_("They are away themselves all that time."))
+    return objections

@@ -9,6 +9,7 @@ from referrals.views import (
     disagreements,
     drafts,
     my_reports,
+    paper,
     report,
     returning,
     visitors,
@@ -17,6 +18,7 @@ from referrals.views import (
 
 urlpatterns = [
     path("", report.report, name="report"),
+    path("form.pdf", paper.report_form, name="report_form"),
     path("check/", report.report_check, name="report_check"),
     path("confirm/", confirm.report_confirm, name="report_confirm"),
     path("done/", report.report_done, name="report_done"),

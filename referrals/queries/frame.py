@@ -128,6 +128,8 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
             reverse("referrals:additions", args=[reference]),
         ),
         ("history", _("History"), reverse("referrals:history", args=[reference])),
+        ("information", _("Information"), reverse("referrals:information", args=[reference])),
+        ("sharing", _("What was shared"), reverse("referrals:sharing", args=[reference])),
         (
             "answers",
             _("Everything that was told"),

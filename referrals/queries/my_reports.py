@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import Can, can
+from people.models import Denial
 from records.audit import Actor
 from referrals import clocks
-from referrals.models import Report, ReportDraft
+from referrals.models import Report, ReportDraft, ReportPerson
 from referrals.models.reports import Answer
 from referrals.queries.feedback import Told, of_the_reporter, outcome_for
 from referrals.queries.frame import received
@@ -28,17 +30,34 @@ class Sent:
 def reports_of(actor: Actor) -> QuerySet[Report]:
     """Return the reports somebody made in the agency they act for, the newest first.
 
-    What they wrote down of others' reports is theirs only while they take reports.
+    What they wrote down of others' reports is theirs only while they take reports. A designated
+    person and a deputy also see those of their agency, but for any that names a practitioner, who
+    may be they, or a person they are denied.
     """
     own = Q(reporter_agency_id=actor.agency_id)
     if can(actor, Can.SCREEN_REFERRALS):
         own |= Q(reporter_agency_id__isnull=True)
+    seen = own & Q(entered_by=actor.id)
+    if can(actor, Can.VIEW_AGENCY_REPORTS):
+        seen |= Q(reporter_agency_id=actor.agency_id) & ~Q(pk__in=not_for_colleagues(actor))
     return (
-        Report.objects.filter(own, entered_by=actor.id)
+        Report.objects.filter(seen)
         .select_related("reporter_agency", "source", "withdrawal")
         .prefetch_related(Prefetch("referrals", queryset=of_the_reporter()))
         .order_by("-received_at", "-id")
     )
+
+
+def not_for_colleagues(actor: Actor) -> QuerySet[ReportPerson, Any]:
+    """Return the reports that only their own sender at an agency may see."""
+    denied = Denial.objects.against(actor).values("person_id")
+    named = Q(role=ReportPerson.Role.PRACTITIONER) | Q(record__person_id__in=denied)
+    return ReportPerson.objects.filter(named).values("report_id")
+
+
+def address_of(report: Report) -> str:
+    """Return the page of one's own report."""
+    return reverse("referrals:my_report", args=[report.reference])
 
 
 def drafts_of(actor: Actor) -> QuerySet[ReportDraft]:

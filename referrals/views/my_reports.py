@@ -13,6 +13,7 @@ from accounts.acting import acting
 from accounts.roles import Can, can
 from records import audit
 from records.audit import Actor
+from referrals.models import Status
 from referrals.queries import my_reports as queries
 
 ROWS = 25
@@ -61,5 +62,8 @@ def my_report(request: HttpRequest, reference: str) -> HttpResponse:
             "outcomes": outcomes,
             "is_decided": any(outcome.is_decided for outcome in outcomes),
             "sent": queries.as_sent(report, actor),
+            "additions": report.additions.prefetch_related("attachments__attachment"),
+            "files": report.attachments.filter(addition=None).select_related("attachment"),
+            "may_add": report.referrals.exclude(status=Status.CLOSED).exists(),
         },
     )

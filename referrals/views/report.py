@@ -15,8 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.acting import acting
 from accounts.models import Agency
+from accounts.work_addresses import actor_of_address
+from records.audit import PUBLIC, Actor
 from referrals import operations
-from referrals.models import Deadline, Report, ReportDraft
+from referrals.models import Deadline, Report, ReportDraft, ReturnCode
 from referrals.rules import CLOCKS_OF_THE_QUEUE
 from referrals.views.checking import check_answers
 from referrals.views.writing import (
@@ -40,7 +42,12 @@ def draft_of(request: HttpRequest) -> ReportDraft | None:
     if begun is None:
         return None
     public = ReportDraft.objects.filter(user_id__isnull=True)
-    return public.select_related("report").filter(pk=begun).first()
+    return public.select_related("report", "work_address__agency").filter(pk=begun).first()
+
+
+def visitor_of(draft: ReportDraft) -> Actor:
+    """Return who writes a report without an account: somebody at a work address, or the public."""
+    return actor_of_address(draft.work_address) if draft.work_address else PUBLIC
 
 
 def public_page(view: View) -> View:
@@ -126,7 +133,12 @@ def report_done(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "referrals/report/done.html",
-        {"frame": "base_public.html", "report": draft.report, "due_at": decision_due(draft.report)},
+        {
+            "frame": "base_public.html",
+            "report": draft.report,
+            "due_at": decision_due(draft.report),
+            "is_own_visit": True,
+        },
     )
 
 
@@ -146,9 +158,13 @@ def decision_due(report: Report) -> datetime | None:
 @never_cache
 @require_GET
 def report_exit(request: HttpRequest) -> HttpResponse:
-    """Leave at once: forget the visit and what was typed in it, and show something harmless."""
+    """Leave at once: forget the visit and what was typed in it, and show something harmless.
+
+    What somebody took a code for stays where the code finds it, and nothing on their device.
+    """
     draft = None if request.user.is_authenticated else draft_of(request)
-    if draft is not None:
+    if draft is not None and not ReturnCode.objects.filter(draft=draft).exists():
         operations.discard_draft(draft, by=acting(request), at=timezone.now())
+    if not request.user.is_authenticated:
         request.session.flush()
     return redirect(SAFE_PLACE)

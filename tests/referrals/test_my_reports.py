@@ -8,11 +8,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Agency, User
+from accounts.roles import Role
 from policies.models import Policy
 from records.models import AuditEvent
 from referrals import operations
 from referrals.models import Report
-from tests.cast import actor, sign_in, team
+from tests.cast import actor, person, sign_in, team
 from tests.factories.referrals import RECEIVED_AT, ReportFactory, somebody
 
 LATER = RECEIVED_AT + dt.timedelta(hours=3)
@@ -105,13 +106,37 @@ def test_ones_own_report_is_shown_as_it_was_sent(
     assert AuditEvent.objects.about(report).filter(event="report.viewed").count() == 1
 
 
-def test_a_colleagues_report_looks_like_none_at_all(
-    client: Client, report: Report, lowri: User
-) -> None:
-    sign_in(client, lowri)
+def test_a_colleagues_report_looks_like_none_at_all(client: Client, report: Report) -> None:
+    sign_in(client, person("Mair Ellis", Role.REPORTER, "school-staff"))
 
     assert client.get(f"/report/mine/{report.reference}/").status_code == 404
     assert report.reference not in client.get("/report/mine/").content.decode()
+
+
+def test_the_designated_person_sees_the_reports_of_their_school(
+    client: Client, report: Report, lowri: User, haf: User
+) -> None:
+    sign_in(client, lowri)
+    elsewhere = sign_in(Client(), haf)
+
+    assert "He comes hungry" in client.get(f"/report/mine/{report.reference}/").content.decode()
+    assert report.reference in client.get("/report/mine/").content.decode()
+    assert elsewhere.get(f"/report/mine/{report.reference}/").status_code == 404
+
+
+def test_the_designated_person_sees_no_report_that_may_be_about_themselves(
+    client: Client, authority: Agency, tomos: User, lowri: User
+) -> None:
+    about_staff = ReportFactory.create(
+        by=actor(tomos),
+        source="school",
+        people=[somebody("practitioner", family_name="Jenkins")],
+        told={"reporter_agency_id": actor(tomos).agency_id, "capacity": "professional"},
+    )
+    sign_in(client, lowri)
+
+    assert client.get(f"/report/mine/{about_staff.reference}/").status_code == 404
+    assert about_staff.reference not in client.get("/report/mine/").content.decode()
 
 
 def test_what_one_reported_for_another_agency_stays_there(

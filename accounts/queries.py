@@ -1,0 +1,58 @@
+"""Who is there, who covers for whom, and whose address it is."""
+
+from datetime import date
+from uuid import UUID
+
+from accounts import rules
+from accounts.models import Absence, Agency, Membership, User
+from accounts.roles import Role
+from accounts.rules import Colleague
+
+RANKS = {Role.DESIGNATED_PERSON: 0, Role.DEPUTY_DESIGNATED_PERSON: 1}
+NO_RANK = 2
+
+
+def colleagues_of(agency_id: UUID, *, on: date) -> list[Colleague]:
+    """Return everybody who works at an agency that day, with who is away and who covers."""
+    away = {
+        absence.user_id: absence.cover_id
+        for absence in Absence.objects.filter(
+            starts_on__lte=on, ends_on__gte=on, user__memberships__agency=agency_id
+        ).order_by("entered_at")
+    }
+    ranks: dict[UUID, int] = {}
+    members = Membership.objects.active_on(on).filter(agency=agency_id).order_by("starts_on", "pk")
+    for user_id, role in members.values_list("user_id", "role"):
+        ranks[user_id] = min(ranks.get(user_id, NO_RANK), RANKS.get(Role(role), NO_RANK))
+    return [
+        Colleague(user_id, rank=rank, is_here=user_id not in away, cover=away.get(user_id))
+        for user_id, rank in ranks.items()
+    ]
+
+
+def who_answers_for(user_id: UUID, agency_id: UUID, *, on: date) -> User | None:
+    """Return who answers that day for what an agency's worker is told; None for nobody there."""
+    found = rules.who_answers_for(user_id, colleagues_of(agency_id, on=on))
+    return User.objects.filter(pk=found).first() if found else None
+
+
+def designated_people(agency_id: UUID, *, on: date) -> list[User]:
+    """Return who reads that day what an agency's designated person is sent: those, and covers."""
+    colleagues = colleagues_of(agency_id, on=on)
+    designated = [colleague for colleague in colleagues if colleague.rank < NO_RANK]
+    found = {rules.who_answers_for(each.user_id, colleagues) for each in designated}
+    return list(User.objects.filter(pk__in=found - {None}).order_by("name"))
+
+
+def agency_of_address(email: str) -> Agency | None:
+    """Return the agency at whose own domain an address is; None where it is nobody's we know."""
+    domain = email.strip().lower().rpartition("@")[2]
+    if not domain:
+        return None
+    known = Agency.objects.filter(left_on__isnull=True, email_domains__contains=[domain])
+    return known.order_by("code").first()
+
+
+def is_shared_mailbox(email: str) -> bool:
+    """Say whether many read an address, so that nothing personal may be sent to it."""
+    return Agency.objects.filter(shared_mailboxes__contains=[email.strip().lower()]).exists()
