@@ -143,6 +143,14 @@ class NamedPerson:
 
 
 @dataclass(frozen=True)
+class InitialChecks:
+    """What was looked into before a decision, and why anything was left out."""
+
+    done: frozenset[str]
+    reason_not_done: str = ""
+
+
+@dataclass(frozen=True)
 class Submission:
     """A report ready to be sent. ``told`` are columns of Report, ``source`` a code of the policy.
 
@@ -157,6 +165,7 @@ class Submission:
     told: Mapping[str, Any]
     people: tuple[NamedPerson, ...] = field(default_factory=tuple)
     further: tuple[FurtherAnswer, ...] = ()
+    checks: InitialChecks | None = None  # of whoever took it by speaking
 
     @property
     def digest(self) -> str:
@@ -177,14 +186,6 @@ class Submission:
             said["further"] = further
         text = json.dumps(said, sort_keys=True, cls=DjangoJSONEncoder, default=str)
         return sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class InitialChecks:
-    """What the screener looked into, and why anything was left out."""
-
-    done: frozenset[str]
-    reason_not_done: str = ""
 
 
 def pathways_of(person: NamedPerson) -> list[Pathway]:

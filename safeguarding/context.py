@@ -27,8 +27,10 @@ class Link:
 
 NAVIGATION = (
     Link("referrals:queue", _("Queue"), Can.VIEW_QUEUE),
+    Link("referrals:police", _("Police"), Can.TAKE_IN_NOTIFICATIONS),
     Link("home", _("My work"), None),
     Link("referrals:report", _("Report a concern"), Can.SUBMIT_REPORTS),
+    Link("referrals:asked_of_us", _("Asked of us"), Can.ANSWER_INFORMATION_REQUESTS),
     Link("strategy_meetings:waiting", _("Meetings"), Can.VIEW_MEETINGS),
     Link("panels:panels", _("Panels"), Can.VIEW_PANELS),
     Link("people:search", _("People"), Can.SEARCH_PEOPLE),

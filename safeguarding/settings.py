@@ -283,6 +283,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "Answer": "referrals.models.reports.Answer.choices",
+        "Pathway": "policies.models.Pathway.choices",
+        "WrittenLanguage": [("en", "English"), ("cy", "Cymraeg")],
+    },
 }
 
 # Shown on the page that says Diogel is down: "name: number", for day and for night.

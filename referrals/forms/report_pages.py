@@ -34,6 +34,7 @@ from referrals.forms.report_adult import (
     TestsForm,
 )
 from referrals.forms.report_body import BodySection
+from referrals.forms.report_checks import ChecksSection, is_spoken
 from referrals.forms.report_child import (
     FamilyForm,
     HealthForm,
@@ -226,6 +227,7 @@ SECTIONS = (
     Page("concern", ConcernSection),
     Page("reporter", ReporterSection, lambda s: not s.is_taken_down),
     Page("reporter", TakenReporterSection, lambda s: s.is_taken_down),
+    Page("checks", ChecksSection, is_spoken, is_optional=True),
     *FURTHER,
 )
 

@@ -15,7 +15,7 @@ from referrals.forms.report_people import record_fields
 from referrals.forms.report_reporter import moment_of
 from referrals.models import Report, ReportPerson
 from referrals.models.reports import Answer
-from referrals.rules import FurtherAnswer, NamedPerson, Submission, role_at_risk
+from referrals.rules import FurtherAnswer, InitialChecks, NamedPerson, Submission, role_at_risk
 
 Given = Mapping[str, Any]
 Role, Capacity, Channel = ReportPerson.Role, Report.Capacity, Report.Channel
@@ -102,7 +102,15 @@ def submission_of(
         told=columns,
         people=tuple(people_of(told, situation)),
         further=told.further,
+        checks=checks_in(given),
     )
+
+
+def checks_in(given: Given) -> InitialChecks | None:
+    """Return what whoever took the report made sure of; None where they were not asked."""
+    if "checks_done" not in given:
+        return None
+    return InitialChecks(frozenset(given["checks_done"]), given["reason_checks_not_done"])
 
 
 def language_now() -> str:

@@ -12,8 +12,28 @@ from records.audit import Actor
 from records.keys import uuid7
 from records.models import both_or_neither
 from referrals.models.reports import Report, ReportDraft
+from referrals.police_sources import in_words
 
+MOST_SHOWN = 50_000  # characters on a page; the rest is in the source
 POLICE = "police"  # the kind of agency whose researchers may take notifications in
+
+
+def reached_by(
+    actor: Actor, *, agency: str = "owning_team__agency_id", team: str = "owning_team_id"
+) -> Q:
+    """Return whom notifications reach: the authority's own staff, and the police beside them.
+
+    A researcher of another agency sits in the same team, and sees none of it.
+    """
+    if not can(actor, Can.TAKE_IN_NOTIFICATIONS):
+        return Q(pk__in=[])
+    is_police = Agency.objects.filter(pk=actor.agency_id, kind=POLICE)
+    return Q(**{agency: actor.agency_id}) | Q(Exists(is_police), **{team: actor.team_id})
+
+
+class PoliceBatchQuerySet(models.QuerySet["PoliceBatch"]):
+    def visible_to(self, actor: Actor) -> "PoliceBatchQuerySet":
+        return self.filter(reached_by(actor))
 
 
 class PoliceBatch(models.Model):
@@ -29,6 +49,8 @@ class PoliceBatch(models.Model):
     owning_team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="police_batches")
     refused = models.JSONField(default=list)
 
+    objects = PoliceBatchQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "police batches"
 
@@ -38,16 +60,7 @@ class PoliceBatch(models.Model):
 
 class PoliceNotificationQuerySet(models.QuerySet["PoliceNotification"]):
     def visible_to(self, actor: Actor) -> "PoliceNotificationQuerySet":
-        """Keep what came to the actor's own authority: for its screeners, and the police beside.
-
-        A researcher of another agency sits in the same team, and sees none of it.
-        """
-        if not can(actor, Can.TAKE_IN_NOTIFICATIONS):
-            return self.none()
-        is_police = Agency.objects.filter(pk=actor.agency_id, kind=POLICE)
-        own = Q(owning_team__agency_id=actor.agency_id)
-        beside = Q(Exists(is_police), owning_team_id=actor.team_id)
-        return self.filter(own | beside)
+        return self.filter(reached_by(actor))
 
     def with_repeats(self) -> "PoliceNotificationQuerySet":
         """Say of each whether its very text came before, and whether its incident did.
@@ -65,9 +78,7 @@ class PoliceNotificationQuerySet(models.QuerySet["PoliceNotification"]):
                     incident_number=""
                 )
             ),
-            is_same_place=Exists(
-                others.filter(place=OuterRef("place"), **day).exclude(place="")
-            ),
+            is_same_place=Exists(others.filter(place=OuterRef("place"), **day).exclude(place="")),
         )
 
 
@@ -148,3 +159,16 @@ class PoliceNotification(models.Model):
 
     def __str__(self) -> str:
         return f"Notification {self.pk}"
+
+    @property
+    def text_shown(self) -> str:
+        return self.text[:MOST_SHOWN]
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.text) > MOST_SHOWN
+
+    @property
+    def changes_in_words(self) -> list[str]:
+        """Return what was done to make the source readable, in the reader's language."""
+        return in_words(self.changes)

@@ -77,7 +77,7 @@ def begin_entry(
     if draft is None:
         draft = start_whole(told=told, others=others, by=by, at=at)
         notification.draft = draft
-        notification.save()
+        notification.save(update_fields=["draft"])
     elif draft.user_id == by.id:
         return draft
     else:

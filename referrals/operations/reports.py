@@ -25,6 +25,7 @@ from referrals.models import (
     ReportAnswer,
     ReportPerson,
 )
+from referrals.operations.confirmations import ask_for_confirmation
 from referrals.operations.deadlines import counted, meet_deadline
 from referrals.rules import FurtherAnswer, NamedPerson, Submission
 from referrals.triage import is_out_of_hours
@@ -81,6 +82,11 @@ def submit_report(submission: Submission, *, by: Actor, at: datetime) -> Report:
             others.append(record.person)
     keep_further(report, answers)
     let_in_to_others(others, referrals, by=by, at=at)
+    if submission.checks:
+        report.referrals.update(
+            checks_done=sorted(submission.checks.done),
+            reason_checks_not_done=submission.checks.reason_not_done,
+        )
     audit.record(
         "report.submitted",
         report,
@@ -91,6 +97,7 @@ def submit_report(submission: Submission, *, by: Actor, at: datetime) -> Report:
         **without_a_date(referrals),
     )
     acknowledge(report, referrals, by=by, at=at)
+    ask_for_confirmation(report, referrals, by=by, at=at)
     return report
 
 

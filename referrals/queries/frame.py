@@ -41,7 +41,12 @@ def frame_of(
         "name": referral.record.name,
         "identity": identity(referral, at=at),
         "clock": line.clock if line else None,
-        "flags": [*flags_before_decision(referral, lines, at=at), *flags_of(referral)],
+        "flags": [
+            *(warning.line for warning in warnings.of_referral(referral, actor, at=at)),
+            *flags_before_decision(referral, lines, at=at),
+            *flags_of(referral),
+            *flags_about_reporter(referral, actor, lines),
+        ],
         "links": links_of(referral, actor, here),
         "present": who_is_here(referral, actor, at=at),
         "taken": taken_in_words(taken, actor) if referral.status == Status.SUBMITTED else "",
@@ -117,6 +122,33 @@ def flags_of(referral: Referral) -> list[str]:
     return flags
 
 
+def flags_about_reporter(
+    referral: Referral, actor: Actor, lines: Iterable[ClockLine]
+) -> list[str]:
+    """Return what concerns the reporter, for who holds the referral: withdrawn, or not reached."""
+    if not is_holder(actor, referral):
+        return []
+    flags = []
+    if hasattr(referral.report, "withdrawal"):
+        is_answered = hasattr(referral, "withdrawal_answer")
+        flags.append(
+            _("The reporter has withdrawn the report.")
+            if is_answered
+            else _("The reporter has withdrawn the report: say whether this referral goes on.")
+        )
+    if is_waiting_again(lines):
+        flags.append(_("What we told the reporter did not arrive: they wait to be told."))
+    return flags
+
+
+def is_waiting_again(lines: Iterable[ClockLine]) -> bool:
+    """Say whether a clock of telling the reporter was met once, and runs again."""
+    refs = (rules.ACKNOWLEDGEMENT, rules.OUTCOME_TOLD)
+    told = [line for line in lines if line.ref in refs and not line.is_stopped]
+    met = {line.ref for line in told if line.met_at is not None}
+    return any(line.ref in met for line in told if line.met_at is None)
+
+
 def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]]:
     """Return the pages of this referral, those of later stages where the reader may go there."""
     reference = referral.reference
@@ -128,6 +160,7 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
             reverse("referrals:additions", args=[reference]),
         ),
         ("history", _("History"), reverse("referrals:history", args=[reference])),
+        ("known", _("What is known"), reverse("referrals:known", args=[reference])),
         ("information", _("Information"), reverse("referrals:information", args=[reference])),
         ("sharing", _("What was shared"), reverse("referrals:sharing", args=[reference])),
         (
@@ -146,6 +179,9 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
     if holds and can(actor, Can.SCREEN_REFERRALS) and awaits_confirmation(referral):
         address = reverse("referrals:confirmation", args=[reference])
         links.append(("confirmation", _("Written confirmation"), address))
+    if holds and can(actor, Can.SCREEN_REFERRALS):
+        address = reverse("referrals:feedback", args=[reference])
+        links.append(("feedback", _("The reporter"), address))
     if referral.screened_at is not None:
         address = reverse("referrals:disagreements_of", args=[reference])
         links.append(("disagreements_of", _("Disagreements"), address))

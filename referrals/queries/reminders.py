@@ -13,8 +13,8 @@ from accounts.acting import actor_of
 from accounts.models import Membership, Post, User
 from accounts.roles import Role
 from records.audit import Actor
-from records.models import Heartbeat
-from referrals import clocks, rules
+from records.models import Heartbeat, Message
+from referrals import clocks, notifications, rules
 from referrals.models import Deadline, Referral, Reminder, Status
 from referrals.models.deadlines import DeadlineQuerySet
 
@@ -50,7 +50,33 @@ def clocks_to_tell_of(kind: Reminder.Kind, *, at: datetime) -> DeadlineQuerySet:
         (F("due_at") - F("started_at")) / clocks.SOON_SHARE, output_field=DurationField()
     )
     soon = Q(due_at__lt=at + clocks.SOON) | Q(due_at__lt=at + fifth)
-    return running.filter(soon, due_at__gte=at)
+    # A written confirmation is its reporter's to send: they are reminded, and we are once it is late.
+    ours = running.exclude(timescale__ref__in=rules.WRITTEN_CONFIRMATION.values())
+    return ours.filter(soon, due_at__gte=at)
+
+
+def confirmations_to_chase(*, at: datetime) -> DeadlineQuerySet:
+    """Return the clocks of written confirmations that are nearly due or late, not chased yet.
+
+    Their reporters are reached by e-mail; whoever left none is for a worker to call.
+    """
+    chased = Message.objects.filter(
+        template=notifications.CONFIRM_IN_WRITING,
+        about_id=OuterRef("referral__report_id"),
+        key__startswith=notifications.REMINDED,
+    )
+    return (
+        Deadline.objects.running()
+        .exclude(referral__status=Status.CLOSED)
+        .exclude(referral__report__reporter_email="")
+        .filter(
+            ~Exists(chased),
+            timescale__ref__in=rules.WRITTEN_CONFIRMATION.values(),
+            due_at__lt=at + clocks.SOON,
+        )
+        .select_related("referral__report", "timescale")
+        .order_by("pk")
+    )
 
 
 def people_to_tell(

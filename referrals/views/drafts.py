@@ -75,7 +75,9 @@ def start_draft(request: HttpRequest) -> HttpResponse:
 @require_safe
 @draft_page_of
 def draft_tasks(writing: Writing) -> HttpResponse:
-    """Show the sections of the report, each with how far it is."""
+    """Show the sections of the report, each with how far it is; or the one page it is all on."""
+    if writing.is_whole:
+        return redirect(writing.url("whole"))
     unanswered = writing.unanswered
     tasks = [task_of(writing, page) for page in writing.pages if not page.is_optional]
     context = {

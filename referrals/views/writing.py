@@ -28,7 +28,7 @@ from referrals.forms.report_others import MoreForm, has_more
 from referrals.forms.report_pages import EVER_ASKED, Page, answers_of, pages_for
 from referrals.forms.report_people import OtherForm
 from referrals.forms.report_submission import Told, language_now, roles_of, submission_of
-from referrals.models import Report, ReportDraft, ReportPerson
+from referrals.models import Report, ReportAttachment, ReportDraft, ReportPerson
 from referrals.models.reports import Answer
 from referrals.operations.drafts import MAIN_PERSON
 from referrals.rules import FurtherAnswer
@@ -141,15 +141,30 @@ class Writing:
             if name not in EVER_ASKED and any(answers)
         }
 
+    @cached_property
+    def files(self) -> list[ReportAttachment]:
+        """The files attached so far."""
+        return list(self.draft.attachments.select_related("attachment"))
+
+    @property
+    def files_url(self) -> str:
+        return self.url("files")
+
     @property
     def known(self) -> dict[int, UUID]:
         kept = self.draft.answers.get("known", {})
         return {int(number): UUID(person) for number, person in kept.items() if person}
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is written on one page instead of section by section."""
+        return bool(self.draft.answers.get("is_whole"))
+
     def url(self, name: str, *args: Any) -> str:
         """Return the address of one of this report's pages, such as check or done."""
         if self.is_staff:
-            return reverse(f"referrals:draft_{name}", args=[self.draft.pk, *args])
+            word = "whole" if name == "tasks" and self.is_whole else name
+            return reverse(f"referrals:draft_{word}", args=[self.draft.pk, *args])
         return reverse(f"referrals:report_{name}", args=args)
 
     def page_url(self, page: Page) -> str:
@@ -297,8 +312,10 @@ def answer_more(
     writing: Writing, number: int, *, go_on: Callable[[Writing, int], str | None]
 ) -> HttpResponse:
     """Show what more is asked of another person, by what they are to the report; or keep it."""
-    if number not in writing.others or not has_more(writing.roles(number)):
+    if number not in writing.others:
         raise Http404
+    if not has_more(writing.roles(number)):
+        return redirect(writing.url("page", OTHERS))
     sent = writing.request.POST if writing.request.method == "POST" else None
     form = writing.more.get(number) if sent is None else writing.more_form(number, sent)
     form = form or writing.more_form(number)
