@@ -26,6 +26,7 @@ class Situation:
     today: date
     is_staff: bool = False
     takes_reports: bool = False  # may write down what somebody else tells them
+    is_verified: bool = False  # came by a link to a work address: who they work for is known
     told: Mapping[str, Any] = field(default_factory=dict)
     chosen: Mapping[str, Collection[str]] = field(default_factory=dict)  # where several may be
 

@@ -175,7 +175,7 @@ PUBLIC_PAGES = (
     Page("care", NeedsForm, of_adult, is_optional=True),
     Page("language", InterpreterForm, is_optional=True),
     Page("visit", VisitForm, is_optional=True),
-    Page("you", YouForm),
+    Page("you", YouForm, lambda s: not s.is_verified),
     Page("contact", ContactForm, lambda s: s.told.get("capacity") != Report.Capacity.ANONYMOUS),
 )
 # Lack of detail must never stop a report (Procedures 2.2): staff may leave out all of these.

@@ -84,7 +84,10 @@ class ContactForm(ReachForm):
             ("", _("Choose")),
             *[(row.code, row.name) for row in kinds],
         ]
-        if not situation.is_staff and situation.told.get("capacity") != Capacity.PROFESSIONAL:
+        if situation.is_verified:
+            for name in ("source", "reporter_organisation", "reporter_email"):
+                del self.fields[name]
+        elif not situation.is_staff and situation.told.get("capacity") != Capacity.PROFESSIONAL:
             for name in ("source", "reporter_organisation", "reporter_role"):
                 del self.fields[name]
 

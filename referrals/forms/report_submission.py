@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
-from accounts.models import Membership
+from accounts.models import Membership, WorkAddress
 from policies.models import Policy
 from referrals.forms.report import About, Situation
 from referrals.forms.report_people import record_fields
@@ -80,9 +80,18 @@ class Told:
 
 
 def submission_of(
-    told: Told, *, key: UUID, situation: Situation, membership: Membership | None, at: datetime
+    told: Told,
+    *,
+    key: UUID,
+    situation: Situation,
+    membership: Membership | None,
+    work_address: WorkAddress | None = None,
+    at: datetime,
 ) -> Submission:
-    """Return the report as it will be kept; ``membership`` is whoever reports for an agency."""
+    """Return the report as it will be kept.
+
+    ``membership`` is whoever reports for an agency, ``work_address`` that of one without account.
+    """
     given, language = told.given, language_now()
     columns = {name: given[name] for name in TOLD if given.get(name)}
     columns.setdefault("reporter_language", language)
@@ -91,6 +100,9 @@ def submission_of(
     if membership and not situation.is_taken_down:
         columns |= reporting_for(membership)
         source = source_of_agency(membership.agency.kind, situation.policy)
+    elif work_address:
+        columns |= reporting_from(work_address)
+        source = source_of_agency(work_address.agency.kind, situation.policy)
     else:
         source = given.get("source") or SOURCE_OF_CAPACITY.get(given["capacity"], "other")
     return Submission(
@@ -126,6 +138,15 @@ def reporting_for(membership: Membership) -> dict[str, Any]:
         "reporter_email": membership.user.email,
         "reporter_role": membership.job_title or membership.get_role_display(),
         "reporter_agency_id": membership.agency_id,
+    }
+
+
+def reporting_from(work_address: WorkAddress) -> dict[str, Any]:
+    """Return what we know of a reporter who came by a link to their work address."""
+    return {
+        "capacity": Capacity.PROFESSIONAL,
+        "reporter_email": work_address.email,
+        "reporter_agency_id": work_address.agency_id,
     }
 
 

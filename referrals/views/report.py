@@ -138,6 +138,7 @@ def report_done(request: HttpRequest) -> HttpResponse:
             "report": draft.report,
             "due_at": decision_due(draft.report),
             "is_own_visit": True,
+            "is_from_work": draft.work_address is not None,
         },
     )
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.acting import acting, acting_membership
 from accounts.roles import Can, can
+from accounts.work_addresses import actor_of_address
 from policies.queries import current_policy
 from records.audit import Actor
 from referrals import operations
@@ -50,7 +51,8 @@ class Writing:
 
     @cached_property
     def actor(self) -> Actor:
-        return acting(self.request)
+        address = self.draft.work_address
+        return actor_of_address(address) if address else acting(self.request)
 
     @cached_property
     def told(self) -> Mapping[str, list[str]]:
@@ -59,12 +61,15 @@ class Writing:
 
     @cached_property
     def situation(self) -> Situation:
+        told = {name: answers[0] if answers else "" for name, answers in self.told.items()}
+        is_verified = self.draft.work_address_id is not None
         return Situation(
             policy=current_policy(timezone.now()),
             today=timezone.localdate(),
             is_staff=self.is_staff,
             takes_reports=self.is_staff and can(self.actor, Can.SCREEN_REFERRALS),
-            told={name: answers[0] if answers else "" for name, answers in self.told.items()},
+            is_verified=is_verified,
+            told={**told, "capacity": Report.Capacity.PROFESSIONAL} if is_verified else told,
             chosen=self.told,
         )
 
@@ -220,6 +225,7 @@ class Writing:
             key=self.draft.pk,
             situation=self.situation,
             membership=acting_membership(self.request) if self.is_staff else None,
+            work_address=self.draft.work_address,
             at=at,
         )
         return operations.send_draft(self.draft, submission=submission, by=self.actor, at=at)

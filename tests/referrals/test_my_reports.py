@@ -114,8 +114,10 @@ def test_a_colleagues_report_looks_like_none_at_all(client: Client, report: Repo
 
 
 def test_the_designated_person_sees_the_reports_of_their_school(
-    client: Client, report: Report, lowri: User, haf: User
+    client: Client, authority: Agency, tomos: User, lowri: User, haf: User
 ) -> None:
+    told = {"reporter_agency_id": actor(tomos).agency_id, "capacity": "professional"}
+    report = ReportFactory.create(by=actor(tomos), source="school", told=told)
     sign_in(client, lowri)
     elsewhere = sign_in(Client(), haf)
 
