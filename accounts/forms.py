@@ -50,3 +50,40 @@ class MembershipForm(forms.Form):
 
 def described(membership: Membership) -> str:
     return f"{membership.get_role_display()}, {membership.team.name} ({membership.agency.name})"
+
+
+class AbsenceForm(forms.Form):
+    """When somebody is away, and which colleague covers."""
+
+    starts_on = forms.DateField(
+        label=_("First day away"),
+        widget=forms.SelectDateWidget,
+        error_messages={
+            "required": _("Enter the first day."),
+            "invalid": _("Enter a real date, such as 27 3 2019."),
+        },
+    )
+    ends_on = forms.DateField(
+        label=_("Last day away"),
+        widget=forms.SelectDateWidget,
+        error_messages={
+            "required": _("Enter the last day."),
+            "invalid": _("Enter a real date, such as 27 3 2019."),
+        },
+    )
+    cover = forms.ChoiceField(
+        label=_("Who covers for you?"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of your colleagues.")},
+    )
+
+    def __init__(self, *args: Any, colleagues: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.colleagues = {str(user.pk): user for user in colleagues}
+        field = self.fields["cover"]
+        assert isinstance(field, forms.ChoiceField)
+        names = [(key, user.name) for key, user in self.colleagues.items()]
+        field.choices = [("", _("Nobody in particular")), *names]
+
+    def clean_cover(self) -> User | None:
+        return self.colleagues.get(self.cleaned_data["cover"])

@@ -30,6 +30,14 @@ def colleagues_of(agency_id: UUID, *, on: date) -> list[Colleague]:
     ]
 
 
+def colleagues_to_cover(user: User, *, on: date) -> list[User]:
+    """Return who works at the same agency as somebody that day, by name."""
+    working = Membership.objects.active_on(on)
+    agencies = working.filter(user=user).values("agency")
+    colleagues = working.filter(agency__in=agencies).exclude(user=user).values("user")
+    return list(User.objects.filter(pk__in=colleagues).order_by("name"))
+
+
 def who_answers_for(user_id: UUID, agency_id: UUID, *, on: date) -> User | None:
     """Return who answers that day for what an agency's worker is told; None for nobody there."""
     found = rules.who_answers_for(user_id, colleagues_of(agency_id, on=on))

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts import away, views
 
 app_name = "accounts"
 urlpatterns = [
     path("", views.profile, name="profile"),
+    path("away/", away.away, name="away"),
+    path("away/<uuid:absence_id>/back/", away.back, name="back"),
     path("membership/", views.choose_membership, name="choose_membership"),
 ]
