@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from referrals.views import people
+from referrals.views import people, warnings, sharing
 
 app_name = "people"
 
 urlpatterns = [
     path("", people.search, name="search"),
+    path("shared/<str:reference>/", sharing.shared_about, name="shared_about"),
     path("link/<str:reference>/", people.link, name="link"),
+    path("warnings/<uuid:warning_id>/", warnings.warning, name="warning"),
 ]

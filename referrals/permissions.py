@@ -1,4 +1,6 @@
-"""The one door to a referral; it also writes down who looked."""
+"""The one door to a referral, and to what an agency is asked; it also writes down who looked."""
+
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -8,7 +10,8 @@ from django.utils import timezone
 from accounts.acting import acting
 from accounts.roles import Can, can
 from records import audit
-from referrals.models import Referral
+from records.audit import Actor
+from referrals.models import AskedAgency, DisclosedItem, Referral
 from referrals.queries.referral import is_holder
 
 
@@ -29,6 +32,9 @@ def open_referral(request: HttpRequest, reference: str, *, to: Can) -> Referral:
             "owning_team",
             "screening_outcome",
             "threshold_level",
+            "report__withdrawal",
+            "withdrawal_answer",
+            "pattern_review__answer",
         ),
         reference=reference,
     )
@@ -44,3 +50,37 @@ def open_to_change(request: HttpRequest, reference: str, *, to: Can) -> Referral
     if not is_holder(acting(request), referral):
         raise PermissionDenied
     return referral
+
+
+def need(request: HttpRequest, capability: Can) -> Actor:
+    """Refuse (403) a page that is about no one record to those whose role has no part in it."""
+    actor = acting(request)
+    if not can(actor, capability):
+        raise PermissionDenied
+    return actor
+
+
+def open_asked_agency(request: HttpRequest, asked_id: UUID) -> AskedAgency:
+    """Return what an agency is asked to somebody who answers for it; 404 for everybody else."""
+    actor = acting(request)
+    asked: AskedAgency = get_object_or_404(
+        AskedAgency.objects.asked_of(actor).select_related(
+            "agency", "request__agency", "request__purpose__policy", "request__referral"
+        ),
+        pk=asked_id,
+    )
+    audit.record("information.opened", asked, by=actor, at=timezone.now())
+    return asked
+
+
+def open_own_item(request: HttpRequest, item_id: UUID) -> DisclosedItem:
+    """Return something an agency told to somebody who answers for it; 404 for everybody else."""
+    actor = acting(request)
+    item: DisclosedItem = get_object_or_404(
+        DisclosedItem.objects.visible_to(actor)
+        .filter(is_own=True)
+        .select_related("person__record", "disclosure__asked__request"),
+        pk=item_id,
+    )
+    audit.record("information.opened", item, by=actor, at=timezone.now())
+    return item

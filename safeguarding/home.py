@@ -22,8 +22,8 @@ from policies.queries import current_policy
 from records import audit
 from records.audit import Actor
 from referrals import clocks
-from referrals.models import Referral, Reminder, Status
-from referrals.queries import my_reports, queue
+from referrals.models import AskedAgency, Referral, Reminder, Status
+from referrals.queries import duty, my_reports, police, queue
 from referrals.queries.reminders import delayed_since, unseen_reminders
 from referrals.queries.words import address_or_none, age_in_words
 
@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "tiles": tiles_for(actor, at=at),
         "reminders": [reminder_row(reminder, at=at) for reminder in unseen_reminders(actor)],
         "delayed_since": delayed_since(at=at),
+        "waiting": duty.lines_for_home(actor, at=at),
         "referrals": [referral_row(found, at=at) for found in my_referrals(actor)],
         "actions": list(actions_for(actor)[:MOST_SHOWN]),
         "today": timezone.localdate(at),
@@ -60,6 +61,7 @@ def tiles_for(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     tiles = []
     if can(actor, Can.SCREEN_REFERRALS):
         tiles += queue_tiles(actor, at=at)
+    tiles += information_tiles(actor, at=at)
     visible = Referral.objects.visible_to(actor)
     stages = [
         (Can.SCHEDULE_MEETINGS, visible.awaiting_strategy_meeting, "strategy_meetings:waiting"),
@@ -93,7 +95,46 @@ def queue_tiles(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
             "url": address,
         },
         {"number": mine, "label": _("taken by you"), "url": f"{address}?whose=mine"},
+        {
+            "number": police.waiting_for(actor),
+            "label": _("police notifications to enter"),
+            "url": reverse("referrals:police"),
+        },
     ]
+
+
+def information_tiles(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+    """Return what the reader's agency is asked, and the late answers their team waits for."""
+    tiles = []
+    if can(actor, Can.ANSWER_INFORMATION_REQUESTS):
+        waiting = AskedAgency.objects.asked_of(actor).unanswered()
+        late = waiting.filter(request__due_at__lt=at).exists()
+        tiles.append(
+            {
+                "number": waiting.count(),
+                "label": _("asked of your agency and not answered"),
+                "url": reverse("referrals:asked_of_us"),
+                "is_urgent": late,
+            }
+        )
+    if can(actor, Can.REQUEST_INFORMATION):
+        awaited = AskedAgency.objects.awaited_by(actor)
+        late_answers = awaited.filter(request__due_at__lt=at).count()
+        address = reverse("referrals:awaited")
+        tiles += [
+            {
+                "number": late_answers,
+                "label": _("late answers from agencies"),
+                "url": f"{address}?due=late",
+                "is_urgent": late_answers > 0,
+            },
+            {
+                "number": awaited.count(),
+                "label": _("answers from agencies awaited"),
+                "url": address,
+            },
+        ]
+    return tiles
 
 
 def counted(number: int) -> str:

@@ -1,19 +1,34 @@
-"""Who answers for an agency, and what waits for its answer."""
+"""Who answers for an agency, what it is asked, and which answers are awaited."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import DurationField, ExpressionWrapper, F, Q
+from django.db.models import DurationField, ExpressionWrapper, F, Prefetch, Q
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from accounts.roles import ROLES, Can
-from people.models import Denial
+from people.models import Denial, PersonRecord
+from policies.models import AgencyKind
+from records.audit import Actor
 from referrals import clocks
-from referrals.models import AskedAgency, Reminder, ReportPerson, RequestPerson
+from referrals.models import (
+    AskedAgency,
+    InformationRequest,
+    Reminder,
+    ReportPerson,
+    RequestPerson,
+)
 from referrals.models.information import AskedAgencyQuerySet
+from referrals.queries.words import age_in_words
 
+MOST_SHOWN = 100
 ANSWERING = [role for role, can in ROLES.items() if Can.ANSWER_INFORMATION_REQUESTS in can]
 
 
@@ -69,3 +84,96 @@ def answers_to_remind_of(kind: Reminder.Kind, *, at: datetime) -> AskedAgencyQue
     )
     soon = Q(request__due_at__lt=at + clocks.SOON) | Q(request__due_at__lt=at + fifth)
     return waiting.filter(soon, soon_told_at__isnull=True, request__due_at__gte=at)
+
+
+def clock_of(request: InformationRequest, *, at: datetime) -> clocks.Clock:
+    if request.due_at is None:
+        return clocks.calendar_missing()
+    return clocks.running_clock(request.due_at, started_at=request.asked_at, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """One thing the reader's agency is asked, as its list shows it."""
+
+    asked: AskedAgency
+    reference: str
+    asker: str
+    purpose: str
+    people: list[str]
+    clock: clocks.Clock | None
+    answer: str
+
+
+def asked_of_us(actor: Actor, *, at: datetime) -> tuple[list[AskedLine], list[AskedLine]]:
+    """Return what waits for an answer, due first, and what was answered, the last first."""
+    rows = (
+        AskedAgency.objects.asked_of(actor)
+        .select_related("request__agency", "request__purpose")
+        .prefetch_related(
+            Prefetch("request__people", RequestPerson.objects.select_related("record"))
+        )
+    )
+    waiting = rows.unanswered().order_by("request__due_at", "id")
+    answered = rows.exclude(answer="").order_by("-answered_at")[:MOST_SHOWN]
+    return (
+        [asked_line(row, at=at) for row in waiting],
+        [asked_line(row, at=at) for row in answered],
+    )
+
+
+def asked_line(row: AskedAgency, *, at: datetime) -> AskedLine:
+    request = row.request
+    return AskedLine(
+        asked=row,
+        reference=request.reference,
+        asker=f"{request.agency.name}: {request.asked_by_name}",
+        purpose=request.purpose.name,
+        people=[line_of(person.record, at=at) for person in request.people.all()],
+        clock=None if row.answer else clock_of(request, at=at),
+        answer=str(row.get_answer_display()) if row.answer else "",
+    )
+
+
+def line_of(record: PersonRecord, *, at: datetime) -> str:
+    """Return the facts by which an agency finds somebody, and nothing of the report.
+
+    An address that is kept from others, such as a refuge's, is told to nobody.
+    """
+    born = date_format(record.date_of_birth, "j F Y") if record.date_of_birth else ""
+    place = (
+        ""
+        if record.is_address_hidden
+        else ", ".join(filter(None, [record.address, record.postcode]))
+    )
+    aliases = _("also known as %(names)s") % {"names": record.aliases} if record.aliases else ""
+    age = age_in_words(record.date_of_birth, localdate(at))
+    return ", ".join(filter(None, [record.name, aliases, born, age, place]))
+
+
+def names_of(people: Iterable[RequestPerson]) -> str:
+    """Return the names of these people in one line, each once."""
+    return ", ".join(dict.fromkeys(person.record.name for person in people))
+
+
+def kind_of(asked: AskedAgency) -> AgencyKind | None:
+    """Return how the edition of the request describes the kind of agency that is asked."""
+    kinds = AgencyKind.objects.filter(policy=asked.request.purpose.policy_id)
+    return kinds.filter(code=asked.agency.kind).first()
+
+
+def awaited_by(actor: Actor, *, at: datetime, is_late: bool = False) -> list[dict[str, Any]]:
+    """Return the answers the reader's team waits for, due first; late ones alone if asked."""
+    rows = AskedAgency.objects.awaited_by(actor).select_related("request__referral", "agency")
+    if is_late:
+        rows = rows.filter(request__due_at__lt=at)
+    return [
+        {
+            "agency": row.agency.name,
+            "reference": row.request.reference,
+            "referral": row.request.referral.reference,
+            "url": reverse("referrals:information", args=[row.request.referral.reference]),
+            "clock": clock_of(row.request, at=at),
+        }
+        for row in rows.order_by("request__due_at", "id")[:MOST_SHOWN]
+    ]

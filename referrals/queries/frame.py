@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.roles import Can, can
 from people.models import PersonRecord
 from records.audit import Actor
-from referrals import clocks
+from referrals import clocks, rules
 from referrals.models import Pathway, Referral, Report, Status
 from referrals.models.reports import Answer
+from referrals.queries import warnings
 from referrals.queries.referral import ClockLine, is_holder, most_urgent
 from referrals.queries.rows import names_present, taken_in_words
 from referrals.queries.words import address_or_none, age_in_words, concern_of
@@ -122,9 +123,7 @@ def flags_of(referral: Referral) -> list[str]:
     return flags
 
 
-def flags_about_reporter(
-    referral: Referral, actor: Actor, lines: Iterable[ClockLine]
-) -> list[str]:
+def flags_about_reporter(referral: Referral, actor: Actor, lines: Iterable[ClockLine]) -> list[str]:
     """Return what concerns the reporter, for who holds the referral: withdrawn, or not reached."""
     if not is_holder(actor, referral):
         return []
@@ -189,6 +188,22 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
         links.append(
             ("link", _("Is it somebody we know?"), reverse("people:link", args=[reference]))
         )
+    links += links_to_later_stages(referral, actor) if holds else []
+    return [{"text": text, "url": url, "is_current": name == here} for name, text, url in links]
+
+
+def awaits_confirmation(referral: Referral) -> bool:
+    """Say whether what was told by telephone is still to be confirmed in writing."""
+    refs = WRITTEN_CONFIRMATION.values()
+    return must_be_confirmed(referral.report) and (
+        referral.deadlines.filter(
+            timescale__ref__in=refs, met_at__isnull=True, stopped_at__isnull=True
+        ).exists()
+    )
+
+
+def links_to_later_stages(referral: Referral, actor: Actor) -> list[tuple[str, str, str]]:
+    """Return the pages of later stages that the referral waits for, for who may go there."""
     later = [
         (
             Status.STRATEGY_MEETING,
@@ -207,21 +222,12 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
                 _("Arrange a further strategy meeting"),
             )
         )
+    links = []
     for status, capability, url_name, text in later:
         address = address_or_none(url_name)
-        if holds and address and referral.status == status and can(actor, capability):
-            links.append((url_name, text, f"{address}?referral={reference}"))
-    return [{"text": text, "url": url, "is_current": name == here} for name, text, url in links]
-
-
-def awaits_confirmation(referral: Referral) -> bool:
-    """Say whether what was told by telephone is still to be confirmed in writing."""
-    refs = WRITTEN_CONFIRMATION.values()
-    return must_be_confirmed(referral.report) and (
-        referral.deadlines.filter(
-            timescale__ref__in=refs, met_at__isnull=True, stopped_at__isnull=True
-        ).exists()
-    )
+        if address and referral.status == status and can(actor, capability):
+            links.append((url_name, text, f"{address}?referral={referral.reference}"))
+    return links
 
 
 def facts_about_report(referral: Referral, actor: Actor) -> list[dict[str, str]]:

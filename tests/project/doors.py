@@ -20,12 +20,22 @@ from records import documents
 from records.audit import SYSTEM
 from records.models import IssuedDocument
 from referrals import operations as referrals
-from referrals.models import Pathway, Referral, Report, ReportDraft
+from referrals.models import (
+    AskedAgency,
+    DisclosedItem,
+    Pathway,
+    PoliceNotification,
+    Referral,
+    Report,
+    ReportDraft,
+)
 from safeguarding.models import Import, ImportedRow
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor
+from tests.factories.information import InformationRequestFactory, tells
 from tests.factories.meetings import STARTS_AT
 from tests.factories.panels import SITS_AT, ListingFactory, SittingFactory, awaiting_panel, begin
+from tests.factories.police import PoliceNotificationFactory
 from tests.factories.referrals import ReportDraftFactory, ReportFactory, somebody
 from tests.factories.safeguarding import ImportedRowFactory, ImportFactory
 from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting
@@ -59,8 +69,10 @@ PUBLIC = {
     "privacy",
     "referrals:report",
     "referrals:report_check",
+    "referrals:report_confirm",
     "referrals:report_done",
     "referrals:report_exit",
+    "referrals:report_form",
     "referrals:report_new_other",
     "referrals:report_other",
     "referrals:report_page",
@@ -150,6 +162,29 @@ class World:
         return referrals.save_person(
             draft, number=1, answers=named, by=actor(tomos), at=timezone.now()
         )
+
+    @cached_property
+    def asked(self) -> AskedAgency:
+        """What the police were asked about that child, and nobody there answered yet."""
+        request = InformationRequestFactory.create(
+            referral=self.referral, asked=[self.fixture("police")], asks_for=CANARY
+        )
+        return request.asked_agencies.get()
+
+    @cached_property
+    def item(self) -> DisclosedItem:
+        """Something the police told of that child."""
+        request = InformationRequestFactory.create(
+            referral=self.referral, asked=[self.fixture("police")]
+        )
+        return tells(request.asked_agencies.get(), CANARY, by=actor(self.fixture("rhys")))[0]
+
+    @cached_property
+    def notification(self) -> PoliceNotification:
+        """What the police sent to Conwy's MASH."""
+        self.fixture("mash")
+        text = f"INCIDENT LOG\nref | {CANARY}\nperson | {CANARY}\ntext | {CANARY}"
+        return PoliceNotificationFactory.create(text=text)
 
     @cached_property
     def strategy_meeting(self) -> StrategyMeeting:
@@ -270,6 +305,10 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("people", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("policies", "ref"): "R6",
     ("referrals", "draft_id"): Hidden(lambda world: world.draft.pk, "tomos"),
+    ("referrals", "asked_id"): Hidden(lambda world: world.asked.pk, "rhys"),
+    ("referrals", "item_id"): Hidden(lambda world: world.item.pk, "rhys"),
+    ("referrals", "batch_id"): Hidden(lambda world: world.notification.batch_id, "nia"),
+    ("referrals", "notification_id"): Hidden(lambda world: world.notification.pk, "nia"),
     ("referrals", "number"): 1,
     ("referrals", "page"): "concern",
     ("referrals", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
