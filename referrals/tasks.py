@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from records.audit import SYSTEM
 from records.models import Heartbeat
-from referrals import operations
+from referrals import operations, paper
 from referrals.models import Deadline, Reminder
 from referrals.queries.answering import answers_to_remind_of
 from referrals.queries.duty import people_of, steps_due
@@ -109,3 +109,9 @@ def see_to_failed_messages() -> int:
     """Let reporters whose message was given up wait again; return how many clocks run on."""
     at = timezone.now()
     return sum(operations.see_to_failed(message, at=at) for message in given_up()[:BATCH])
+
+
+@shared_task
+def make_report_form() -> bool:
+    """Make the report's form on paper, where a word of it changed; return whether one did."""
+    return paper.make()

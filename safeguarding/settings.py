@@ -139,6 +139,7 @@ CELERY_BEAT_SCHEDULE = {
     "alert of urgent": {"task": "referrals.tasks.alert_of_urgent", "schedule": 60},
     "remind of information": {"task": "referrals.tasks.remind_of_information", "schedule": 60},
     "see to failed messages": {"task": "referrals.tasks.see_to_failed_messages", "schedule": 60},
+    "make the form on paper": {"task": "referrals.tasks.make_report_form", "schedule": 60},
     "discard old drafts": {"task": "referrals.tasks.discard_old_drafts", "schedule": 3600},
     "make quarterly reports": {"task": "measures.tasks.make_waiting_reports", "schedule": 10},
 }
