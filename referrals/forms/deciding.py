@@ -119,6 +119,11 @@ class ScreeningForm(forms.Form):
         self.is_late = is_late
         self.keep_if("reason_late", is_late)
         self.keep_if("level", bool(self.levels))
+        # Whoever took the report by telephone may have done some of the checks already.
+        self.initial.update(
+            checks_done=referral.checks_done,
+            reason_checks_not_done=referral.reason_checks_not_done,
+        )
         self.initial.update(answers_of(returned) if returned else {}, version=referral.version)
 
     def choose_from(self, name: str, rows: Mapping[str, Any]) -> None:

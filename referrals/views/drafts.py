@@ -24,6 +24,7 @@ from referrals.models import ReportDraft, ReportPerson
 from referrals.models.reports import Answer
 from referrals.operations.drafts import MAIN_PERSON
 from referrals.queries import people as people_queries
+from referrals.queries.calls import read_back
 from referrals.queries.people import Found
 from referrals.views.checking import check_answers
 from referrals.views.report import decision_due
@@ -238,7 +239,12 @@ def done(writing: Writing) -> HttpResponse:
     report = writing.draft.report
     if report is None:
         return redirect(writing.url("check"))
-    return writing.render("done", {"report": report, "due_at": decision_due(report)})
+    context = {
+        "report": report,
+        "due_at": decision_due(report),
+        "read_back": read_back(report),
+    }
+    return writing.render("done", context)
 
 
 draft_done = require_safe(draft_page_of(done))

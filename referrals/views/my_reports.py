@@ -39,6 +39,7 @@ def my_reports(request: HttpRequest) -> HttpResponse:
         "referrals/my_reports.html",
         {
             "drafts": queries.drafts_of(actor),
+            "takes_reports": can(actor, Can.SCREEN_REFERRALS),
             "reports": [queries.with_outcomes(report, actor) for report in page],
             "first_url": reverse("referrals:my_reports") if page.has_previous() else "",
             "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",

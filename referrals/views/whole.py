@@ -6,6 +6,7 @@ A caller tells things in no order, so whoever listens must be able to write anyw
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -116,11 +117,16 @@ def answers_in(writing: Writing) -> dict[str, list[str]]:
     """
     sent = writing.request.POST
     return {
-        name: [words.replace("\0", "\ufffd") for words in sent.getlist(name)]
+        name: [words.replace("\0", "\ufffd") for words in sent.getlist(name) or none_of(asked)]
         for section in sections(writing)
         for field, asked in section.form.fields.items()
         for name in as_sent(field, None, asked.widget)
     }
+
+
+def none_of(asked: Field) -> list[str]:
+    """Return what a question is answered with that was left empty, as a browser sends it."""
+    return [] if getattr(asked.widget, "allow_multiple_selected", False) else [""]
 
 
 def sections(writing: Writing) -> list[Section]:
