@@ -1,17 +1,20 @@
 """What happened to a referral, and who has looked at it, in sentences."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import get_language
 
 from accounts.models import Agency
 from accounts.roles import Can, can
+from policies.models import PatternAnswer, PolicyRow, ScreeningOutcome, Timescale
 from records.audit import Actor
 from records.models import AuditEvent, AuditEventQuerySet
 from referrals.models import Rating, Referral, Status
@@ -68,7 +71,7 @@ def about(referral: Referral, actor: Actor) -> AuditEventQuerySet:
 
 
 def in_words(events: list[AuditEvent], referral: Referral) -> list[dict[str, Any]]:
-    """Return these events as the timeline shows them, with three queries for all of them."""
+    """Return these events as the timeline shows them, with one query for all of them."""
     names = names_of_codes(referral)
     agencies = Agency.objects.in_bulk({e.actor_agency_id for e in events if e.actor_agency_id})
     said = sentences()
@@ -91,12 +94,34 @@ def name_of_agency(agencies: Mapping[Any, Agency], pk: Any) -> str:
 
 def names_of_codes(referral: Referral) -> dict[str, Mapping[str, str]]:
     """Return what the codes in an event's details are called, by the kind of detail."""
-    policy = referral.policy
+    in_welsh = get_language() == "cy"
+    names = {
+        kind: {code: pair[in_welsh] for code, pair in pairs.items()}
+        for kind, pairs in names_in_edition(referral.policy_id).items()
+    }
     return {
-        "ref": {timescale.ref: timescale.name for timescale in policy.timescales.all()},
-        "outcome": {outcome.code: outcome.name for outcome in policy.screening_outcomes.all()},
+        **names,
         "rating": {str(code): str(label) for code, label in Rating.choices},
         "status": {str(code): str(label) for code, label in Status.choices},
+    }
+
+
+@lru_cache(maxsize=32)
+def names_in_edition(policy_id: UUID) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    """Return the English and Welsh names of an edition's codes. A published one never changes."""
+    lists: dict[str, tuple[type[PolicyRow], str]] = {
+        "ref": (Timescale, "ref"),
+        "outcome": (ScreeningOutcome, "code"),
+        "pattern_answer": (PatternAnswer, "code"),
+    }
+    return {
+        kind: {
+            code: (name_en, name_cy)
+            for code, name_en, name_cy in model._default_manager.filter(
+                policy=policy_id
+            ).values_list(column, "name_en", "name_cy")
+        }
+        for kind, (model, column) in lists.items()
     }
 
 

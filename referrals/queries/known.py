@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Agency, User
 from people.models import SafetyWarning
-from policies.models import PatternThreshold
+from policies.models import PatternAnswer, PatternThreshold
 from records.audit import Actor
 from referrals import clocks
 from referrals.models import (
@@ -63,8 +63,14 @@ def around(referral: Referral, actor: Actor) -> list[Referral]:
         Referral.objects.visible_to(actor)
         .filter(Q(record__person=person) | Q(record__person__in=at_home.values("record__person")))
         .exclude(pk=referral.pk)
-        .annotate(incident=Coalesce(Subquery(lead.values("lead__report")[:1]), F("report")))
-        .select_related("report", "record", "screening_outcome")
+        .annotate(
+            incident=Coalesce(
+                Subquery(lead.values("lead__report")[:1]),
+                F("report"),
+                output_field=UUIDField(),
+            )
+        )
+        .select_related("report", "record", "screening_outcome", "pattern_review__answer")
         .order_by("-received_at", "-id")[:MOST_REFERRALS]
     )
 
@@ -99,7 +105,15 @@ def patterns_of(
 
 
 def review_of(referral: Referral) -> PatternReview | None:
-    return PatternReview.objects.filter(referral=referral).select_related("answer").first()
+    """Return what was answered here; none is read again where the page has read it."""
+    review: PatternReview | None = getattr(referral, "pattern_review", None)
+    return review
+
+
+def reviews_of(found: Iterable[Referral]) -> list[PatternReview]:
+    """Return what screeners answered at the other reports, the last one first."""
+    reviews = [review for each in found if (review := review_of(each))]
+    return sorted(reviews, key=lambda review: review.answered_at, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +159,6 @@ def known_about(referral: Referral, actor: Actor, *, at: datetime) -> Known:
         if relative is not None:
             relative.warnings.append(shown(warning, policy_id=referral.policy_id, at=at))
     close = around(referral, actor)
-    reviews = {
-        review.referral_id: review
-        for review in PatternReview.objects.filter(referral__in=[referral, *close])
-        .select_related("answer", "referral")
-        .order_by("-answered_at")
-    }
     return Known(
         household=sorted(family.values(), key=lambda each: (not each.open_work, each.name)),
         earlier=[
@@ -158,8 +166,8 @@ def known_about(referral: Referral, actor: Actor, *, at: datetime) -> Known:
         ],
         counts=counts_of(referral, close),
         patterns=patterns_of(referral, close, incident=incident_of(referral)),
-        review=reviews.pop(referral.pk, None),
-        reviews=list(reviews.values()),
+        review=review_of(referral),
+        reviews=reviews_of(close),
         agencies=agencies_let_in(found, actor),
     )
 
@@ -274,3 +282,27 @@ def agencies_let_in(found: Iterable[Referral], actor: Actor) -> list[dict[str, A
         }
         for row in rows
     ]
+
+
+def answers_for(referral: Referral) -> QuerySet[PatternAnswer]:
+    """Return what may be answered, in the words of the policy the referral came in under."""
+    return PatternAnswer.objects.filter(policy=referral.policy_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whether harm adds up: the thresholds passed, and what was answered here and before."""
+
+    patterns: list[Pattern]
+    review: PatternReview | None
+    last: PatternReview | None
+
+
+def question_of(referral: Referral, found: list[Referral]) -> Question | None:
+    """Return what a screener is asked, or has answered; None where no threshold is passed."""
+    review = review_of(referral)
+    passed = patterns_of(referral, found)
+    if not passed and review is None:
+        return None
+    before = [each for each in reviews_of(found) if each.answered_at < referral.received_at]
+    return Question(passed, review, next(iter(before), None))

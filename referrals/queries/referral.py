@@ -167,15 +167,10 @@ def hidden_from(actor: Actor, referrals: ReferralQuerySet) -> set[UUID]:
     return set(referrals.exclude(pk__in=visible).values_list("record_id", flat=True))
 
 
-def other_referrals(referral: Referral, actor: Actor) -> list[dict[str, Any]]:
-    """Return the person's other referrals that this reader may see, the newest first."""
-    others = (
-        Referral.objects.visible_to(actor)
-        .filter(record__person=referral.record.person_id)
-        .exclude(pk=referral.pk)
-        .select_related("report", "screening_outcome")
-        .order_by("-received_at")
-    )
+def other_referrals(referral: Referral, around: Iterable[Referral]) -> list[dict[str, Any]]:
+    """Return the person's other referrals among those ``around`` that the reader may see."""
+    person = referral.record.person_id
+    others = [other for other in around if other.record.person_id == person]
     return [
         {
             "reference": other.reference,

@@ -15,11 +15,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.roles import Can, can
-from people.models import SafetyWarning, SafetyWarningQuerySet
+from people.models import Person, SafetyWarning, SafetyWarningQuerySet
 from people.rules import search_address, search_postcode
 from policies.models import WarningKind
 from records.audit import Actor
-from referrals.models import Referral
+from referrals.models import Referral, ReportPerson
+from referrals.queries.people import hidden_records
 
 MOST_DUE = 25
 
@@ -65,6 +66,26 @@ def of_referral(referral: Referral, actor: Actor, *, at: datetime) -> list[Shown
         shown(warning, policy_id=referral.policy_id, at=at)
         for warning in found.select_related("agency").order_by("raised_at")
     ]
+
+
+def people_to_warn_of(referral: Referral, actor: Actor) -> dict[UUID, str]:
+    """Return whom a warning may be about from here: the person, and others whom the report names.
+
+    Only people the reader may see, by what is open to them. Two queries.
+    """
+    named = list(
+        ReportPerson.objects.filter(
+            report=referral.report_id, record__person__in=Person.objects.visible_to(actor)
+        )
+        .select_related("record")
+        .order_by("id")
+    )
+    hidden = hidden_records([row.record for row in named], actor)
+    people = {referral.record.person_id: referral.record.name}
+    for row in named:
+        if row.record_id not in hidden:
+            people.setdefault(row.record.person_id, row.record.name)
+    return people
 
 
 def shown(warning: SafetyWarning, *, policy_id: UUID, at: datetime) -> Shown:

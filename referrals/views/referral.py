@@ -21,6 +21,7 @@ from referrals.forms.screening import AllocationForm, ClosingForm, RatingForm
 from referrals.models import Referral, Status
 from referrals.permissions import open_referral, open_to_change
 from referrals.queries import history as history_queries
+from referrals.queries import joining, known
 from referrals.queries import referral as queries
 from referrals.queries.frame import facts_about_report, frame_of
 from referrals.queries.words import address_or_none
@@ -39,6 +40,8 @@ def referral(request: HttpRequest, reference: str) -> HttpResponse:
     operations.see_reminders(found, by=actor, at=at)
     lines = queries.clock_lines(found, at=at)
     events = history_queries.last_acts(found, actor)
+    around = known.around(found, actor)
+    may = what_may_be_done(found, actor, lines)
     return render(
         request,
         "referrals/referral.html",
@@ -47,11 +50,14 @@ def referral(request: HttpRequest, reference: str) -> HttpResponse:
             "lines": lines,
             "facts": facts_about_report(found, actor),
             "people": queries.people_named(found.report, actor),
-            "others": queries.other_referrals(found, actor),
+            "others": queries.other_referrals(found, around),
+            "question": known.question_of(found, around),
+            "pattern_answers": known.answers_for(found) if may["screen"] else [],
+            "notes": joining.notes_of(found, actor),
             "ratings": found.ratings.all(),
             "worker": queries.name_of(found.allocated_to) if found.allocated_to else "",
             "events": history_queries.in_words(events, found),
-            "may": what_may_be_done(found, actor, lines),
+            "may": may,
             "match_url": match_url(found, actor),
         },
     )
@@ -99,7 +105,9 @@ def now(request: HttpRequest, reference: str) -> HttpResponse:
     """
     actor, at = acting(request), timezone.now()
     found = get_object_or_404(
-        Referral.objects.visible_to(actor).select_related("record", "owning_agency"),
+        Referral.objects.visible_to(actor).select_related(
+            "record", "owning_agency", "report__withdrawal", "withdrawal_answer"
+        ),
         reference=reference,
     )
     if not found.presences.filter(seen_by=actor.id, seen_at__gt=at - OPEN_FOR).exists():
