@@ -23,7 +23,7 @@ from records import audit
 from records.audit import Actor
 from referrals import clocks
 from referrals.models import AskedAgency, Referral, Reminder, Status
-from referrals.queries import duty, my_reports, police, queue
+from referrals.queries import duty, my_reports, police, queue, reporters
 from referrals.queries.reminders import delayed_since, unseen_reminders
 from referrals.queries.words import address_or_none, age_in_words
 
@@ -39,7 +39,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "tiles": tiles_for(actor, at=at),
         "reminders": [reminder_row(reminder, at=at) for reminder in unseen_reminders(actor)],
         "delayed_since": delayed_since(at=at),
-        "waiting": duty.lines_for_home(actor, at=at),
+        "waiting": [
+            *duty.lines_for_home(actor, at=at),
+            *reporters.lines_for_home(actor, at=at),
+        ],
         "referrals": [referral_row(found, at=at) for found in my_referrals(actor)],
         "actions": list(actions_for(actor)[:MOST_SHOWN]),
         "today": timezone.localdate(at),

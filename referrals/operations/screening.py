@@ -22,6 +22,7 @@ from referrals.operations.following import hand_over_case, offer_intervention
 from referrals.operations.triage import end_triage, locked, note_seen
 from referrals.queries import decisions as queries
 from referrals.queries.feedback import lost_messages
+from referrals.queries.safety import objections_to_deciding
 from referrals.rules import InitialChecks
 
 
@@ -65,6 +66,7 @@ def screen(
     if checks is not None:
         objections += rules.objections_to_checks(checks)
     if weighed is not None:
+        objections += objections_to_deciding(referral)
         objections += deciding.objections_to_weighing(
             referral, outcome, weighed, asks_voice=asks_voice(referral)
         )

@@ -5,12 +5,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Membership, Team, User
-from accounts.roles import ROLES, Can, Role
+from accounts.roles import ROLES, Can, Role, can
 from policies.models import Policy
 from policies.queries import calendar as calendar_of
+from policies.queries import current_policy
 from policies.rules import due_at
 from records.audit import Actor
 from referrals import rules, triage
@@ -24,11 +28,13 @@ from referrals.models import (
 )
 from referrals.models.deadlines import DeadlineQuerySet
 from referrals.models.referrals import ReferralQuerySet
+from referrals.queries.escalations import to_answer
 from referrals.queries.reminders import managers_of, who_may_see
 
 SCREENING = [role for role, capabilities in ROLES.items() if Can.SCREEN_REFERRALS in capabilities]
 SENIOR = [Role.SERVICE_MANAGER, Role.GATEKEEPER]
 NOTES_SHOWN = timedelta(days=28)
+MOST_SHOWN = 10
 
 
 def night(policy: Policy, *, at: datetime) -> tuple[datetime, datetime] | None:
@@ -101,7 +107,7 @@ def named_for(step: UrgentAlert.Step, referral: Referral, *, at: datetime) -> se
         case UrgentAlert.Step.MANAGER:
             team_id = referral.owning_team_id
             return set(managers_of({team_id}, at=at).get(team_id, []))
-        case _:
+        case UrgentAlert.Step.SERVICE_MANAGER:
             named = members.filter(role__in=SENIOR)
     return set(named.values_list("user_id", flat=True))
 
@@ -155,3 +161,48 @@ def lines_of(note: HandoverNote, actor: Actor) -> Iterable[tuple[Referral, str]]
     visible = Referral.objects.visible_to(actor)
     lines = note.lines.filter(referral__in=visible.values("pk")).select_related("referral__record")
     return [(line.referral, line.words) for line in lines.order_by("referral__received_at")]
+
+
+def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
+    """Return what waits for somebody on duty: unseen, not accepted, to hand over, to answer."""
+    lines: list[dict[str, str]] = []
+    if can(actor, Can.SCREEN_REFERRALS):
+        lines += lines_of_duty(actor, at=at)
+    answers = to_answer(actor).count() if can(actor, Can.VIEW_REFERRALS) else 0
+    if answers:
+        words = ngettext("%(n)d disagreement to answer", "%(n)d disagreements to answer", answers)
+        lines.append({"text": words % {"n": answers}, "url": reverse("referrals:disagreements")})
+    return lines
+
+
+def lines_of_duty(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
+    """Return the lines of those who screen; the duty team's own last one only in the morning."""
+    lines = [
+        {
+            "text": _("%(reference)s is urgent, and nobody has seen it")
+            % {"reference": referral.reference},
+            "url": referral.get_absolute_url(),
+        }
+        for referral in unseen(actor).order_by("received_at")[:MOST_SHOWN]
+    ]
+    lines += [
+        {
+            "text": _("Hand-over note from %(team)s to accept") % {"team": note.from_team.name},
+            "url": reverse("referrals:handover_note", args=[note.pk]),
+        }
+        for note in notes_to_accept(actor)[:MOST_SHOWN]
+    ]
+    if duty_team(actor) and is_note_missing(actor, at=at):
+        url = reverse("referrals:write_handover")
+        lines.append({"text": _("Write the hand-over note of the last duty"), "url": url})
+    return lines
+
+
+def is_note_missing(actor: Actor, *, at: datetime) -> bool:
+    """Say whether the office has opened on a night with urgent referrals and without a note."""
+    calendar = calendar_of(current_policy(at))
+    period = triage.duty_period(at, calendar)
+    if triage.is_out_of_hours(at, calendar):
+        return False
+    is_written = HandoverNote.objects.filter(from_team=actor.team_id, ends_at=period[1]).exists()
+    return not is_written and bool(to_hand_over(actor, period=period))

@@ -86,6 +86,7 @@ class Summary:
     late: int
     new: int
     since: datetime
+    stages: Mapping[str, int]
 
 
 class Stage(models.TextChoices):
@@ -154,42 +155,62 @@ def ways_in(actor: Actor) -> dict[str, Q]:
     }
 
 
-def rows_at(stage: str, actor: Actor, *, at: datetime) -> ReferralQuerySet:
-    """Return the referrals of one stage of the board that the reader may see."""
+def rows_at(
+    stage: str, undecided: ReferralQuerySet, *, actor: Actor, at: datetime
+) -> ReferralQuerySet:
+    """Return what stands at one stage of the board, of what is ``undecided`` or decided since."""
     match stage:
         case Stage.NIGHT:
-            return for_the_night(undecided(actor))
+            return for_the_night(undecided)
         case Stage.OUTSTANDING:
-            return waiting_for(actor).filter(interim_at__isnull=False)
+            return undecided.filter(is_free(), interim_at__isnull=False)
         case Stage.HELD:
-            return undecided(actor).filter(held_until__isnull=False).exclude(is_free())
+            return undecided.filter(held_until__isnull=False).exclude(is_free())
         case Stage.SIGN_OFF:
             return Referral.objects.visible_to(actor).filter(status=Status.SIGN_OFF)
         case Stage.DECIDED:
             today = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
             return Referral.objects.visible_to(actor).filter(screened_at__gte=today)
         case _:
-            return waiting_for(actor)
+            return undecided.filter(is_free())
 
 
-def counts_of(actor: Actor, *, at: datetime) -> dict[str, int]:
-    """Count every stage but the first, which ``summary`` counts, in one query."""
+def other_stages(
+    undecided: ReferralQuerySet, *, actor: Actor, at: datetime
+) -> dict[str, ReferralQuerySet]:
+    """Return every stage but the first, whose rows are the queue itself."""
     stages = [stage for stage in Stage if stage != Stage.AWAITING]
-    return counted({stage: rows_at(stage, actor, at=at) for stage in stages})
+    return {stage: rows_at(stage, undecided, actor=actor, at=at) for stage in stages}
 
 
-def summary(queue: ReferralQuerySet, *, policy: Policy, at: datetime) -> Summary:
-    """Count the queue in one query: how many wait, are late, and came since the shift began."""
+def summary(
+    queue: ReferralQuerySet,
+    *,
+    policy: Policy,
+    at: datetime,
+    stages: Mapping[str, ReferralQuerySet] | None = None,
+) -> Summary:
+    """Count the queue and the other ``stages``, all in one query.
+
+    That is how many wait, are late, and came since the shift began.
+    """
     since = shift_began(policy, at=at)
     by_due, by_age = queue.order_by("decision_due_at"), queue.order_by("-received_at")
-    numbers = counted(
+    found = counted(
         {
             "waiting": by_due,
             "late": by_due.filter(decision_due_at__lt=at),
             "new": by_age.filter(received_at__gte=since),
+            **(stages or {}),
         }
     )
-    return Summary(**numbers, since=since)
+    return Summary(
+        waiting=found["waiting"],
+        late=found["late"],
+        new=found["new"],
+        since=since,
+        stages={Stage.AWAITING: found["waiting"], **{name: found[name] for name in stages or {}}},
+    )
 
 
 def counted(lists: Mapping[str, ReferralQuerySet]) -> dict[str, int]:

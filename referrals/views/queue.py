@@ -55,10 +55,16 @@ def queue(request: HttpRequest) -> HttpResponse:
 
     night = duty.night(policy, at=at)
     stage = form.cleaned_data.get("stage") or first_stage(request, is_night=night is not None)
-    summary = queries.summary(queries.waiting_for(actor), policy=policy, at=at)
+    undecided = queries.undecided(actor)
+    summary = queries.summary(
+        undecided.filter(queries.is_free()),
+        policy=policy,
+        at=at,
+        stages=queries.other_stages(undecided, actor=actor, at=at),
+    )
     page = queries.page_of(
         queries.narrowed(
-            queries.rows_at(stage, actor, at=at),
+            queries.rows_at(stage, undecided, actor=actor, at=at),
             form.filters,
             actor=actor,
             since=summary.since,
@@ -84,7 +90,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "counts": counts_in_words(summary),
         "stage": stage,
-        "tabs": tabs(stage, queries.counts_of(actor, at=at) | {Stage.AWAITING: summary.waiting}),
+        "tabs": tabs(stage, summary.stages),
         "night_ends_at": night[1] if night else None,
         "late": summary.late,
         "first_url": address() if request.GET.get("after") else "",
