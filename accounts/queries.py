@@ -44,6 +44,15 @@ def who_answers_for(user_id: UUID, agency_id: UUID, *, on: date) -> User | None:
     return User.objects.filter(pk=found).first() if found else None
 
 
+def covered_by(user_id: UUID, agency_id: UUID, *, on: date) -> list[UUID]:
+    """Return for whom somebody covers at an agency that day, though those may have left since."""
+    working = Membership.objects.active_on(on).filter(agency=agency_id)
+    if not working.filter(user=user_id).exists():
+        return []
+    away = Absence.objects.filter(cover=user_id, starts_on__lte=on, ends_on__gte=on)
+    return list(away.filter(user__memberships__agency=agency_id).values_list("user_id", flat=True))
+
+
 def designated_people(agency_id: UUID, *, on: date) -> list[User]:
     """Return who reads that day what an agency's designated person is sent: those, and covers."""
     colleagues = colleagues_of(agency_id, on=on)

@@ -19,6 +19,7 @@ from referrals.models import (
     Reminder,
     Report,
 )
+from referrals.queries.recipients import recipient_of
 
 ACKNOWLEDGEMENT = "referrals/email/acknowledgement"
 OUTCOME = "referrals/email/screening_outcome"
@@ -85,15 +86,17 @@ def tell_reporter_of_screening(referral: Referral, *, by: Actor, at: datetime) -
     if OpenedFrom.objects.filter(referral=referral, why=OpenedFrom.Why.FOUND_LATER).exists():
         return
     webhooks.tell_of_decision(referral, by=by, at=at)
-    if not report.reporter_email:
+    recipient = recipient_of(report, at=at)
+    if recipient is None:
         return
     queue_email(
         key=f"referral.screened:{referral.pk}:{referral.version}",
-        to=report.reporter_email,
+        to=recipient.email,
         template=OUTCOME,
-        language=report.reporter_language,
+        language=recipient.language,
         context={
             "reference": report.reference,
+            "is_shared": recipient.is_shared,
             "is_told_outcome": telling.is_told_fully(referral),
             "is_further_action": referral.screening_outcome.is_further_action,
             "outcome": referral.screening_outcome,
@@ -109,17 +112,19 @@ def give_feedback(feedback: Feedback, *, by: Actor, at: datetime) -> None:
     referral = feedback.referral
     report = referral.report
     webhooks.tell_of_feedback(feedback, by=by, at=at)
-    if not report.reporter_email:
+    recipient = recipient_of(report, at=at)
+    if recipient is None:
         return
+    is_read_there = feedback.is_for_professional or recipient.is_shared
     queue_email(
         key=f"feedback.given:{feedback.pk}",
-        to=report.reporter_email,
+        to=recipient.email,
         template=FEEDBACK,
         language=feedback.language,
         context={
             "reference": report.reference,
-            "words": "" if feedback.is_for_professional else feedback.words,
-            "path": reverse("referrals:my_report", args=[report.reference]),
+            "words": "" if is_read_there else feedback.words,
+            "path": recipient.path,
         },
         by=by,
         at=at,

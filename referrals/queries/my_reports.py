@@ -5,8 +5,10 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from accounts.queries import covered_by
 from accounts.roles import Can, can
 from people.models import Denial
 from records.audit import Actor
@@ -31,15 +33,18 @@ def reports_of(actor: Actor) -> QuerySet[Report]:
     """Return the reports somebody made in the agency they act for, the newest first.
 
     What they wrote down of others' reports is theirs only while they take reports. A designated
-    person and a deputy also see those of their agency, but for any that names a practitioner, who
-    may be they, or a person they are denied.
+    person and a deputy also see those of their agency, and a cover those of whom they cover for,
+    but for any that names a practitioner, who may be they, or a person they are denied.
     """
     own = Q(reporter_agency_id=actor.agency_id)
     if can(actor, Can.SCREEN_REFERRALS):
         own |= Q(reporter_agency_id__isnull=True)
     seen = own & Q(entered_by=actor.id)
-    if can(actor, Can.VIEW_AGENCY_REPORTS):
-        seen |= Q(reporter_agency_id=actor.agency_id) & ~Q(pk__in=not_for_colleagues(actor))
+    if actor.agency_id is not None:
+        of_agency = Q(reporter_agency_id=actor.agency_id) & ~Q(pk__in=not_for_colleagues(actor))
+        if not can(actor, Can.VIEW_AGENCY_REPORTS):
+            of_agency &= Q(entered_by__in=covered_by(actor.id, actor.agency_id, on=localdate()))
+        seen |= of_agency
     return (
         Report.objects.filter(seen)
         .select_related("reporter_agency", "source", "withdrawal")

@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from accounts.absences import note_absence
 from accounts.models import Agency, User
 from accounts.roles import Role
 from policies.models import Policy
@@ -189,3 +191,25 @@ def test_it_answers_in_welsh(client: Client, report: Report, tomos: User, page: 
     response = client.get("/report/mine/" + page.format(reference=report.reference))
 
     assert '<html lang="cy"' in response.content.decode()
+
+
+def test_a_colleague_who_covers_sees_the_reports_of_whoever_is_away(
+    client: Client, authority: Agency, tomos: User
+) -> None:
+    told = {"reporter_agency_id": actor(tomos).agency_id, "capacity": "professional"}
+    report = ReportFactory.create(by=actor(tomos), source="school", told=told)
+    mair = person("Mair Ellis", Role.REPORTER, "school-staff")
+    sign_in(client, mair)
+    before = client.get(f"/report/mine/{report.reference}/").status_code
+
+    note_absence(
+        tomos,
+        starts_on=timezone.localdate(),
+        ends_on=timezone.localdate(),
+        cover=mair,
+        by=actor(tomos),
+        at=timezone.now(),
+    )
+
+    assert before == 404
+    assert client.get(f"/report/mine/{report.reference}/").status_code == 200
