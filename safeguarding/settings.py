@@ -135,6 +135,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
     },
     "remind of deadlines": {"task": "referrals.tasks.remind_of_deadlines", "schedule": 60},
+    "alert of viruses": {"task": "accounts.tasks.alert_of_viruses", "schedule": 60},
     "scan attachments": {"task": "records.tasks.scan_attachments", "schedule": 30},
     "alert of urgent": {"task": "referrals.tasks.alert_of_urgent", "schedule": 60},
     "remind of information": {"task": "referrals.tasks.remind_of_information", "schedule": 60},

@@ -32,7 +32,10 @@ class PersonSerializer(Exactly):
     """Somebody the report names. A name or a description is enough."""
 
     roles = serializers.ListField(
-        child=serializers.ChoiceField(Role.choices), allow_empty=False, max_length=len(Role)
+        child=serializers.ChoiceField(Role.choices),
+        allow_empty=False,
+        min_length=1,
+        max_length=len(Role),
     )
     relationship = Line(max_length=150, help_text="To the one the report is about.")
     given_name = Line(max_length=100)
@@ -145,7 +148,7 @@ class ReportSerializer(Exactly):
     agrees_to_report = serializers.ChoiceField(Answer.choices, required=False)
     reason_without_agreement = Words(max_length=2000)
     wishes = Words(max_length=2000)
-    people = PersonSerializer(many=True, allow_empty=False, max_length=MOST_PEOPLE)
+    people = PersonSerializer(many=True, allow_empty=False, min_length=1, max_length=MOST_PEOPLE)
     further = FurtherSerializer(many=True, required=False, max_length=MOST_FURTHER)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
