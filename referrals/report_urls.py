@@ -38,6 +38,9 @@ urlpatterns = [
     path("people/<int:number>/remove/", report.report_remove_other, name="report_remove_other"),
     path("mine/", my_reports.my_reports, name="my_reports"),
     path("mine/<str:reference>/add/", additions.my_report_add, name="my_report_add"),
+    path(
+        "mine/<str:reference>/withdraw/", my_reports.my_report_withdraw, name="my_report_withdraw"
+    ),
     path("mine/<str:reference>/", my_reports.my_report, name="my_report"),
     path(
         "mine/<str:reference>/disagree/<slug:referral>/",

@@ -23,7 +23,16 @@ from records import audit
 from records.audit import Actor
 from referrals import clocks
 from referrals.models import AskedAgency, Referral, Reminder, Status
-from referrals.queries import duty, my_reports, police, queue, reporters
+from referrals.queries import (
+    decisions,
+    duty,
+    feedback,
+    my_reports,
+    police,
+    queue,
+    reporters,
+    warnings,
+)
 from referrals.queries.reminders import delayed_since, unseen_reminders
 from referrals.queries.words import address_or_none, age_in_words
 
@@ -42,6 +51,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": [
             *duty.lines_for_home(actor, at=at),
             *reporters.lines_for_home(actor, at=at),
+            *decisions.lines_for_home(actor, at=at),
+            *feedback.lines_for_home(actor),
+            *warnings.lines_for_home(actor, at=at),
         ],
         "referrals": [referral_row(found, at=at) for found in my_referrals(actor)],
         "actions": list(actions_for(actor)[:MOST_SHOWN]),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -185,11 +186,6 @@ def state_of(message: Message) -> str:
     return str(message.get_status_display())
 
 
-def has_not_arrived(referral: Referral) -> bool:
-    """Say whether something we told the reporter did not arrive, and nobody has seen to it."""
-    return lost_messages(referral).exists()
-
-
 def lost_messages(referral: Referral) -> QuerySet[Message]:
     """Return the messages to the reporter that did not arrive, and that nobody has seen to."""
     about = Q(about_type=referral._meta.label_lower, about_id=referral.pk) | Q(
@@ -227,3 +223,15 @@ def not_reached(actor: Actor) -> list[Referral]:
         .select_related("record")
         .order_by("received_at", "id")
     )
+
+
+def lines_for_home(actor: Actor) -> list[dict[str, str]]:
+    """Return a line for each referral whose reporter our words did not reach."""
+    said = _("%(reference)s: what we told the reporter did not arrive")
+    return [
+        {
+            "url": reverse("referrals:feedback", args=[referral.reference]),
+            "text": said % {"reference": referral.reference},
+        }
+        for referral in not_reached(actor)
+    ]

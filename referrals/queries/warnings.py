@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -147,7 +146,7 @@ def at_warned_addresses(keys: list[UUID], running: SafetyWarningQuerySet) -> set
     }
 
 
-def due_for_review(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
     """Return the warnings of the reader's agency whose review is overdue, the oldest first."""
     if not can(actor, Can.KEEP_WARNINGS):
         return []
@@ -157,11 +156,12 @@ def due_for_review(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
         .filter(agency=actor.agency_id, review_on__lt=localtime(at).date())
         .order_by("review_on", "id")[:MOST_DUE]
     )
+    said = _("Staff-safety warning to review since %(day)s, raised by %(name)s")
     return [
         {
             "url": reverse("people:warning", args=[warning.pk]),
-            "review_on": warning.review_on,
-            "raised_by": warning.raised_by_name,
+            "text": said
+            % {"day": date_format(warning.review_on, "j F Y"), "name": warning.raised_by_name},
         }
         for warning in due
     ]

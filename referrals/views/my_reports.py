@@ -1,18 +1,22 @@
 """One's own reports: those not sent yet, what became of the others, and each as it was sent."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.acting import acting
 from accounts.roles import Can, can
 from records import audit
 from records.audit import Actor
+from referrals import operations
+from referrals.forms.mending import WithdrawalForm
 from referrals.models import Status
 from referrals.queries import my_reports as queries
 
@@ -65,6 +69,26 @@ def my_report(request: HttpRequest, reference: str) -> HttpResponse:
             "sent": queries.as_sent(report, actor),
             "additions": report.additions.prefetch_related("attachments__attachment"),
             "files": report.attachments.filter(addition=None).select_related("attachment"),
+            "withdrawal": getattr(report, "withdrawal", None),
             "may_add": report.referrals.exclude(status=Status.CLOSED).exists(),
         },
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def my_report_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Withdraw one's own report. It stays on record, and a screener decides whether to go on."""
+    actor, at = reporter(request), timezone.now()
+    report = get_object_or_404(queries.reports_of(actor), reference=reference)
+    audit.record("report.viewed", report, by=actor, at=at)
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.withdraw_report(report, **form.cleaned_data, by=actor, at=at)
+        except operations.Refused as refused:
+            form.add_error(None, refused.objections)
+        else:
+            messages.success(request, _("It is written down that you withdraw the report."))
+            return redirect("referrals:my_report", report.reference)
+    return render(request, "referrals/my_report_withdraw.html", {"report": report, "form": form})

@@ -16,9 +16,10 @@ from measures.models import QuarterlyReport
 from meetings import operations as meetings
 from meetings.models import AgreedAction, Attendance, Meeting
 from panels.models import Listing
+from people.models import SafetyWarning
 from records import documents
 from records.audit import SYSTEM
-from records.models import IssuedDocument
+from records.models import IssuedDocument, Message
 from referrals import operations as referrals
 from referrals.models import (
     AskedAgency,
@@ -33,6 +34,7 @@ from safeguarding.models import Import, ImportedRow
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor
 from tests.factories.information import InformationRequestFactory, tells
+from tests.factories.known import SafetyWarningFactory
 from tests.factories.meetings import STARTS_AT
 from tests.factories.panels import SITS_AT, ListingFactory, SittingFactory, awaiting_panel, begin
 from tests.factories.police import PoliceNotificationFactory
@@ -187,6 +189,20 @@ class World:
         return PoliceNotificationFactory.create(text=text)
 
     @cached_property
+    def lost_message(self) -> Message:
+        """The acknowledgement of the report, which came back."""
+        message = Message.objects.get(about_id=self.report.pk)
+        Message.objects.filter(pk=message.pk).update(status="sent", sent_at=timezone.now())
+        referrals.note_bounce(message.pk, by=SYSTEM, at=timezone.now())
+        return message
+
+    @cached_property
+    def warning(self) -> SafetyWarning:
+        return SafetyWarningFactory.create(
+            person=self.referral.record.person, words=CANARY, at=timezone.now()
+        )
+
+    @cached_property
     def strategy_meeting(self) -> StrategyMeeting:
         """A meeting about a child, chaired by Elin."""
         child = awaiting(Pathway.CHILD, given_name=CANARY, family_name=CANARY)
@@ -303,15 +319,18 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("panels", "reference"): Hidden(lambda world: world.listing.sitting.meeting.reference, "huw"),
     ("panels", "referral"): Hidden(lambda world: world.listing.referral.reference, "huw"),
     ("people", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
+    ("people", "warning_id"): Hidden(lambda world: world.warning.pk, "nia"),
     ("policies", "ref"): "R6",
     ("referrals", "draft_id"): Hidden(lambda world: world.draft.pk, "tomos"),
     ("referrals", "asked_id"): Hidden(lambda world: world.asked.pk, "rhys"),
     ("referrals", "item_id"): Hidden(lambda world: world.item.pk, "rhys"),
     ("referrals", "batch_id"): Hidden(lambda world: world.notification.batch_id, "nia"),
     ("referrals", "notification_id"): Hidden(lambda world: world.notification.pk, "nia"),
+    ("referrals", "message_id"): Hidden(lambda world: world.lost_message.pk, "nia"),
     ("referrals", "number"): 1,
     ("referrals", "page"): "concern",
     ("referrals", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
+    ("referrals", "step"): "conversation",
     ("referrals:my_report", "reference"): Hidden(lambda world: world.report.reference, "tomos"),
     ("rows_of_referral", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("strategy_meetings", "attendance_id"): Hidden(lambda world: world.attendance.pk, "elin"),
