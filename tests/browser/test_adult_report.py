@@ -16,6 +16,11 @@ PUBLIC_REPORT: list[dict[str, Answer]] = [
     {"What did you see, hear or learn?": "A caller at the door takes his pension each week."},
     {"When did it happen?": "Every Thursday since August."},
     {"Does the person know that you are telling us?": "No"},
+    {
+        "Because of those needs, what keeps them from protecting themselves?": "He cannot say no.",
+    },
+    {"Do they need an interpreter or a translator?": "No"},
+    {"Is there anything that could make a visit dangerous?": "A dog at the gate."},
     {"How do you come to know about this?": "As a member of the public"},
     {"In which language shall we write to you?": "Welsh"},
 ]
