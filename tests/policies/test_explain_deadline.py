@@ -202,3 +202,30 @@ def test_the_page_of_timescales_lists_every_one_with_its_source(
 @pytest.mark.parametrize("address", ["/policies/timescales/", "/policies/deadlines/R6/"])
 def test_a_stranger_is_sent_to_sign_in(client, address):
     assert client.get(address).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("ref", "moment", "due_at"),
+    [
+        pytest.param("R6.red", "2026-12-24T16:40", "2026-12-24T20:40:00+00:00", id="decide, red"),
+        pytest.param("R6.urgent", "2026-12-25T23:30", "2026-12-26T00:30:00+00:00", id="seen"),
+        pytest.param(
+            "R6.urgent.senior", "2026-10-25T00:30", "2026-10-25T01:30:00+00:00", id="senior"
+        ),
+        pytest.param("R11.red", "2026-05-04T11:00", "2026-05-04T15:00:00+01:00", id="red"),
+        pytest.param("R11.amber", "2026-12-24T16:40", "2026-12-25T16:40:00+00:00", id="amber"),
+        pytest.param("R11.green", "2026-12-24T16:40", "2026-12-27T16:40:00+00:00", id="green"),
+        pytest.param(
+            "R8.disagreement.own", "2026-12-24T10:00", "2026-12-29T17:00:00+00:00", id="own"
+        ),
+        pytest.param(
+            "R8.disagreement.senior", "2026-12-24T17:20", "2026-12-31T17:00:00+00:00", id="late"
+        ),
+        pytest.param(
+            "R8.disagreement.regional", "2026-04-30T10:00", "2026-05-08T17:00:00+01:00", id="May"
+        ),
+    ],
+)
+def test_the_limits_of_triage_over_nights_and_bank_holidays(capsys, ref, moment, due_at):
+    """Urgent limits run through Christmas and the hour that comes twice; answers wait."""
+    assert explain(capsys, ref, moment)["due_at"] == due_at
