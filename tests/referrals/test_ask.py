@@ -36,7 +36,8 @@ class Sent(HTMLParser):
         elif tag == "input" and (
             given.get("type") not in ("checkbox", "radio") or "checked" in given
         ):
-            self.fields.setdefault(name, []).append(given.get("value") or "")
+            missing = "on" if given.get("type") == "checkbox" else ""
+            self.fields.setdefault(name, []).append(given.get("value") or missing)
 
     def handle_data(self, data):
         if self.area:
@@ -167,9 +168,7 @@ def test_an_address_kept_from_others_is_told_to_no_agency(at_work, client, mash,
 
 
 def test_where_somebody_named_may_work_the_agency_is_asked_by_name(at_work, mash, six, lowri):
-    teacher = replace(
-        somebody(Role.OTHER, given_name="Dewi"), work="Caretaker at Ysgol Glan Morfa"
-    )
+    teacher = replace(somebody(Role.OTHER, given_name="Dewi"), work="Caretaker at Ysgol Glan Morfa")
     referral = household(people=[somebody(given_name="Mair"), teacher])
 
     page = at_work.get(address(referral)).content.decode()
