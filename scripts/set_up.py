@@ -29,7 +29,7 @@ COLLECTED = VAR / "static" / "staticfiles.json"
 DEBIAN_PACKAGES = {
     # WeasyPrint's libraries, and a font with ŵ and ŷ
     "run": ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-core"),
-    "test": ("chromium", "gettext", "poppler-utils"),
+    "test": ("chromium", "curl", "gettext", "poppler-utils"),
 }
 REQUIREMENTS = {"run": ("requirements.txt",), "test": ("requirements.txt", "requirements-dev.txt")}
 NODE_VERSION = 20
