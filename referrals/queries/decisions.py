@@ -5,15 +5,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Membership
 from accounts.posts import signers_of
 from accounts.roles import Can, can
 from policies.models import SignOffRule
 from records.audit import Actor
+from referrals import clocks
 from referrals.models import AdultTest, Referral, ScreeningDecision
+from referrals.queries.following import overdue_cases
+from referrals.queries.referral import is_holder
 from referrals.queries.reminders import who_may_see
 
 MOST_SHOWN = 100
@@ -82,6 +87,23 @@ def awaiting_sign_off(actor: Actor, *, at: datetime) -> list[ScreeningDecision]:
     return [d for d in waiting if actor.id in {member.user_id for member in signers[d.pk]}]
 
 
+def rows_of(decisions: Iterable[ScreeningDecision], *, at: datetime) -> list[dict[str, Any]]:
+    """Return the rows of the list of sign-offs: why each needs one, and when it is due."""
+    return [
+        {
+            "decision": decision,
+            "referral": decision.referral,
+            "why": [rule.name for rule in decision.sign_off_rules.all()],
+            "clock": clocks.running_clock(
+                decision.referral.decision_due_at,
+                started_at=decision.referral.received_at,
+                at=at,
+            ),
+        }
+        for decision in decisions
+    ]
+
+
 def awaiting_check(actor: Actor) -> list[ScreeningDecision]:
     """Return the sampled decisions that a manager of their agency still has to look at."""
     if not can(actor, Can.CHECK_DECISIONS):
@@ -111,6 +133,25 @@ def checks_counted(actor: Actor, *, since: datetime) -> dict[str, int]:
     }
 
 
+def shown_on(referral: Referral, actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """Return what the page of a referral shows of its decision.
+
+    An agency let in sees a decision that stands, and none that a manager has still to agree to.
+    """
+    decision = latest_decision(referral)
+    if decision is None or not (decision.stands or is_holder(actor, referral)):
+        return {"decision": None}
+    shown = {"decision": decision, "weighed": weighed_in_words(decision)}
+    if decision.is_awaiting_sign_off:
+        decision.referral = referral
+        signers = signers_for([decision], at=at)[decision.pk]
+        shown |= {
+            "signers": ", ".join(dict.fromkeys(member.user.name for member in signers)),
+            "may_sign_off": actor.id in {member.user_id for member in signers},
+        }
+    return shown
+
+
 def weighed_in_words(decision: ScreeningDecision) -> list[dict[str, Any]]:
     """Return what was weighed besides the reason, as rows of a summary; blanks are left out."""
     destination, reason = decision.destination, decision.voice_reason
@@ -123,3 +164,28 @@ def weighed_in_words(decision: ScreeningDecision) -> list[dict[str, Any]]:
         (_("Tests of section 126 that are met"), "; ".join(tests)),
     ]
     return [{"key": key, "value": value, "lang": ""} for key, value in rows if value]
+
+
+def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
+    """Return what of decisions and hand-overs waits for the reader, each with its page."""
+    waiting, checks = len(awaiting_sign_off(actor, at=at)), len(awaiting_check(actor))
+    cases = overdue_cases(actor, at=at) if can(actor, Can.CHECK_DECISIONS) else 0
+    desk, handovers = reverse("referrals:sign_offs"), reverse("referrals:case_handovers")
+    lines = [
+        (
+            waiting,
+            desk,
+            ngettext("%(n)d decision to sign off", "%(n)d decisions to sign off", waiting),
+        ),
+        (checks, desk, ngettext("%(n)d decision to check", "%(n)d decisions to check", checks)),
+        (
+            cases,
+            handovers,
+            ngettext(
+                "%(n)d case handed over, not accepted in time",
+                "%(n)d cases handed over, not accepted in time",
+                cases,
+            ),
+        ),
+    ]
+    return [{"text": words % {"n": n}, "url": url} for n, url, words in lines if n]

@@ -110,7 +110,7 @@ def flags_of(referral: Referral) -> list[str]:
     """Return what must not be overlooked, in words."""
     report, record = referral.report, referral.record
     flags = []
-    if report.is_in_danger_now == Answer.YES and referral.status == Status.SUBMITTED:
+    if report.is_in_danger_now == Answer.YES and referral.status in rules.UNDECIDED:
         flags.append(_("The report says that somebody is in danger now."))
     if referral.is_restricted:
         flags.append(_("Restricted: only the people named on this referral may see it."))
@@ -184,6 +184,8 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
     if referral.screened_at is not None:
         address = reverse("referrals:disagreements_of", args=[reference])
         links.append(("disagreements_of", _("Disagreements"), address))
+    if holds and referral.screened_at and can(actor, Can.RECORD_WORK):
+        links.append(("work", _("What follows"), reverse("referrals:work", args=[reference])))
     if holds and can(actor, Can.LINK_PEOPLE):
         links.append(
             ("link", _("Is it somebody we know?"), reverse("people:link", args=[reference]))

@@ -20,8 +20,8 @@ from referrals import operations
 from referrals.forms.screening import AllocationForm, ClosingForm, RatingForm
 from referrals.models import Referral, Status
 from referrals.permissions import open_referral, open_to_change
+from referrals.queries import decisions, joining, known
 from referrals.queries import history as history_queries
-from referrals.queries import joining, known
 from referrals.queries import referral as queries
 from referrals.queries.frame import facts_about_report, frame_of
 from referrals.queries.words import address_or_none
@@ -55,6 +55,7 @@ def referral(request: HttpRequest, reference: str) -> HttpResponse:
             "pattern_answers": known.answers_for(found) if may["screen"] else [],
             "notes": joining.notes_of(found, actor),
             "ratings": found.ratings.all(),
+            **decisions.shown_on(found, actor, at=at),
             "worker": queries.name_of(found.allocated_to) if found.allocated_to else "",
             "events": history_queries.in_words(events, found),
             "may": may,

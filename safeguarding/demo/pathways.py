@@ -1,17 +1,19 @@
 """What becomes of each referral of the demo's history, stage by stage, no further than its day."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.roles import Role
 from people.models import PersonRecord
 from people.operations import link
 from policies.counting import LONDON
-from policies.models import Pathway, ThresholdLevel
+from policies.models import Pathway, ScreeningOutcome, ThresholdLevel
 from protection import operations as protection
 from protection.models import Conference
 from records.audit import Actor
 from referrals import operations as referrals
-from referrals.models import Check, Referral, Status
+from referrals.deciding import Weighed, needs_consent
+from referrals.models import AdultTest, Check, Consent, Referral, ScreeningDecision, Status
+from referrals.queries.safety import asked_of
 from referrals.rules import InitialChecks
 from safeguarding.demo.history import History, NotYet
 from safeguarding.demo.strategy import StrategyMeetings
@@ -46,6 +48,13 @@ ENQUIRIES_IN_TIME = 0.83
 CONFERENCE_IN_TIME = 0.8
 FOR_A_PANEL = {"domestic-abuse", "child-sexual-exploitation"}
 SENT_TO_A_PANEL = 0.5  # of those passed on for support, where a panel hears such things
+VOICE_KNOWN = 0.75
+# What was proposed so lately still waits for a manager's sign-off on the day of the history.
+LEFT_TO_SIGN_OFF = timedelta(days=3)
+VOICE = {
+    "en": "Wants things to be calmer at home, and to stay near friends.",
+    "cy": "Eisiau i bethau fod yn dawelach gartref, ac aros yn agos at ffrindiau.",
+}
 RATIONALE = {
     "en": "What was reported, the history and what partners know were weighed. {outcome}.",
     "cy": "Pwyswyd yr hyn a adroddwyd, yr hanes a'r hyn a ŵyr y partneriaid. {outcome}.",
@@ -83,6 +92,7 @@ class Pathways:
             taken_at = referral.received_at + (at - referral.received_at) * 0.6
             referrals.take(referral, by=screener, at=self.by_then(taken_at))
             self.link_to_known(referral, by=screener, at=taken_at)
+        self.answer_prompts(referral, by=screener, at=self.by_then(at))
         code = self.history.choose(OUTCOMES[pathway])
         outcome = referral.policy.screening_outcomes.get(code=code)
         language = referral.report.language
@@ -96,11 +106,55 @@ class Pathways:
             support_offered="Family centre and school" if outcome.needs_support_question else "",
             reason_late="" if is_in_time else "Waited for information from a partner.",
             checks=InitialChecks(done=frozenset(Check.values)),
+            weighed=self.weighed(referral, outcome),
             version=referral.version,
             by=screener,
             at=self.by_then(at),
         )
+        if referral.status == Status.SIGN_OFF:
+            self.sign_off(referral, is_in_time=is_in_time, at=at)
         self.after_screening(referral, at=at)
+
+    def answer_prompts(self, referral: Referral, *, by: Actor, at: datetime) -> None:
+        """Have the screener say that somebody is safe, and that the police know."""
+        for prompt in asked_of(referral):
+            answer = {
+                "is_done": True,
+                "done_by_whom": by.name,
+                "done_at": at,
+                "police_reference": "",
+                "words": "",
+            }
+            referrals.answer_prompt(referral, prompt=prompt, answer=answer, by=by, at=at)
+
+    def weighed(self, referral: Referral, outcome: ScreeningOutcome) -> Weighed:
+        """Return what the screener answered: where to, the person's voice, whether they agree."""
+        offered = referral.policy.destinations.filter(code__in=outcome.destinations)
+        destination = self.rng.choice(list(offered)) if outcome.needs_destination else None
+        reasons = referral.policy.voice_reasons.filter(code="not-seen")
+        is_known = self.history.chance(VOICE_KNOWN)
+        return Weighed(
+            destination=destination,
+            voice=VOICE[referral.report.language] if is_known else "",
+            voice_reason=None if is_known else reasons.get(),
+            consent=Consent.GIVEN if needs_consent(outcome, destination) else "",
+            adult_tests=frozenset(AdultTest.values if outcome.needs_adult_tests else ()),
+        )
+
+    def sign_off(self, referral: Referral, *, is_in_time: bool, at: datetime) -> None:
+        """Have the manager agree, unless it was proposed only just before the history ends."""
+        if at > self.history.as_of - LEFT_TO_SIGN_OFF:
+            raise NotYet
+        is_practitioner = referral.pathway == Pathway.PRACTITIONER
+        manager = self.cast.actor(Role.GATEKEEPER if is_practitioner else Role.MASH_MANAGER)
+        referrals.sign_off(
+            referral,
+            sign_off=ScreeningDecision.SignOff.AGREED,
+            reason_late="" if is_in_time else "Waited for information from a partner.",
+            by=manager,
+            at=at,
+        )
+        referral.refresh_from_db()
 
     def moment_of_decision(self, referral: Referral, *, is_in_time: bool) -> datetime:
         allowed = referral.decision_due_at - referral.received_at
@@ -134,13 +188,48 @@ class Pathways:
             case Status.ENQUIRY:
                 self.adult_enquiry(referral)
             case Status.SUPPORT if self.belongs_before_a_panel(referral):
+                at = self.accepted(referral, since=at)
                 sent_at = self.by_then(self.history.after(at, days=self.rng.uniform(1, 5)))
                 by = self.strategy_meetings.worker_for(referral)
                 referrals.move_on(referral, to=Status.PANEL, by=by, at=sent_at)
             case Status.SUPPORT:
+                at = self.helped(referral, since=self.accepted(referral, since=at))
                 self.close_after(referral, at, days=self.rng.uniform(20, 60))
             case _:
                 return
+
+    def accepted(self, referral: Referral, *, since: datetime) -> datetime:
+        """Have a worker accept what was handed over; return when, or ``since`` if nothing was."""
+        handover = referral.handovers.filter(accepted_at=None, refused_at=None).first()
+        if handover is None:
+            return since
+        at = self.by_then(self.history.after(since, days=self.rng.uniform(0.1, 1.2)))
+        number = f"W{self.rng.randint(100_000, 999_999)}"
+        worker = self.strategy_meetings.worker_for(referral)
+        referrals.accept_case(handover, case_number=number, by=worker, at=at)
+        return at
+
+    def helped(self, referral: Referral, *, since: datetime) -> datetime:
+        """Let a short intervention run its weeks; return when it ended, if there was one."""
+        intervention = referral.interventions.first()
+        if intervention is None:
+            return since
+        worker = self.strategy_meetings.worker_for(referral)
+        starts = self.by_then(self.history.after(since, days=self.rng.uniform(2, 6)))
+        referrals.start_intervention(intervention, started_on=starts.date(), by=worker, at=starts)
+        ends = self.by_then(self.history.after(starts, days=self.rng.uniform(15, 40)))
+        is_counted = intervention.destination.counts_families
+        referrals.end_intervention(
+            intervention,
+            ended_on=ends.date(),
+            result=self.history.choose({"met": 60, "partly": 30, "declined": 10}),
+            outcome="The family and the worker looked at what had changed.",
+            families_helped=1 if is_counted else None,
+            children_helped=self.rng.randint(1, 4) if is_counted else None,
+            by=worker,
+            at=ends,
+        )
+        return ends
 
     def belongs_before_a_panel(self, referral: Referral) -> bool:
         """Say whether a panel is to hear it, as some are for harm at home or below thresholds."""

@@ -14,8 +14,10 @@ from measures.tasks import make_waiting_reports
 from meetings.models import Meeting
 from records.models import IssuedDocument
 from records.tasks import render_documents
-from referrals.models import Check, Referral
-from tests.cast import sign_in
+from referrals import operations
+from referrals.models import AdultTest, Check, Referral
+from referrals.queries.safety import asked_of
+from tests.cast import actor, sign_in
 from tests.pdfs import ReadPdf, read_pdf
 
 DECISION = "To ask the panel for a plan, which no agency can make alone."
@@ -48,20 +50,36 @@ def arrangements(starts: str, ends: str) -> dict[str, Any]:
     return {"mode": "video", **day("on", tomorrow), "starts": starts, "ends": ends}
 
 
-def screened(by: User, *, outcome: str, level: str) -> Referral:
-    """Open the referral that waits, take it and decide; return it."""
-    desk, referral = desk_of(by), Referral.objects.get()
+def screened(
+    by: User, *, outcome: str, level: str, which: Referral | None = None, **more: Any
+) -> Referral:
+    """Open the referral that waits (``which`` of several), take it and decide; return it."""
+    desk, referral = desk_of(by), which or Referral.objects.get()
     assert referral.reference in desk.get(reverse("referrals:queue")).content.decode()
     send(desk, reverse("referrals:take", args=[referral.reference]))
     referral.refresh_from_db()
+    for prompt in asked_of(referral):
+        answer = {
+            "is_done": True,
+            "done_by_whom": by.name,
+            "done_at": timezone.now(),
+            "police_reference": "",
+            "words": "",
+        }
+        operations.answer_prompt(
+            referral, prompt=prompt, answer=answer, by=actor(by), at=timezone.now()
+        )
     send(
         desk,
         reverse("referrals:screen", args=[referral.reference]),
         outcome=outcome,
         level=level,
         checks_done=Check.values,
+        voice_known="not-seen",
+        adult_tests=AdultTest.values,
         rationale="The second report in a month, and worse than the first.",
         version=referral.version,
+        **more,
     )
     return referral
 

@@ -115,6 +115,7 @@ def decide(client: Client, referral: Referral) -> None:
     answers = {
         "outcome": outcome.code,
         "checks_done": [code for code, _label in form.fields["checks_done"].choices],
+        "voice_known": "not-seen",
         "rationale": "Three reports in a month, each worse than the last.",
         "reason_late": "The report was received before this system was installed.",
         "support_offered": "The school goes on with its own support.",
