@@ -20,7 +20,9 @@ def read_back(report: Report) -> ReadBack | None:
     """Return what to tell whoever was spoken to; None for a report that came another way."""
     if not rules.was_spoken_to(report):
         return None
-    clocks = Deadline.objects.filter(referral__report=report).values_list("timescale__ref", "due_at")
+    clocks = Deadline.objects.filter(referral__report=report).values_list(
+        "timescale__ref", "due_at"
+    )
     hears = [due for ref, due in clocks if ref == rules.OUTCOME_TOLD]
     confirms = [due for ref, due in clocks if ref in rules.WRITTEN_CONFIRMATION.values()]
     return ReadBack(

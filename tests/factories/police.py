@@ -12,7 +12,7 @@ from referrals.models import PoliceBatch, PoliceNotification
 from referrals.police_sources import Received
 
 SAMPLES = Path(__file__).parent.parent / "referrals" / "notifications"
-TAKEN_IN_AT = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)  # a Sunday; the samples are older
+TAKEN_IN_AT = dt.datetime(2026, 5, 10, 9, tzinfo=dt.UTC)  # a Sunday; the samples are older
 
 
 def sample(name: str) -> str:
@@ -28,7 +28,9 @@ class PoliceBatchFactory(factory.django.DjangoModelFactory[PoliceBatch]):
 
     @classmethod
     def _create(cls, model_class: type[PoliceBatch], *args: Any, **fields: Any) -> PoliceBatch:
-        items = [Received("", text.encode()) for text in fields.pop("texts", [sample("protection")])]
+        items = [
+            Received("", text.encode()) for text in fields.pop("texts", [sample("protection")])
+        ]
         defaults = {"by": SYSTEM, "at": TAKEN_IN_AT}
         return operations.take_in_notifications(items, **{**defaults, **fields})
 

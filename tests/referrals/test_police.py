@@ -184,7 +184,10 @@ def test_an_unknown_layout_is_kept_whole_flagged_and_entered_by_hand(at_work: Cl
     notification = PoliceNotificationFactory.create(text=sample("unknown"))
 
     assert "Unknown layout: enter it by hand" in at_work.get(POLICE).content.decode()
-    assert "Can somebody ring me?" in at_work.get(address("notification", notification)).content.decode()
+    assert (
+        "Can somebody ring me?"
+        in at_work.get(address("notification", notification)).content.decode()
+    )
 
     form = at_work.post(address("enter_notification", notification), follow=True)
 
