@@ -70,6 +70,7 @@ def my_report(request: HttpRequest, reference: str) -> HttpResponse:
             "additions": report.additions.prefetch_related("attachments__attachment"),
             "files": report.attachments.filter(addition=None).select_related("attachment"),
             "withdrawal": getattr(report, "withdrawal", None),
+            "is_own": report.entered_by == actor.id,
             "may_add": report.referrals.exclude(status=Status.CLOSED).exists(),
         },
     )
@@ -80,7 +81,8 @@ def my_report(request: HttpRequest, reference: str) -> HttpResponse:
 def my_report_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Withdraw one's own report. It stays on record, and a screener decides whether to go on."""
     actor, at = reporter(request), timezone.now()
-    report = get_object_or_404(queries.reports_of(actor), reference=reference)
+    own = queries.reports_of(actor).filter(entered_by=actor.id)
+    report = get_object_or_404(own, reference=reference)
     audit.record("report.viewed", report, by=actor, at=at)
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
