@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User, WorkAddress
 from records.audit import Actor
+from records.models import Attachment
 from records.outbox import queue_email
 
 # What somebody is told of, in the words of the e-mails ``account_changed``.
@@ -102,6 +103,21 @@ def send_to_sign_in(email: str, *, language: str, by: Actor, at: datetime) -> No
         by=by,
         at=at,
     )
+
+
+def tell_of_virus(attachment: Attachment, *, person: User, by: Actor, at: datetime) -> bool:
+    """Queue the e-mail that says a file was quarantined; say whether it had not been told of."""
+    message = queue_email(
+        key=f"virus {attachment.pk} {person.pk}",
+        to=person.email,
+        template="accounts/email/virus",
+        language=person.language,
+        context={"finding": attachment.finding, "key": attachment.pk},
+        about=attachment,
+        by=by,
+        at=at,
+    )
+    return message is not None
 
 
 def password_link(user: User) -> str:

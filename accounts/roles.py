@@ -44,6 +44,7 @@ class Can(Enum):
 
     SUBMIT_REPORTS = "submit reports"
     VIEW_AGENCY_REPORTS = "view the reports that colleagues at their agency made"
+    SEND_NOTICES = "tell schools of domestic abuse at a child's home"
     VIEW_REFERRALS = "view referrals they are involved in"
     VIEW_AGENCY_REFERRALS = "view every unrestricted referral of their agency"
     VIEW_PRACTITIONER_REFERRALS = "view practitioner (Section 5) referrals of their agency"
@@ -81,6 +82,7 @@ ATTENDING = REPORTING | {Can.VIEW_REFERRALS, Can.VIEW_MEETINGS}
 PANEL = frozenset({Can.VIEW_PANELS, Can.CONTRIBUTE_TO_PANELS})
 SCREENING = frozenset(
     {
+        Can.SEND_NOTICES,
         Can.VIEW_AGENCY_REFERRALS,
         Can.VIEW_QUEUE,
         Can.SCREEN_REFERRALS,
@@ -109,7 +111,12 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     Role.PARTNER_RESEARCHER: ATTENDING
     | PANEL
     | ANSWERING
-    | {Can.VIEW_QUEUE, Can.TAKE_IN_NOTIFICATIONS, Can.SEARCH_PEOPLE},
+    | {
+        Can.VIEW_QUEUE,
+        Can.TAKE_IN_NOTIFICATIONS,
+        Can.SEARCH_PEOPLE,
+        Can.SEND_NOTICES,
+    },
     Role.SOCIAL_WORKER: ATTENDING | PANEL | CASEWORK | {Can.SEARCH_PEOPLE, Can.RECORD_ENQUIRIES},
     Role.TEAM_MANAGER: ATTENDING
     | PANEL

@@ -11,9 +11,11 @@ from records.outbox import queue_email
 from referrals import rules, telling, webhooks
 from referrals.models import (
     AskedAgency,
+    Consultation,
     Deadline,
     Escalation,
     Feedback,
+    Notice,
     OpenedFrom,
     Referral,
     Reminder,
@@ -205,4 +207,32 @@ def tell_of_information_request(
         by=by,
         at=at,
         about=asked,
+    )
+
+
+def tell_of_advice(consultation: Consultation, *, person: User, by: Actor, at: datetime) -> None:
+    """Tell who asked for advice that it is there to be read."""
+    queue_email(
+        key=f"consultation.answered:{consultation.pk}",
+        to=person.email,
+        template="referrals/email/advice",
+        language=person.language,
+        context={"reference": consultation.reference},
+        by=by,
+        at=at,
+        about=consultation,
+    )
+
+
+def tell_of_notice(notice: Notice, *, person: User, by: Actor, at: datetime) -> None:
+    """Tell somebody at a school only that there is something to read once they sign in."""
+    queue_email(
+        key=f"notice.sent:{notice.pk}:{person.pk}",
+        to=person.email,
+        template="referrals/email/notice",
+        language=person.language,
+        context={"reference": notice.reference},
+        by=by,
+        at=at,
+        about=notice,
     )

@@ -50,12 +50,14 @@ class AgencyKind(PolicyRow):
     """What kind of agency a partner is; ``accounts.Agency.kind`` holds its code.
 
     One that ``is_law_enforcement`` answers under Part 3 of the Data Protection Act 2018, and
-    grades what it tells. ``agreement`` is the sharing agreement with agencies of this kind.
+    grades what it tells. ``agreement`` is the sharing agreement with agencies of this kind. One
+    that ``receives_notices`` is told of domestic abuse at the home of a child known to it.
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="agency_kinds")
     code = models.CharField(max_length=60)
     is_law_enforcement = models.BooleanField(default=False)
+    receives_notices = models.BooleanField(default=False)
     agreement = models.CharField(max_length=200, blank=True)
 
     class Meta:

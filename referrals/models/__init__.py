@@ -3,6 +3,7 @@
 from policies.models import Pathway
 from referrals.models.answers import ReportAnswer
 from referrals.models.attachments import Addition, ReportAttachment
+from referrals.models.consultations import Consultation, Notice
 from referrals.models.deadlines import Deadline, Reminder
 from referrals.models.decisions import AdultTest, Consent, ScreeningDecision
 from referrals.models.escalations import Escalation
@@ -48,6 +49,7 @@ __all__ = [
     "CaseHandover",
     "Check",
     "Consent",
+    "Consultation",
     "Deadline",
     "DisclosedItem",
     "Disclosure",
@@ -60,6 +62,7 @@ __all__ = [
     "InterimDecision",
     "ItemRelease",
     "JoinedReferral",
+    "Notice",
     "OpenedFrom",
     "Pathway",
     "PatternReview",

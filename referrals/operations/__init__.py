@@ -13,6 +13,7 @@ from referrals.operations.confirmations import (
     chase_confirmation,
     confirm_in_writing,
 )
+from referrals.operations.consultations import advise, consult
 from referrals.operations.deadlines import (
     meet_deadline,
     recompute_deadlines,
@@ -80,6 +81,7 @@ from referrals.operations.mending import (
     correct_pathway,
     withdraw_report,
 )
+from referrals.operations.notices import read_notice, send_notice
 from referrals.operations.police import (
     join_notification,
     note_entered,
@@ -93,6 +95,7 @@ from referrals.operations.returning import come_back, make_return_code
 from referrals.operations.screening import note_reporter_told, screen
 from referrals.operations.sharing import end_grounds, let_in_agency, let_in_person
 from referrals.operations.signing_off import check_decision, sign_off
+from referrals.operations.systems import add_once
 from referrals.operations.triage import (
     acknowledge,
     alert,
@@ -102,18 +105,18 @@ from referrals.operations.triage import (
     hold,
     receive_information,
 )
-from referrals.operations.systems import add_once
 
 __all__ = [
     "AlreadySent",
     "Conflict",
     "Refused",
-    "add_once",
     "accept_case",
     "accept_handover",
     "acknowledge",
+    "add_once",
     "add_person",
     "add_to_report",
+    "advise",
     "alert",
     "allocate",
     "answer",
@@ -133,6 +136,7 @@ __all__ = [
     "close",
     "come_back",
     "confirm_in_writing",
+    "consult",
     "correct_history",
     "correct_pathway",
     "decide_for_now",
@@ -163,6 +167,7 @@ __all__ = [
     "put_notification_back",
     "rate",
     "read_additions",
+    "read_notice",
     "receive_information",
     "recompute_deadlines",
     "recompute_escalations",
@@ -187,6 +192,7 @@ __all__ = [
     "see_to_failed",
     "send_again",
     "send_draft",
+    "send_notice",
     "set_notification_aside",
     "settle",
     "sign_off",

@@ -169,6 +169,10 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
         ),
     ]
     holds = is_holder(actor, referral)
+    is_child = referral.pathway == Pathway.CHILD and referral.status != Status.CLOSED
+    if holds and is_child and can(actor, Can.SEND_NOTICES):
+        address = f"{reverse('referrals:send_notice')}?referral={reference}"
+        links.append(("send_notice", _("Tell the school"), address))
     if holds and can(actor, Can.SCREEN_REFERRALS) and referral.status == Status.SUBMITTED:
         links.append(("safety", _("Safety"), reverse("referrals:safety", args=[reference])))
         links.append(("screen", _("Decide"), reverse("referrals:screen", args=[reference])))

@@ -43,6 +43,7 @@ def my_reports(request: HttpRequest) -> HttpResponse:
         "referrals/my_reports.html",
         {
             "drafts": queries.drafts_of(actor),
+            "has_notices": can(actor, Can.SEND_NOTICES) or can(actor, Can.VIEW_AGENCY_REPORTS),
             "takes_reports": can(actor, Can.SCREEN_REFERRALS),
             "reports": [queries.with_outcomes(report, actor) for report in page],
             "first_url": reverse("referrals:my_reports") if page.has_previous() else "",

@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from accounts.models import Absence
 from measures import operations as measures
 from measures.models import QuarterlyReport
 from meetings import operations as meetings
@@ -23,11 +24,14 @@ from records.models import IssuedDocument, Message
 from referrals import operations as referrals
 from referrals.models import (
     AskedAgency,
+    Consultation,
     DisclosedItem,
+    Notice,
     Pathway,
     PoliceNotification,
     Referral,
     Report,
+    ReportAttachment,
     ReportDraft,
 )
 from safeguarding.models import Import, ImportedRow
@@ -39,8 +43,10 @@ from tests.factories.meetings import STARTS_AT
 from tests.factories.panels import SITS_AT, ListingFactory, SittingFactory, awaiting_panel, begin
 from tests.factories.police import PoliceNotificationFactory
 from tests.factories.referrals import ReportDraftFactory, ReportFactory, somebody
+from tests.factories.reporting import AbsenceFactory, ConsultationFactory, NoticeFactory
 from tests.factories.safeguarding import ImportedRowFactory, ImportFactory
 from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting
+from tests.files import upload
 
 # In the record of everybody hidden; it may stand nowhere that an outsider can read.
 CANARY = "Canari-Qx7"
@@ -70,15 +76,25 @@ PUBLIC = {
     "mfa_authenticate",
     "privacy",
     "referrals:report",
+    "referrals:report_add",
+    "referrals:report_by_link",
+    "referrals:report_by_work_address",
     "referrals:report_check",
     "referrals:report_confirm",
     "referrals:report_done",
     "referrals:report_exit",
+    "referrals:report_files",
     "referrals:report_form",
     "referrals:report_new_other",
     "referrals:report_other",
     "referrals:report_page",
+    "referrals:report_remove_file",
     "referrals:report_remove_other",
+    "referrals:report_return",
+    "referrals:report_save",
+    "referrals:visitor_add",
+    "referrals:visitor_report",
+    "referrals:visitor_reports",
     "set_language",
     "sign_in_as",
 }
@@ -201,6 +217,41 @@ class World:
         return SafetyWarningFactory.create(
             person=self.referral.record.person, words=CANARY, at=timezone.now()
         )
+
+    @cached_property
+    def draft_file(self) -> ReportAttachment:
+        """A file of Tomos's draft."""
+        tomos = actor(self.fixture("tomos"))
+        given = upload("words.txt", CANARY.encode())
+        referrals.attach_to_draft(self.draft, file=given, shows=CANARY, by=tomos, at=timezone.now())
+        return self.draft.attachments.get()
+
+    @cached_property
+    def file(self) -> ReportAttachment:
+        """A file of the report, which was not released to anybody let in."""
+        given = upload(f"{CANARY}.txt", CANARY.encode())
+        referrals.attach_to_referral(
+            self.referral, file=given, shows=CANARY, by=SYSTEM, at=timezone.now()
+        )
+        return self.report.attachments.get()
+
+    @cached_property
+    def consultation(self) -> Consultation:
+        """A question of Tomos's."""
+        self.fixture("conwy")
+        return ConsultationFactory.create(question=CANARY, by=actor(self.fixture("tomos")))
+
+    @cached_property
+    def notice(self) -> Notice:
+        """What the police told Lowri's school."""
+        school = self.fixture("lowri").memberships.get().agency
+        return NoticeFactory.create(
+            agency=school, family_name=CANARY, words=CANARY, by=actor(self.fixture("rhys"))
+        )
+
+    @cached_property
+    def absence(self) -> Absence:
+        return AbsenceFactory.create(user=self.fixture("tomos"))
 
     @cached_property
     def strategy_meeting(self) -> StrategyMeeting:
@@ -332,6 +383,15 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("referrals", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("referrals", "step"): "conversation",
     ("referrals:my_report", "reference"): Hidden(lambda world: world.report.reference, "tomos"),
+    ("referrals:my_report_add", "reference"): Hidden(lambda world: world.report.reference, "tomos"),
+    ("referrals:draft_remove_file", "file_id"): Hidden(lambda world: world.draft_file.pk, "tomos"),
+    ("referrals", "file_id"): Hidden(lambda world: world.file.pk, "nia"),
+    ("referrals:consultation", "reference"): Hidden(
+        lambda world: world.consultation.reference, "tomos"
+    ),
+    ("referrals:notice", "reference"): Hidden(lambda world: world.notice.reference, "lowri"),
+    ("referrals:read_notice", "reference"): Hidden(lambda world: world.notice.reference, "lowri"),
+    ("accounts", "absence_id"): Hidden(lambda world: world.absence.pk, "tomos"),
     ("rows_of_referral", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("strategy_meetings", "attendance_id"): Hidden(lambda world: world.attendance.pk, "elin"),
     ("strategy_meetings", "document_id"): Hidden(

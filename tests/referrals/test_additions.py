@@ -44,7 +44,9 @@ def page_of(referral: Referral, name: str = "additions", *args: Any) -> str:
     return reverse(f"referrals:{name}", args=[referral.reference, *args])
 
 
-def attached(referral: Referral, name: str = "letter.pdf", content: bytes = b"") -> ReportAttachment:
+def attached(
+    referral: Referral, name: str = "letter.pdf", content: bytes = b""
+) -> ReportAttachment:
     operations.attach_to_referral(
         referral, file=upload(name, content or pdf()), by=SYSTEM, at=timezone.now()
     )
@@ -151,9 +153,7 @@ def test_the_designated_person_and_the_deputy_add_for_their_school(
 def test_a_screener_sees_what_is_new_and_marks_it_read(
     at_work: Client, referral: Referral, reporter: Actor
 ) -> None:
-    operations.add_to_report(
-        referral.report, words="He has moved.", by=reporter, at=timezone.now()
-    )
+    operations.add_to_report(referral.report, words="He has moved.", by=reporter, at=timezone.now())
     listed = at_work.get(reverse("referrals:new_additions")).content.decode()
     body = at_work.get(page_of(referral)).content.decode()
     at_work.post(page_of(referral, "read_additions"))
@@ -162,7 +162,9 @@ def test_a_screener_sees_what_is_new_and_marks_it_read(
     assert "He has moved." in body
     assert "Tomos Griffiths" in body
     assert Addition.objects.get().read_by_name == "Nia Roberts"
-    assert referral.reference not in at_work.get(reverse("referrals:new_additions")).content.decode()
+    assert (
+        referral.reference not in at_work.get(reverse("referrals:new_additions")).content.decode()
+    )
 
 
 def test_an_empty_page_says_so(at_work: Client, referral: Referral) -> None:
@@ -243,9 +245,7 @@ def test_who_may_only_look_or_no_longer_does_attaches_nothing(
 def test_an_agency_let_in_opens_only_what_was_released_to_it(
     client: Client, referral: Referral, reporter: Actor, nia: User, haf: User
 ) -> None:
-    operations.add_to_report(
-        referral.report, words="He has moved.", by=reporter, at=timezone.now()
-    )
+    operations.add_to_report(referral.report, words="He has moved.", by=reporter, at=timezone.now())
     kept, given = attached(referral, "kept.pdf"), attached(referral, "given.pdf")
     operations.let_in_agency(
         referral,

@@ -146,9 +146,7 @@ def test_a_teacher_says_how_a_file_must_be_handled(
     assert stranger.post(f"{tasks}files/{file.pk}/remove/").status_code == 404
 
 
-def test_the_files_of_a_sent_report_stay(
-    client: Client, authority: Agency, tomos: User
-) -> None:
+def test_the_files_of_a_sent_report_stay(client: Client, authority: Agency, tomos: User) -> None:
     sign_in(client, tomos)
     tasks = begin(client)
     fill(client, tasks)

@@ -28,7 +28,7 @@ EQUALS = "\n==========\n"
 
 @pytest.fixture(autouse=True)
 def hub(mash: Team) -> Team:
-    """The MASH, to which notifications come."""
+    """Return the MASH, to which notifications come."""
     return mash
 
 
@@ -60,7 +60,7 @@ def test_what_came_cannot_be_altered() -> None:
 
     with pytest.raises(DatabaseError, match="stays as it came"), transaction.atomic():
         PoliceNotification.objects.filter(pk=notification.pk).update(source=b"something else")
-    with pytest.raises(DatabaseError, match="denied|refused"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"denied|refused"), transaction.atomic():
         PoliceNotification.objects.filter(pk=notification.pk).delete()
 
 

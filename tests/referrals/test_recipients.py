@@ -19,9 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def referral(policy: Policy, reporter, tomos: User) -> Referral:
-    return arrives(
-        by=reporter, reporter_agency_id=reporter.agency_id, reporter_email=tomos.email
-    )
+    return arrives(by=reporter, reporter_agency_id=reporter.agency_id, reporter_email=tomos.email)
 
 
 def told(referral: Referral) -> str:

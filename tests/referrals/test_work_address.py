@@ -1,6 +1,5 @@
 """Professionals without an account: one link, once, to an address at their agency's own domain."""
 
-import datetime as dt
 import re
 from typing import Any
 
@@ -24,7 +23,10 @@ MINE = reverse("referrals:visitor_reports")
 TEACHER = "Bryn.Owain@ysgol.example.wales"
 FROM_WORK: list[tuple[str, dict[str, Any]]] = [
     *(each for each in ANSWERS if each[0] not in ("you", "contact")),
-    ("contact", {"reporter_name": "Bryn Owain", "reporter_role": "Head", "reporter_language": "cy"}),
+    (
+        "contact",
+        {"reporter_name": "Bryn Owain", "reporter_role": "Head", "reporter_language": "cy"},
+    ),
 ]
 
 

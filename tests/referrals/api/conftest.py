@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Agency, AgencySystem
@@ -38,7 +37,7 @@ class System:
         self.token = token_of(row)
         self.client = Client(headers={"Authorization": f"Bearer {self.token}", **headers})
 
-    def send(self, *, key: str | None = None, body: Any = None, **said: Any) -> HttpResponse:
+    def send(self, *, key: str | None = None, body: Any = None, **said: Any) -> Any:
         """Send a report; ``said`` replaces parts of it, and ``body`` the whole."""
         told = body if body is not None else {**REPORT, **said}
         return self.client.post(
@@ -48,7 +47,7 @@ class System:
             headers={"Idempotency-Key": key or str(uuid4())},
         )
 
-    def status(self, reference: str) -> HttpResponse:
+    def status(self, reference: str) -> Any:
         return self.client.get(f"{PATH}{reference}/")
 
 
@@ -59,6 +58,6 @@ def school(policy: Policy, glan_morfa: Agency) -> System:
     return System(AgencySystemFactory.create(agency=glan_morfa, name="Glan Morfa records"))
 
 
-def pointers(answer: HttpResponse) -> list[str]:
+def pointers(answer: Any) -> list[str]:
     """Return what the problem points at."""
     return [error["pointer"] for error in answer.json()["errors"]]

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from people.models import PersonRecord
+from policies import queries
 from records.models import AuditEvent, Message
 from referrals.models import Rating, Referral, Report, ReportAnswer, ReportPerson
 from referrals.operations import reports
@@ -258,7 +259,7 @@ class TestKeys:
         assert "Idempotency-Key" in answer.json()["detail"]
 
     def test_of_two_at_the_same_moment_one_is_taken(self, own_database, school, monkeypatch):
-        find = reports.current_policy
+        find = queries.current_policy
 
         def slow(at):
             threading.Event().wait(timeout=0.4)

@@ -12,7 +12,7 @@ import schemathesis
 from django.core.management import call_command
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
-from schemathesis import Case, GenerationMode, Response
+from schemathesis import GenerationMode, Response
 from schemathesis.checks import not_a_server_error
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import (
@@ -57,7 +57,7 @@ def described(*modes: GenerationMode) -> BaseSchema:
 
 
 @pytest.fixture
-def ask(school, monkeypatch) -> Callable[[Case], Response]:
+def ask(school, monkeypatch) -> Callable[[Any], Response]:
     """Ask as the school's system, as often as it likes; judge and return the answer."""
     monkeypatch.setattr("accounts.api.SystemThrottle.rate", "100000/min", raising=False)
     # The test's transaction stays open over the requests made in it.

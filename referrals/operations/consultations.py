@@ -1,0 +1,66 @@
+"""Advice without names: asked and given, on record, without opening a case."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency
+from accounts.queries import who_answers_for
+from people.rules import looks_blank
+from records import audit
+from records.audit import Actor
+from records.refusals import Refused
+from referrals import notifications
+from referrals.models import Consultation
+from referrals.operations.reports import unused_reference
+
+
+@transaction.atomic
+def consult(
+    *, question: str, category: str, language: str, by: Actor, at: datetime
+) -> Consultation:
+    """Ask those who screen for advice, without saying whom it is about (Procedures 2.1)."""
+    if looks_blank(question):
+        raise Refused([_("Say what you want advice about.")])
+    consultation = Consultation.objects.create(
+        reference=unused_reference("CN", Consultation),
+        owning_agency=Agency.objects.get(is_authority=True, left_on__isnull=True),
+        agency_id=by.agency_id,
+        category=category,
+        question=question,
+        language=language,
+        asked_at=at,
+        asked_by=by.id,
+        asked_by_name=by.name,
+    )
+    audit.record("consultation.asked", consultation, by=by, at=at, category=category)
+    return consultation
+
+
+@transaction.atomic
+def advise(
+    consultation: Consultation, *, outcome: str, advice: str, by: Actor, at: datetime
+) -> Consultation:
+    """Give the advice that was asked for, once, and tell who asked that it is there."""
+    consultation = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
+    if consultation.answered_at is not None:
+        raise Refused(
+            [_("%(name)s has answered this already.") % {"name": consultation.answered_by_name}]
+        )
+    if looks_blank(advice):
+        raise Refused([_("Write down the advice you give.")])
+    consultation.outcome = outcome
+    consultation.advice = advice
+    consultation.answered_at = at
+    consultation.answered_by = by.id
+    consultation.answered_by_name = by.name
+    consultation.save()
+    audit.record("consultation.answered", consultation, by=by, at=at, outcome=outcome)
+    reader = who_answers_for(
+        consultation.asked_by, consultation.agency_id, on=timezone.localdate(at)
+    )
+    if reader is not None:
+        notifications.tell_of_advice(consultation, person=reader, by=by, at=at)
+    return consultation

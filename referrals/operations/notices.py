@@ -1,0 +1,90 @@
+"""Domestic-abuse notices to schools: sent, and read by whoever answers for the school."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency
+from accounts.queries import designated_people
+from people.rules import looks_blank
+from records import audit
+from records.audit import Actor
+from records.refusals import Refused
+from referrals import notifications
+from referrals.models import Notice, Referral
+from referrals.operations.reports import unused_reference
+
+
+@transaction.atomic
+def send_notice(
+    *,
+    agency: Agency,
+    referral: Referral | None,
+    given_name: str,
+    family_name: str,
+    date_of_birth: date | None,
+    incident_on: date,
+    incident_reference: str,
+    words: str,
+    language: str,
+    by: Actor,
+    at: datetime,
+) -> Notice:
+    """Tell a school what it should know of a child; no case is opened.
+
+    Its designated people are told by e-mail that there is something to read, and no more. Raises
+    Refused where nobody at the school could read it.
+    """
+    today = timezone.localdate(at)
+    readers = designated_people(agency.pk, on=today)
+    objections = []
+    if not readers:
+        objections.append(_("Nobody at this school can read it here. Telephone the school."))
+    if incident_on > today:
+        objections.append(_("The incident cannot be in the future."))
+    if looks_blank(words):
+        objections.append(_("Say what the school should know."))
+    if objections:
+        raise Refused(objections)
+    notice = Notice.objects.create(
+        reference=unused_reference("DN", Notice),
+        agency=agency,
+        from_agency_id=by.agency_id,
+        referral=referral,
+        given_name=given_name,
+        family_name=family_name,
+        date_of_birth=date_of_birth,
+        incident_on=incident_on,
+        incident_reference=incident_reference,
+        words=words,
+        language=language,
+        sent_at=at,
+        sent_by=by.id,
+        sent_by_name=by.name,
+    )
+    audit.record("notice.sent", notice, by=by, at=at, agency=agency.code)
+    if referral is not None:
+        audit.record(
+            "referral.school_told",
+            referral,
+            by=by,
+            at=at,
+            agency=agency.code,
+            notice=notice.reference,
+        )
+    for reader in readers:
+        notifications.tell_of_notice(notice, person=reader, by=by, at=at)
+    return notice
+
+
+@transaction.atomic
+def read_notice(notice: Notice, *, by: Actor, at: datetime) -> Notice:
+    """Record who at the school read the notice first, and when."""
+    notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
+    if notice.read_at is None:
+        notice.read_at, notice.read_by, notice.read_by_name = at, by.id, by.name
+        notice.save(update_fields=["read_at", "read_by", "read_by_name"])
+        audit.record("notice.read", notice, by=by, at=at)
+    return notice

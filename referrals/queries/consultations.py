@@ -1,0 +1,83 @@
+"""Consultations and notices to schools, as far as a reader may know of them."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localtime
+
+from accounts.models import Agency
+from accounts.queries import covered_by, designated_people
+from accounts.roles import Can, can
+from policies.models import Policy
+from policies.queries import current_policy
+from records.audit import Actor
+from referrals.models import Consultation, Notice
+
+
+def consultations_of(actor: Actor, *, on: date) -> QuerySet[Consultation]:
+    """Return the consultations a reader may see, those that wait first.
+
+    Whoever asked sees their own, and in their place who covers for them or the designated person;
+    those who screen see what their agency was asked.
+    """
+    if actor.agency_id is None:
+        return Consultation.objects.none()
+    asked = [actor.id, *covered_by(actor.id, actor.agency_id, on=on)]
+    seen = Q(agency_id=actor.agency_id, asked_by__in=asked)
+    if can(actor, Can.VIEW_AGENCY_REPORTS):
+        seen |= Q(agency_id=actor.agency_id)
+    if can(actor, Can.SCREEN_REFERRALS):
+        seen |= Q(owning_agency_id=actor.agency_id)
+    rows = Consultation.objects.filter(seen).select_related("agency")
+    return rows.order_by("answered_at", "-asked_at")
+
+
+def to_advise(actor: Actor) -> QuerySet[Consultation]:
+    """Return the questions that wait for advice from the reader's agency."""
+    if not can(actor, Can.SCREEN_REFERRALS):
+        return Consultation.objects.none()
+    waiting = Consultation.objects.filter(answered_at__isnull=True)
+    return waiting.filter(owning_agency_id=actor.agency_id)
+
+
+def may_send_notices(actor: Actor, *, policy: Policy) -> bool:
+    """Say whether the reader may tell schools: of the authority or the police, in such a role."""
+    police = policy.agency_kinds.filter(is_law_enforcement=True).values("code")
+    senders = Agency.objects.filter(Q(is_authority=True) | Q(kind__in=police))
+    return can(actor, Can.SEND_NOTICES) and senders.filter(pk=actor.agency_id).exists()
+
+
+def schools(policy: Policy) -> QuerySet[Agency]:
+    """Return the agencies that may be told, by name."""
+    kinds = policy.agency_kinds.filter(receives_notices=True).values("code")
+    return Agency.objects.filter(kind__in=kinds, left_on__isnull=True).order_by("name_en")
+
+
+def notices_received(actor: Actor, *, on: date) -> QuerySet[Notice]:
+    """Return what the reader's school was told, where they answer for it that day."""
+    if actor.agency_id is None:
+        return Notice.objects.none()
+    readers = {reader.pk for reader in designated_people(actor.agency_id, on=on)}
+    if actor.id not in readers and not can(actor, Can.VIEW_AGENCY_REPORTS):
+        return Notice.objects.none()
+    received = Notice.objects.filter(agency_id=actor.agency_id)
+    return received.select_related("from_agency").order_by("read_at", "-sent_at")
+
+
+def notices_sent(actor: Actor) -> QuerySet[Notice]:
+    """Return what the reader's agency told schools, what is unread first."""
+    if not can(actor, Can.SEND_NOTICES):
+        return Notice.objects.none()
+    sent = Notice.objects.filter(from_agency_id=actor.agency_id)
+    return sent.select_related("agency").order_by("read_at", "-sent_at")
+
+
+def unread_for_too_long(actor: Actor, *, at: datetime) -> QuerySet[Notice]:
+    """Return what the reader sent and no school has read in the time that the policy sets."""
+    hours = current_policy(at).notice_unread_hours
+    sent = notices_sent(actor).filter(sent_by=actor.id, read_at__isnull=True)
+    return sent.filter(sent_at__lte=at - timedelta(hours=hours))
+
+
+def unread(actor: Actor, *, at: datetime) -> QuerySet[Notice]:
+    return notices_received(actor, on=localtime(at).date()).filter(read_at__isnull=True)
