@@ -63,6 +63,13 @@ class SystemThrottle(SimpleRateThrottle):
         return f"token-calls:{request.auth.pk}" if request.auth else None
 
 
+def calling_system(request: Request) -> AgencySystem:
+    """Return the system that calls."""
+    if not isinstance(request.user, AgencySystem):
+        raise exceptions.NotAuthenticated
+    return request.user
+
+
 def acting_system(request: Request) -> Actor:
     """Return the system that calls, as the ``by`` of what it does."""
-    return actor_of_system(request.user)
+    return actor_of_system(calling_system(request))

@@ -93,7 +93,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     title = serializers.CharField()
     detail = serializers.CharField(help_text="In the language asked for.")
-    errors = ProblemErrorSerializer(many=True, required=False)
+    errors = ProblemErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 def as_problem(error: Exception, _context: dict[str, Any]) -> Response | None:

@@ -19,6 +19,7 @@ LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
 MOST_PEOPLE = 30
 MOST_FURTHER = 100
 Role = ReportPerson.Role
+Many = serializers.ListSerializer[Any]
 
 
 class FurtherSerializer(Exactly):
@@ -63,7 +64,9 @@ class PersonSerializer(Exactly):
         help_text="Whether they work with children, or with adults who need care and support.",
     )
     work = Line(max_length=300, help_text="What they do, and where.")
-    further = FurtherSerializer(many=True, required=False, max_length=MOST_FURTHER)
+    further: Many = serializers.ListSerializer(
+        child=FurtherSerializer(), required=False, max_length=MOST_FURTHER
+    )
 
     def validate_nhs_number(self, typed: str) -> str:
         number = "".join(typed.replace("-", "").split())
@@ -148,15 +151,22 @@ class ReportSerializer(Exactly):
     agrees_to_report = serializers.ChoiceField(Answer.choices, required=False)
     reason_without_agreement = Words(max_length=2000)
     wishes = Words(max_length=2000)
-    people = PersonSerializer(many=True, allow_empty=False, min_length=1, max_length=MOST_PEOPLE)
-    further = FurtherSerializer(many=True, required=False, max_length=MOST_FURTHER)
+    people: Many = serializers.ListSerializer(
+        child=PersonSerializer(), allow_empty=False, min_length=1, max_length=MOST_PEOPLE
+    )
+    further: Many = serializers.ListSerializer(
+        child=FurtherSerializer(), required=False, max_length=MOST_FURTHER
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Take only codes that the policy has for the people the report is about."""
         policy: Policy = self.context["policy"]
         roles = {role for person in attrs["people"] for role in person["roles"]}
         pathways = [pathway for role, pathway in PATHWAY_OF.items() if role in roles]
-        known = {"categories": policy.abuse_categories, "flags": policy.concern_flags}
+        known: dict[str, Any] = {
+            "categories": policy.abuse_categories,
+            "flags": policy.concern_flags,
+        }
         errors = {}
         for name, rows in known.items():
             codes = set(

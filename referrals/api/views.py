@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api import acting_system
+from accounts.api import acting_system, calling_system
 from policies.queries import current_policy
 from records import audit
 from records.api import PROBLEM, ProblemSerializer
@@ -78,7 +78,7 @@ class ReportsView(APIView):
         The answer is 201 the first time and 200 when it had been taken already. 409 says that the
         key was used for a report with other words.
         """
-        system, actor = request.user, acting_system(request)
+        system, actor = calling_system(request), acting_system(request)
         key = key_of(system, idempotency_key(request))
         earlier = Report.objects.filter(submission_key=key).first()
         # A repeat is judged by the day and the policy of the first time, so that it is the same.

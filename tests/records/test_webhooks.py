@@ -10,6 +10,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -52,6 +53,13 @@ def queued(key: str = "one", system_id: UUID = A_SYSTEM, event: str = "report.de
     return webhooks.queue_call(
         key=key, event=event, system_id=system_id, reference=REFERENCE, by=SYSTEM, at=NOON
     )
+
+
+def make_next(at: dt.datetime = NOON) -> WebhookCall:
+    """Make the call that waits, and return it."""
+    call = webhooks.make_next(at=at)
+    assert call is not None
+    return call
 
 
 def test_a_call_holds_an_event_a_reference_and_a_moment(receiver):
@@ -125,7 +133,7 @@ def test_what_fails_waits_longer_each_time_and_is_given_up_with_its_reason(statu
         registered(receiver.url)
         queued()
         for _attempt in range(WebhookCall.MAX_ATTEMPTS):
-            call = webhooks.make_next(at=at)
+            call = make_next(at=at)
             waits.append((call.try_after_at - at).total_seconds() / 60)
             at = call.try_after_at
 
@@ -140,8 +148,8 @@ def test_a_failed_call_is_made_again_with_the_same_id():
     with receiving(503) as receiver:
         registered(receiver.url)
         queued()
-        webhooks.make_next(at=NOON)
-        webhooks.make_next(at=NOON + dt.timedelta(minutes=2))
+        make_next()
+        make_next(at=NOON + dt.timedelta(minutes=2))
 
     first, second = receiver.calls
     assert first.headers["Webhook-Id"] == second.headers["Webhook-Id"]
@@ -167,7 +175,7 @@ def test_a_redirect_is_not_followed(receiver):
     with receiving(307, location=receiver.url) as redirecting:
         registered(redirecting.url)
         queued()
-        call = webhooks.make_next(at=NOON)
+        call = make_next()
 
     assert call.last_error == "status_307"
     assert receiver.calls == []
@@ -179,7 +187,7 @@ def test_nobody_there(receiver):
     registered(nowhere)
     queued()
 
-    call = webhooks.make_next(at=NOON)
+    call = make_next()
 
     assert call.last_error == "NewConnectionError"
 
@@ -190,7 +198,7 @@ def test_a_server_that_never_answers_is_left(monkeypatch):
         registered(f"http://127.0.0.1:{silent.getsockname()[1]}/")
         queued()
 
-        call = webhooks.make_next(at=NOON)
+        call = make_next()
 
     assert call.last_error == "ReadTimeoutError"
 
@@ -278,7 +286,7 @@ class TestTheInside:
         registered("https://hooks.example.wales/")
         queued()
 
-        call = webhooks.make_next(at=NOON)
+        call = make_next()
 
         assert call.last_error == "address_not_allowed"
 
@@ -287,7 +295,7 @@ class TestTheInside:
         monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: found)
         url = "https://hooks.example.wales/"
 
-        pool = calling.pool_for(calling.urlsplit(url), "93.184.215.14", 443)
+        pool = calling.pool_for(urlsplit(url), "93.184.215.14", 443)
 
         assert pool.host == "93.184.215.14"
         assert isinstance(pool, urllib3.HTTPSConnectionPool)
@@ -303,7 +311,7 @@ class TestTheInside:
         registered("https://hooks.example.wales/")
         queued()
 
-        assert webhooks.make_next(at=NOON).last_error == "name_not_found"
+        assert make_next().last_error == "name_not_found"
 
 
 def test_two_sweeps_at_once_never_make_the_same_call(own_database, receiver):
