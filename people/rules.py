@@ -64,9 +64,19 @@ def search_postcode(postcode: str) -> str:
 
 
 def search_address(address: str) -> str:
-    """Return the first line of an address in comparable form: house and street, or the flat too."""
-    lines = [line for line in map(comparable, SEPARATORS.split(address)) if line]
-    return " ".join(lines[: 2 if lines and lines[0].startswith(PARTS_OF_A_HOUSE) else 1])
+    """Return the house and its street in comparable form, with the flat, without the town."""
+    said: list[str] = []
+    for line in map(comparable, SEPARATORS.split(address)):
+        said.append(line)
+        if names_a_street(line):
+            break
+    return " ".join(filter(None, said))
+
+
+def names_a_street(line: str) -> bool:
+    """Say whether a line is more than a number or a part of a house."""
+    is_part = line.startswith(PARTS_OF_A_HOUSE)
+    return not is_part and any(len(word) > 2 and word.isalpha() for word in line.split())
 
 
 def born_about(age: int, *, on: date) -> date:

@@ -11,6 +11,7 @@ from accounts.models import User
 from records.audit import Actor
 from referrals import clocks
 from referrals.models import Rating, Referral, Status
+from referrals.queries.warnings import warned
 from referrals.queries.words import concern_of
 
 MOST_PRINTED = 500
@@ -31,6 +32,7 @@ class PrintedRow:
     rating: str
     concern: str
     with_whom: str
+    is_warned: bool
 
 
 def open_referrals(
@@ -56,12 +58,17 @@ def open_referrals(
     referrals = list(found[: MOST_PRINTED + 1])
     shown = referrals[:MOST_PRINTED]
     workers = User.objects.in_bulk({r.allocated_to for r in shown if r.allocated_to})
-    return [printed(referral, workers=workers, at=at) for referral in shown], len(
-        referrals
-    ) <= MOST_PRINTED
+    warned_of = warned([referral.pk for referral in shown], actor)
+    rows = [
+        printed(referral, workers=workers, is_warned=referral.pk in warned_of, at=at)
+        for referral in shown
+    ]
+    return rows, len(referrals) <= MOST_PRINTED
 
 
-def printed(referral: Referral, *, workers: dict[UUID, User], at: datetime) -> PrintedRow:
+def printed(
+    referral: Referral, *, workers: dict[UUID, User], is_warned: bool, at: datetime
+) -> PrintedRow:
     due_at: datetime | None = referral.next_due_at  # type: ignore[attr-defined]
     due = clocks.moment(due_at) if due_at else ""
     if not due and referral.without_a_date:  # type: ignore[attr-defined]
@@ -80,4 +87,5 @@ def printed(referral: Referral, *, workers: dict[UUID, User], at: datetime) -> P
         rating=str(Rating(referral.rating).label) if referral.rating else "",
         concern=concern_of(referral.policy_id, referral.report.categories, referral.report.flags),
         with_whom=worker.name if worker else referral.taken_by_name,
+        is_warned=is_warned,
     )

@@ -1,4 +1,4 @@
-"""The rows of the queue, each made ready in plain words, with three queries for all of them."""
+"""The rows of the queue, each made ready in plain words, with four queries for all of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from policies.models import Pathway
 from records.audit import Actor
 from referrals import clocks, rules
 from referrals.models import Deadline, Presence, Rating, Referral, Status
+from referrals.queries.warnings import warned
 from referrals.queries.words import (
     age_in_words,
     concern_of,
@@ -51,14 +52,16 @@ class Row:
     open_with: str
     is_unseen: bool
     is_decided: bool
+    is_warned: bool
     notes: list[str]
 
 
 def rows_of(shown: list[dict[str, Any]], *, actor: Actor, at: datetime) -> list[Row]:
-    """Put these rows into words, with three queries for all of them."""
+    """Put these rows into words, with four queries for all of them."""
     counted, unseen = counted_from(shown)
     others = others_of({row["record__person_id"] for row in shown}, actor)
     present = names_present([row["id"] for row in shown], besides=actor, at=at)
+    warned_of = warned([row["id"] for row in shown], actor)
     stem, _stop, end = reverse("referrals:referral", args=["-"]).rpartition("-")
     today = localtime(at).date()
     return [
@@ -72,6 +75,7 @@ def rows_of(shown: list[dict[str, Any]], *, actor: Actor, at: datetime) -> list[
             **due_of(row, counted.get(row["id"]), at=at),
             is_unseen=row["id"] in unseen,
             is_decided=row["screened_at"] is not None,
+            is_warned=row["id"] in warned_of,
             notes=notes_of(row, at=at),
             concern=concern_of(row["policy_id"], row["report__categories"], row["report__flags"]),
             is_high_risk=row["rating"] == Rating.RED,

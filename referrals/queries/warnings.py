@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -14,8 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.roles import Can, can
-from people.models import Person, SafetyWarning, SafetyWarningQuerySet
-from people.rules import search_address, search_postcode
+from people.models import Person, SafetyWarning
+from people.rules import search_address
 from policies.models import WarningKind
 from records.audit import Actor
 from referrals.models import Referral, ReportPerson
@@ -117,32 +118,24 @@ def names_of_kinds(policy_id: UUID) -> Mapping[str, tuple[str, str]]:
 
 
 def warned(referrals: Iterable[UUID], actor: Actor) -> set[UUID]:
-    """Return which of these referrals have a warning that the reader may see. Two queries."""
-    keys = list(referrals)
+    """Return which of these referrals have a warning that the reader may see. One query."""
     running = SafetyWarning.objects.running().open_to(actor)
-    by_person = running.filter(person__records__named_in__report__referrals__in=keys)
-    found = set(by_person.values_list("person__records__named_in__report__referrals", flat=True))
-    return (found & set(keys)) | at_warned_addresses(keys, running)
-
-
-def at_warned_addresses(keys: list[UUID], running: SafetyWarningQuerySet) -> set[UUID]:
-    addresses = running.filter(person__isnull=True).values("search_postcode")
+    of_people = running.filter(person__records__named_in__report=OuterRef("report"))
+    of_postcode = running.filter(
+        person__isnull=True, search_postcode=OuterRef("record__search_postcode")
+    )
     rows = (
-        Referral.objects.filter(pk__in=keys, record__search_postcode__in=addresses)
-        .exclude(record__search_postcode="")
-        .values_list("pk", "record__search_postcode", "record__address")
+        Referral.objects.filter(pk__in=list(referrals))
+        .annotate(
+            by_person=Exists(of_people),
+            addresses=ArraySubquery(of_postcode.values("search_address")),
+        )
+        .values_list("pk", "by_person", "addresses", "record__address")
     )
-    places = {(postcode, search_address(address)): pk for pk, postcode, address in rows}
-    if not places:
-        return set()
-    known = running.filter(search_postcode__in={place[0] for place in places}).values_list(
-        "search_postcode", "search_address"
-    )
-    warned_places = set(known)
     return {
         pk
-        for pk, postcode, address in rows
-        if (search_postcode(postcode), search_address(address)) in warned_places
+        for pk, by_person, addresses, address in rows
+        if by_person or (addresses and search_address(address) in addresses)
     }
 
 

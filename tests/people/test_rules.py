@@ -65,3 +65,19 @@ def test_an_estimated_birthday_gives_the_age_that_was_said(age: int) -> None:
 )
 def test_an_nhs_number_is_told_by_its_check_digit(number: str, *, is_one: bool) -> None:
     assert rules.is_nhs_number(number) is is_one
+
+
+@pytest.mark.parametrize(
+    ("address", "compared"),
+    [
+        ("4 Stryd y Castell, Conwy", "4 stryd y castell"),
+        ("4, Stryd y Castell", "4 stryd y castell"),
+        ("Flat 2, 12 High Street, Llandudno", "flat 2 12 high street"),
+        ("T\u0177 Gwyn\nFfordd Abergele", "ty gwyn"),
+        ("12B\nHigh Street\nConwy", "12b high street"),
+        ("", ""),
+        (" , ;", ""),
+    ],
+)
+def test_an_address_is_compared_by_house_and_street(address, compared):
+    assert rules.search_address(address) == compared
