@@ -108,7 +108,9 @@ def remind_of_information() -> int:
 def see_to_failed_messages() -> int:
     """Let reporters whose message was given up wait again; return how many clocks run on."""
     at = timezone.now()
-    return sum(operations.see_to_failed(message, at=at) for message in given_up()[:BATCH])
+    return sum(
+        operations.wait_to_be_told(message, by=SYSTEM, at=at) for message in given_up()[:BATCH]
+    )
 
 
 @shared_task

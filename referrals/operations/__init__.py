@@ -44,7 +44,6 @@ from referrals.operations.escalations import (
 from referrals.operations.feedback import (
     give_feedback,
     note_bounce,
-    see_to_failed,
     send_again,
     wait_to_be_told,
 )
@@ -189,7 +188,6 @@ __all__ = [
     "save_whole",
     "screen",
     "see_reminders",
-    "see_to_failed",
     "send_again",
     "send_draft",
     "send_notice",

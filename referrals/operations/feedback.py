@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from records import audit, outbox
-from records.audit import SYSTEM, Actor
+from records.audit import Actor
 from records.models import Message
 from records.refusals import Refused
 from referrals import notifications, rules, telling
@@ -102,9 +102,3 @@ def referrals_of(message: Message) -> list[Referral]:
     if message.about_type == Report._meta.label_lower:
         return list(referrals.filter(report=message.about_id).order_by("pk"))
     return list(referrals.filter(pk=message.about_id).order_by("pk"))
-
-
-@transaction.atomic
-def see_to_failed(message: Message, *, at: datetime) -> int:
-    """Let the clocks of a message that was given up run again; return how many (a sweep's)."""
-    return wait_to_be_told(message, by=SYSTEM, at=at)
