@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -99,7 +99,7 @@ def part(request: HttpRequest, reference: str) -> HttpResponse:
     """Undo a joining, and say why."""
     referral = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
     if queries.joining_of(referral) is None:
-        raise Http404
+        return redirect("referrals:join", referral.reference)
     form = PartForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:

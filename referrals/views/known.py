@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -45,11 +45,14 @@ def answer_pattern(request: HttpRequest, reference: str) -> HttpResponse:
     """Keep the answer to the question whether harm adds up: one press."""
     referral = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
     actor = acting(request)
-    answer = get_object_or_404(referral.policy.pattern_answers, code=request.POST.get("answer", ""))
+    answers = {answer.code: answer for answer in queries.answers_for(referral)}
+    answer = answers.get(request.POST.get("answer", ""))
     passed = queries.patterns_of(
         referral, queries.around(referral, actor), incident=queries.incident_of(referral)
     )
     try:
+        if answer is None:
+            raise operations.Refused([_("Choose one of the answers.")])
         operations.answer_pattern(
             referral,
             answer=answer,

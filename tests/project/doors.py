@@ -383,6 +383,9 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("referrals", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("referrals", "step"): "conversation",
     ("referrals:my_report", "reference"): Hidden(lambda world: world.report.reference, "tomos"),
+    ("referrals:my_report_withdraw", "reference"): Hidden(
+        lambda world: world.report.reference, "tomos"
+    ),
     ("referrals:my_report_add", "reference"): Hidden(lambda world: world.report.reference, "tomos"),
     ("referrals:draft_remove_file", "file_id"): Hidden(lambda world: world.draft_file.pk, "tomos"),
     ("referrals", "file_id"): Hidden(lambda world: world.file.pk, "nia"),

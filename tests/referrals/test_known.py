@@ -224,10 +224,12 @@ def test_an_answer_where_nothing_is_asked_is_refused(at_work, jac):
     assert not PatternReview.objects.exists()
 
 
-def test_an_answer_that_is_none_is_a_404(at_work, jac):
+def test_an_answer_that_is_none_is_refused(at_work, jac):
     where = reverse("referrals:answer_pattern", args=[jac.reference])
 
-    assert at_work.post(where, {"answer": "x" * 500}).status_code == 404
+    page = at_work.post(where, {"answer": "\0" + "x" * 500}, follow=True).content.decode()
+
+    assert "Choose one of the answers." in page
 
 
 @pytest.mark.parametrize("page", ["known", "referral"])
