@@ -33,6 +33,7 @@ def screen(visit: Visit, who: str, answers: dict[str, Answer]) -> str:
     visit.follow("Queue")
     visit.follow(who)
     visit.press("Take it, so that nobody else starts")
+    answer_for_safety(visit)
     visit.press("Record the screening decision")
     visit.answer(
         {
@@ -43,6 +44,10 @@ def screen(visit: Visit, who: str, answers: dict[str, Answer]) -> str:
                 "The person agrees, or the reason to act without it is confirmed",
                 "The police have been told, if a crime is suspected",
             ],
+            "Why were the others not done?": "Nobody could be reached this morning.",
+            "What does the person think and want, as far as you know so far?": (
+                "Not obtained because nobody has seen or spoken to them yet"
+            ),
             "Why did you decide this?": "The second report in a month, and worse than the first.",
             **answers,
         }
@@ -50,6 +55,22 @@ def screen(visit: Visit, who: str, answers: dict[str, Answer]) -> str:
     visit.press("Record decision")
     visit.sees("Screening decision recorded.")
     return visit.page.url.rstrip("/").rpartition("/")[2]
+
+
+def answer_for_safety(visit: Visit) -> None:
+    """Answer what stands between the screener and the decision, where anything does."""
+    visit.follow("Safety")
+    visit.sees("Safety and the police")
+    if visit.page.get_by_role("button", name="Record answer").count():
+        visit.answer(
+            {
+                "Was it done?": "No, or it is not needed",
+                "What was done, or why was it not?": "The school has told the police itself.",
+            }
+        )
+        visit.press("Record answer")
+        visit.sees("Answer recorded.")
+    visit.follow("Summary")
 
 
 def arrange_strategy_meeting(visit: Visit, chair: str, about: str) -> None:
