@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
@@ -51,7 +50,7 @@ class BearerScheme(OpenApiAuthenticationExtension):
     name = "systemToken"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": _("The token of a system.")}
+        return {"type": "http", "scheme": "bearer", "description": "The token of a system."}
 
 
 class SystemThrottle(SimpleRateThrottle):

@@ -1,6 +1,7 @@
 """A partner's server of webhooks, on this machine: it keeps what it is sent, and may fail first."""
 
 import contextlib
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,7 +26,10 @@ class Receiver:
 
 
 @contextlib.contextmanager
-def receiving(*statuses: int, location: str = "") -> Iterator[Receiver]:
+def receiving(
+    *statuses: int, location: str = "", context: ssl.SSLContext | None = None
+) -> Iterator[Receiver]:
+    """Receive calls for the length of a `with` block; with a ``context`` over TLS."""
     receiver = Receiver(list(statuses), location)
 
     class Handler(BaseHTTPRequestHandler):
@@ -41,6 +45,8 @@ def receiving(*statuses: int, location: str = "") -> Iterator[Receiver]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     receiver.url = f"http://127.0.0.1:{server.server_address[1]}/hooks?of=diogel"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

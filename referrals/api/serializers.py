@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from people.models import PersonRecord
-from people.rules import is_nhs_number, objections_to_record
+from people.rules import digits_of, is_nhs_number, objections_to_record
 from policies.models import Pathway, Policy
 from referrals.api.fields import Exactly, Line, Whole, Words
 from referrals.forms.report_people import ADULT_AGE, OLDEST
@@ -55,9 +55,17 @@ class PersonSerializer(Exactly):
     language = serializers.ChoiceField(PersonRecord.Language.choices, required=False)
     communication_needs = Line(max_length=300)
     address = Line(max_length=300)
+    address_kind = serializers.ChoiceField(
+        PersonRecord.AddressKind.choices,
+        required=False,
+        help_text="Say `refuge` of a refuge: its address is then kept from everybody else.",
+    )
     postcode = Line(max_length=10)
     telephone = Line(max_length=30)
-    nhs_number = Line(max_length=20)
+    nhs_number = Line(max_length=30)
+    nhs_number_reason = Line(
+        max_length=300, help_text="Why it is kept though its check digit is wrong."
+    )
     works_with = serializers.ChoiceField(
         Answer.choices,
         required=False,
@@ -67,14 +75,6 @@ class PersonSerializer(Exactly):
     further: Many = serializers.ListSerializer(
         child=FurtherSerializer(), required=False, max_length=MOST_FURTHER
     )
-
-    def validate_nhs_number(self, typed: str) -> str:
-        number = "".join(typed.replace("-", "").split())
-        if number and not is_nhs_number(number):
-            raise serializers.ValidationError(
-                _("This is not an NHS number: check the digits, or leave it empty.")
-            )
-        return number
 
     def validate_date_of_birth(self, born_on: date) -> date:
         today: date = self.context["today"]
@@ -92,22 +92,34 @@ class PersonSerializer(Exactly):
         return expected_on
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        errors = {}
         if objections := objections_to_record(attrs):
-            raise serializers.ValidationError({"given_name": objections})
-        name = "date_of_birth" if "date_of_birth" in attrs else "age"
-        age = self.age_of(attrs)
-        if age is not None and age >= ADULT_AGE and Role.CHILD_AT_RISK in attrs["roles"]:
-            message = _("A child at risk is under 18. Check the age.")
-            raise serializers.ValidationError({name: [message]})
-        if age is not None and age < ADULT_AGE and Role.ADULT_AT_RISK in attrs["roles"]:
-            message = _("An adult at risk is 18 or over. Check the age.")
-            raise serializers.ValidationError({name: [message]})
+            errors["given_name"] = objections
+        typed = attrs.get("nhs_number", "")
+        is_doubtful = any(map(str.isdigit, typed)) and not is_nhs_number(digits_of(typed))
+        if is_doubtful and not attrs.get("nhs_number_reason"):
+            errors["nhs_number"] = [
+                _(
+                    "This is not an NHS number: check the digits, leave it out, or say in "
+                    "nhs_number_reason why you keep it."
+                )
+            ]
+        if objection := self.objection_to_age(attrs):
+            errors["date_of_birth" if "date_of_birth" in attrs else "age"] = [objection]
+        if errors:
+            raise serializers.ValidationError(errors)
         return attrs
 
-    def age_of(self, given: dict[str, Any]) -> int | None:
-        if born_on := given.get("date_of_birth"):
-            return PersonRecord(date_of_birth=born_on).age_on(self.context["today"])
-        return given.get("age")
+    def objection_to_age(self, given: dict[str, Any]) -> str:
+        """Say why an age does not go with the roles; empty where it does, or is not known."""
+        born_on, age, roles = given.get("date_of_birth"), given.get("age"), given["roles"]
+        if born_on:
+            age = PersonRecord(date_of_birth=born_on).age_on(self.context["today"])
+        if age is not None and age >= ADULT_AGE and Role.CHILD_AT_RISK in roles:
+            return _("A child at risk is under 18. Check the age.")
+        if age is not None and age < ADULT_AGE and Role.ADULT_AT_RISK in roles:
+            return _("An adult at risk is 18 or over. Check the age.")
+        return ""
 
 
 class ReportSerializer(Exactly):

@@ -15,6 +15,10 @@ from uuid import UUID
 
 import pytest
 import urllib3
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.db import connections, transaction
 
 from records import calling, tasks, webhooks
@@ -312,6 +316,57 @@ class TestTheInside:
         queued()
 
         assert make_next().last_error == "name_not_found"
+
+
+HOST = "hooks.example.wales"
+
+
+@pytest.fixture
+def secure(monkeypatch, tmp_path) -> Iterator[str]:
+    """Give the address of a server with a certificate for HOST, whichever name it is asked by."""
+    trusted = tmp_path / "certificate.pem"
+    trusted.write_bytes(certificate_for(HOST))
+    trust = ssl.create_default_context(cafile=str(trusted))
+    shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shown.load_cert_chain(trusted)
+    monkeypatch.setattr(ssl, "create_default_context", lambda: trust)
+    find = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, port, *args, **options: find("127.0.0.1", port)
+    )
+    with receiving(context=shown) as each:
+        yield f":{urlsplit(each.url).port}/hooks"
+
+
+def certificate_for(host: str) -> bytes:
+    """Return a key and a certificate that it signed itself, as PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .sign(key, SHA256())
+    )
+    plain = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return key.private_bytes(*plain) + certificate.public_bytes(Encoding.PEM)
+
+
+def test_a_server_proves_to_be_the_one_that_was_named(secure):
+    registered(f"https://{HOST}{secure}")
+    queued()
+
+    assert make_next().status == "sent"
+
+
+def test_a_server_with_anothers_certificate_is_told_nothing(secure):
+    registered(f"https://other.example.wales{secure}")
+    queued()
+
+    assert make_next().last_error == "SSLError"
 
 
 def test_two_sweeps_at_once_never_make_the_same_call(own_database, receiver):

@@ -108,6 +108,22 @@ def test_answers_of_the_partners_own_form_are_kept_with_their_questions(school):
     assert {one.record_id for one in kept} == {None, Referral.objects.get().record_id}
 
 
+def test_where_somebody_lives_and_a_number_that_cannot_be_right_are_kept(school):
+    said = {
+        "address": "3 Stryd y Felin",
+        "address_kind": "refuge",
+        "nhs_number": "not known to us, 123",
+        "nhs_number_reason": "It is on her file.",
+    }
+
+    answer = school.send(people=[{**CADI, **said}])
+
+    assert answer.status_code == 201, answer.content
+    record = PersonRecord.objects.get()
+    assert (record.address_kind, record.is_address_hidden) == ("refuge", True)
+    assert (record.nhs_number, record.nhs_number_as_given) == ("", "not known to us, 123")
+
+
 @pytest.mark.parametrize(
     ("said", "pointer"),
     [

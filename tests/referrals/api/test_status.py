@@ -54,7 +54,9 @@ def test_a_report_is_acknowledged_when_its_reporter_was_written_to(school):
 
     assert sent["stage"] == "acknowledged"
     assert without["stage"] == "received"
-    assert school.status(sent["reference"]).json() == sent
+    answer = school.status(sent["reference"])
+    assert answer.json() == sent
+    assert "no-store" in answer["Cache-Control"]
     assert sent["referrals"] == [
         {
             "reference": Referral.objects.order_by("id")[0].reference,
