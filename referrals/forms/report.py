@@ -91,6 +91,7 @@ class Question(forms.Form):
             }
             for part in self.made_of or [type(self)]
             for fields in [[self[name] for name in self.fields if name in part.base_fields]]
+            if fields
         ]
 
 

@@ -377,7 +377,10 @@ class VisitForm(FurtherForm):
 
     visit_advice = Text(
         label=_("Is there anything that could make a visit dangerous?"),
-        help_text=_("For example: a dog, weapons, or somebody who may be violent."),
+        help_text=_(
+            "For example: a dog, weapons, or somebody who may be violent. "
+            "Leave it empty if you know of nothing."
+        ),
         max_length=2000,
         rows=3,
         required=False,

@@ -1,5 +1,6 @@
 """What somebody reported, and what became of it, as far as a reporter may know."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +83,13 @@ class AsSent:
     people: tuple[Named, ...]
 
 
+def further_as_sent(report: Report) -> Iterator[tuple[str, str, str]]:
+    """Yield the answers that have no column, under their questions; of whom, where of somebody."""
+    for answer in report.answers.select_related("record").order_by("order"):
+        about = f"{answer.record.name}: " if answer.record else ""
+        yield f"{about}{answer.wording}", answer.answer, report.language
+
+
 def as_sent(report: Report, actor: Actor) -> AsSent:
     """Return the words of a report under their questions; what was left open is left out."""
     referral = next(iter(report.referrals.all()))
@@ -107,6 +115,7 @@ def as_sent(report: Report, actor: Actor) -> AsSent:
         (_("Telephone"), told.reporter_telephone, ""),
         (_("E-mail"), told.reporter_email, ""),
         (_("When and how to contact"), told.safe_to_contact, own),
+        *further_as_sent(report),
     ]
     return AsSent(
         rows=tuple(

@@ -19,6 +19,7 @@ from referrals.models import Pathway, Referral, Report, ReportAnswer, ReportPers
 from referrals.queries.answers import everything_told
 from referrals.rules import FurtherAnswer, NamedPerson
 from tests.cast import actor, sign_in, team
+from tests.factories.referrals import RECEIVED_AT as AT
 from tests.factories.referrals import ReportFactory, submission
 
 Audience, Role = ReportAnswer.Audience, ReportPerson.Role
@@ -202,6 +203,24 @@ def test_a_report_in_welsh_keeps_its_language(client: Client, nia: User, authori
 
     assert 'lang="cy"' in body
     assert "Written in Welsh" in body
+
+
+def test_the_sender_reads_their_own_answers_again(
+    client: Client, tomos: User, authority: Agency, glan_morfa: Agency
+) -> None:
+    report = ReportFactory.create(
+        people=(child(), COACH),
+        further=(WITHHELD,),
+        told={"capacity": "professional", "reporter_agency_id": glan_morfa.pk},
+        source="school",
+        by=actor(tomos),
+    )
+    sign_in(client, tomos)
+
+    body = client.get(f"/report/mine/{report.reference}/").content.decode()
+
+    for words in ("The uncle must not know", "Mair Evans: What of school?", "Clwb Rygbi Dinas"):
+        assert words in body
 
 
 def test_marks_on_the_body_are_words_and_a_picture(

@@ -193,6 +193,12 @@ def test_only_what_the_procedures_make_mandatory_must_be_answered(form: type[Que
         assert required == set()
 
 
+def test_a_part_without_a_question_has_no_heading(policy: Policy) -> None:
+    form = MoreForm(situation=situation(policy, "child"), roles=frozenset({Role.ALLEGED_SOURCE}))
+
+    assert [str(part["heading"]) for part in form.parts] == ["The one who may have caused harm"]
+
+
 def test_every_section_that_may_be_left_out_says_so() -> None:
     for page in (*PUBLIC_PAGES, *SECTIONS):
         questions = page.form.made_of or [page.form]
