@@ -31,6 +31,8 @@ class AnswerForm(forms.Form):
     The basis is filled in from the purpose, and confirmed once for the household.
     """
 
+    marks_optional = False
+
     gateway = text(_("The law that allows or requires it"), rows=2)
     article_6 = text(_("Article 6 of the UK GDPR"), rows=2)
     article_9 = text(_("Article 9, for what is sensitive"), rows=2, required=False)
@@ -100,10 +102,10 @@ class AnswerForm(forms.Form):
         return self.cleaned_data
 
     @property
-    def about(self) -> list[tuple[RequestPerson, list[BoundField]]]:
-        """Return each person with the fields about them, for the page."""
+    def about(self) -> list[tuple[RequestPerson, list[BoundField], list[BoundField]]]:
+        """Return each person with the fields about them, and with those of intelligence."""
         return [
-            (person, [self[name] for name in names])
+            (person, [self[name] for name in names[:2]], [self[name] for name in names[2:]])
             for person, names in zip(self.people, self.names_about, strict=True)
         ]
 
@@ -140,12 +142,11 @@ class AnswerForm(forms.Form):
 def fields_about(number: int, codes: Sequence[GradingCode]) -> dict[str, forms.Field]:
     """Return the fields about one person; those of an intelligence report where there are codes."""
     fields: dict[str, forms.Field] = {
-        "text": text(_("What your agency holds"), rows=4, required=False),
+        "text": text(_("What your agency holds"), rows=3, required=False),
         "kind": forms.ChoiceField(
             label=_("What is it?"),
-            choices=DisclosedItem.Kind.choices,
+            choices=[("", _("Choose")), *DisclosedItem.Kind.choices],
             required=False,
-            widget=forms.RadioSelect,
         ),
     }
     if codes:

@@ -175,5 +175,5 @@ def awaited_by(actor: Actor, *, at: datetime, is_late: bool = False) -> list[dic
             "url": reverse("referrals:information", args=[row.request.referral.reference]),
             "clock": clock_of(row.request, at=at),
         }
-        for row in rows.order_by("request__due_at", "id")[:MOST_SHOWN]
+        for row in rows.order_by("request__due_at", "id")
     ]

@@ -159,7 +159,10 @@ def page(
         "form": form,
         "refusal": refusal,
         "has_errors": bool(form.errors or refusal.errors),
-        "about": [(queries.line_of(person.record, at=at), fields) for person, fields in form.about],
+        "about": [
+            (queries.line_of(person.record, at=at), fields, graded)
+            for person, fields, graded in form.about
+        ],
         "told": by_person(told, at=at),
         "released": by_person(released, at=at),
         "may_take_back": not objections_to_taking_back(asked),

@@ -7,7 +7,6 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.acting import acting
@@ -127,4 +126,4 @@ def in_words(entry: queries.Entry, headings: dict[str, str]) -> dict[str, Any]:
         for name in BASIS
         if getattr(entry, name)
     ]
-    return {"entry": entry, "basis": basis, "summary": _("On what basis")}
+    return {"entry": entry, "basis": basis}
