@@ -26,6 +26,8 @@ from referrals.models import (
     AskedAgency,
     Consultation,
     DisclosedItem,
+    Escalation,
+    HandoverNote,
     Notice,
     Pathway,
     PoliceNotification,
@@ -46,6 +48,7 @@ from tests.factories.referrals import ReportDraftFactory, ReportFactory, somebod
 from tests.factories.reporting import AbsenceFactory, ConsultationFactory, NoticeFactory
 from tests.factories.safeguarding import ImportedRowFactory, ImportFactory
 from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting
+from tests.factories.triage import EscalationFactory, HandoverNoteFactory
 from tests.files import upload
 
 # In the record of everybody hidden; it may stand nowhere that an outsider can read.
@@ -279,6 +282,34 @@ class World:
             at=STARTS_AT,
         )
 
+    @cached_property
+    def decided(self) -> Referral:
+        """Tomos's report, decided by Nia."""
+        outcomes = self.policy.screening_outcomes
+        return referrals.screen(
+            self.referral,
+            outcome=outcomes.get(code="child-strategy-discussion"),
+            level=self.policy.threshold_levels.get(code="child-protection"),
+            rationale=CANARY,
+            version=self.referral.version,
+            by=actor(self.fixture("nia")),
+            at=timezone.now(),
+        )
+
+    @cached_property
+    def escalation(self) -> Escalation:
+        """Tomos disagrees with that decision."""
+        self.fixture("lowri")
+        return EscalationFactory.create(
+            referral=self.decided, by=actor(self.fixture("tomos")), reason=CANARY
+        )
+
+    @cached_property
+    def handover_note(self) -> HandoverNote:
+        """What Emyr of the emergency duty team hands to the hub."""
+        emyr = actor(self.fixture("emyr"))
+        return HandoverNoteFactory.create(by=emyr, words=CANARY, lines={self.referral: CANARY})
+
     def minutes(self, kind: str, meeting: Meeting) -> IssuedDocument:
         """Issue and render the minutes of a meeting."""
         issued = documents.issue(
@@ -382,6 +413,13 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("referrals", "page"): "concern",
     ("referrals", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("referrals", "step"): "conversation",
+    ("referrals:accept_handover", "key"): Hidden(lambda world: world.handover_note.pk, "nia"),
+    ("referrals:disagree", "reference"): Hidden(
+        lambda world: world.decided.report.reference, "tomos"
+    ),
+    ("referrals:disagree", "referral"): Hidden(lambda world: world.decided.reference, "tomos"),
+    ("referrals:disagreement", "key"): Hidden(lambda world: world.escalation.pk, "nia"),
+    ("referrals:handover_note", "key"): Hidden(lambda world: world.handover_note.pk, "nia"),
     ("referrals:my_report", "reference"): Hidden(lambda world: world.report.reference, "tomos"),
     ("referrals:my_report_withdraw", "reference"): Hidden(
         lambda world: world.report.reference, "tomos"
