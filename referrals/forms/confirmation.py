@@ -21,6 +21,7 @@ class ConfirmationForm(forms.Form):
     """Which telephone report is confirmed, found by its reference and the day of the call."""
 
     marks_optional = False
+    report: Report  # of a valid form
 
     reference = Line(
         label=_("Reference of the telephone report"),
@@ -63,8 +64,9 @@ class ConfirmationForm(forms.Form):
             of_that_day = Report.objects.filter(
                 channel=Report.Channel.TELEPHONE, received_at__date=given["called_on"]
             )
-            self.report = of_that_day.filter(reference=given["reference"]).first()
-            if self.report is None:
+            try:
+                self.report = of_that_day.get(reference=given["reference"])
+            except Report.DoesNotExist:
                 self.add_error(
                     "reference",
                     _(
@@ -77,10 +79,8 @@ class ConfirmationForm(forms.Form):
     @property
     def was_sent_before(self) -> bool:
         """Whether these very words confirmed it already: a form sent twice is one confirmation."""
-        report: Report = self.report
-        return report.additions.filter(
-            is_written_confirmation=True, words=self.words_to_keep
-        ).exists()
+        written = self.report.additions.filter(is_written_confirmation=True)
+        return written.filter(words=self.words_to_keep).exists()
 
     @property
     def words_to_keep(self) -> str:

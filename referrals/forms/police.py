@@ -34,7 +34,7 @@ class FilesField(forms.FileField):
 
     widget = ManyFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:
         return [one for one in data or [] if one]
 
 
@@ -52,7 +52,7 @@ class TakeInForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "autocomplete": "off", "spellcheck": "false"}),
     )
-    files = FilesField(
+    uploads = FilesField(
         label=_("Or choose files"),
         help_text=_("E-mails saved as .eml, or text files. Up to 100 at once, each up to 2 MB."),
         required=False,
@@ -67,7 +67,7 @@ class TakeInForm(forms.Form):
         """Return each notification as it came. A file that is too large is not even read."""
         parts = police.parts_of(self.cleaned_data["pasted"])
         pasted = [Received("", part.encode(errors="replace")) for part in parts]
-        files = self.cleaned_data["files"]
+        files = self.cleaned_data["uploads"]
         if len(pasted) + len(files) > police_sources.MOST:
             return [*pasted, *(Received(file.name or "", b"") for file in files)]
         return [*pasted, *(Received(file.name or "", file.read(TOO_MUCH)) for file in files)]

@@ -25,7 +25,7 @@ def reached_by(
 
     A researcher of another agency sits in the same team, and sees none of it.
     """
-    if not can(actor, Can.TAKE_IN_NOTIFICATIONS):
+    if actor.agency_id is None or not can(actor, Can.TAKE_IN_NOTIFICATIONS):
         return Q(pk__in=[])
     is_police = Agency.objects.filter(pk=actor.agency_id, kind=POLICE)
     return Q(**{agency: actor.agency_id}) | Q(Exists(is_police), **{team: actor.team_id})

@@ -84,7 +84,7 @@ def waiting_for(actor: Actor) -> int:
 
 def rows(found: list[PoliceNotification], actor: Actor) -> list[dict[str, Any]]:
     """Return the list's rows in words, with one query for the names of those who enter them."""
-    begun_by = {each.draft.user_id for each in found if each.draft}
+    begun_by = {each.draft.user_id for each in found if each.draft and each.draft.user_id}
     names = dict(User.objects.filter(pk__in=begun_by).values_list("pk", "name"))
     return [
         {

@@ -163,7 +163,11 @@ def show(
         "errors": errors_of(shown),
         "is_conflict": is_conflict,
         "people": list(people_said(writing)),
-        "more": [page for page in writing.pages if page.is_optional and page.code != CHECKS],
+        "more": [
+            {"url": writing.url("page", page.code), "heading": page.form.heading}
+            for page in writing.pages
+            if page.is_optional and page.code != CHECKS
+        ],
         "notification": notification_of(writing.draft),
         "is_call": writing.situation.told.get("channel") in SPOKEN,
     }
@@ -173,7 +177,7 @@ def show(
 def errors_of(shown: list[Section]) -> list[dict[str, str]]:
     """Return everything that is wrong on the page, each with the field to go to."""
     return [
-        {"text": error, "field": field.focus_id}
+        {"text": str(error), "field": field.focus_id}  # type: ignore[attr-defined]
         for section in shown
         for field in section.form.visible_fields()
         for error in field.errors

@@ -91,7 +91,7 @@ def prepare(referrals: int, waiting: int) -> None:
 
 
 def measure(times: int) -> None:
-    from scripts.bench import submitting
+    from scripts.bench import police, submitting
 
     with serving() as port:
         nia = sign_in("Nia Roberts")
@@ -103,6 +103,7 @@ def measure(times: int) -> None:
             "deep page": timed(lambda: fetch(port, deep, nia, rows=50), times),
             "admin": timed(lambda: fetch(port, "/bench/admin/referrals/referral/", nia), 10),
         }
+        taking_in = police.compare(port, nia, lambda: fetch(port, queue(), nia, rows=50), times)
     pages["query"] = timed(raw_query(), times)
     first = pages["first page"]
     say("")
@@ -119,6 +120,11 @@ def measure(times: int) -> None:
     line("empty view", pages["empty"], f"{first / pages['empty']:.1f}× it")
     line("the page's query alone", pages["query"], f"{first / pages['query']:.1f}× it")
     line("Django admin's list", pages["admin"], f"{pages['admin'] / first:.1f}× ours", "≥ 10×")
+    line("forty police notifications taken in together", taking_in.batch)
+    quiet = taking_in.board["before"]
+    for when in ("while", "after"):
+        board_then = taking_in.board[when]
+        line(f"first page, {when} forty come", board_then, f"{board_then / quiet:.2f}× before")
     insert, submit = submitting.compare(times)
     line("one INSERT of a report, committed", insert)
     line(

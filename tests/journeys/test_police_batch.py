@@ -32,7 +32,7 @@ State = PoliceNotification.State
 
 @pytest.fixture
 def rhys(policy: Policy) -> User:
-    """The police researcher in the MASH, who takes in what his force sent over the weekend."""
+    """Return the police researcher in the MASH, who takes in what his force sent."""
     team("mash"), team("safeguarding")
     return person("Rhys Bevan", Role.PARTNER_RESEARCHER, "mash", agency_code="police")
 
@@ -67,7 +67,7 @@ def test_forty_come_at_once_and_several_are_decided_and_told(rhys: User, nia: Us
         for name in ("protection", "hysbysiad", "cid16", "unknown", "log", "log")
     ]
 
-    steps.send(steps.desk_of(rhys), reverse("referrals:take_in"), pasted=pasted, files=files)
+    steps.send(steps.desk_of(rhys), reverse("referrals:take_in"), pasted=pasted, uploads=files)
 
     assert PoliceNotification.objects.filter(state=State.NEW).count() == 40
     desk = steps.desk_of(nia)

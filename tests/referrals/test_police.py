@@ -37,7 +37,7 @@ def address(word: str, notification: PoliceNotification) -> str:
 
 
 def take_in(client: Client, pasted: str = "", *files: SimpleUploadedFile) -> Any:
-    return client.post("/police/take-in/", {"pasted": pasted, "files": list(files)}, follow=True)
+    return client.post("/police/take-in/", {"pasted": pasted, "uploads": list(files)}, follow=True)
 
 
 def test_several_are_pasted_and_uploaded_at_once(at_work: Client) -> None:
