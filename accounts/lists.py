@@ -30,6 +30,8 @@ AGENCY_COLUMNS = (
     "email",
     "telephone",
     "out_of_hours_telephone",
+    "email_domains",
+    "shared_mailboxes",
 )
 TEAM_COLUMNS = ("code", "agency", "function", "name_en", "name_cy", "email")
 STAFF_COLUMNS = ("email", "name", "language", "agency", "team", "role", "job_title")
@@ -69,6 +71,12 @@ class AgencyRow(RowForm):
         self.fields["is_authority"] = forms.ChoiceField(
             choices=[("yes", "yes"), ("no", "no")], required=False
         )
+
+    def clean_email_domains(self) -> list[str]:
+        return [domain.strip().lower() for domain in self.cleaned_data["email_domains"]]
+
+    def clean_shared_mailboxes(self) -> list[str]:
+        return [address.strip().lower() for address in self.cleaned_data["shared_mailboxes"]]
 
     def clean_is_authority(self) -> bool:
         return bool(self.cleaned_data["is_authority"] == "yes")

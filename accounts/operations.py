@@ -1,7 +1,7 @@
 """Changing who is in the partnership, who works there, and in which role."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -51,6 +51,8 @@ def create_agency(
     email: str = "",
     telephone: str = "",
     out_of_hours_telephone: str = "",
+    email_domains: Collection[str] = (),
+    shared_mailboxes: Collection[str] = (),
     by: Actor,
     at: datetime,
 ) -> Agency:
@@ -71,6 +73,8 @@ def create_agency(
         email=email,
         telephone=telephone,
         out_of_hours_telephone=out_of_hours_telephone,
+        email_domains=list(email_domains),
+        shared_mailboxes=list(shared_mailboxes),
         group=Group.objects.create(name=f"agency {code}"),
     )
     audit.record("agency.created", agency, by=by, at=at, code=code, kind=kind)

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.roles import Can, can
 from people.models import PersonRecord
 from records.audit import Actor
 from referrals import clocks, rules
-from referrals.models import Pathway, Referral, Report, Status
+from referrals.models import Addition, Pathway, Referral, Report, Status
 from referrals.models.reports import Answer
 from referrals.queries import warnings
 from referrals.queries.referral import ClockLine, is_holder, most_urgent
@@ -155,7 +156,7 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
         ("referral", _("Summary"), reverse("referrals:referral", args=[reference])),
         (
             "additions",
-            _("Files and additions"),
+            files_in_words(referral, actor),
             reverse("referrals:additions", args=[reference]),
         ),
         ("history", _("History"), reverse("referrals:history", args=[reference])),
@@ -321,3 +322,16 @@ def reporter(report: Report) -> str:
 
 def day(value: Any) -> str:
     return date_format(value, "j F Y")
+
+
+def files_in_words(referral: Referral, actor: Actor) -> str:
+    """Return the name of the page of files and additions, with how much on it is new."""
+    new = 0
+    if is_holder(actor, referral):
+        added = Addition.objects.filter(report_id=referral.report_id, read_at__isnull=True)
+        new = added.count()
+    if not new:
+        return _("Files and additions")
+    return ngettext(
+        "Files and additions (%(n)d new)", "Files and additions (%(n)d new)", new
+    ) % {"n": new}

@@ -45,6 +45,8 @@ def make_agency(said: dict[str, Any], *, at: datetime) -> None:
         email=f"safeguarding@{said['code']}.example",
         telephone=said.get("telephone", ""),
         out_of_hours_telephone=said.get("out_of_hours_telephone", ""),
+        email_domains=[] if said.get("is_authority") else [f"{said['code']}.example"],
+        shared_mailboxes=[f"safeguarding@{said['code']}.example"],
         by=SYSTEM,
         at=at,
     )

@@ -156,10 +156,13 @@ def test_a_screener_sees_what_is_new_and_marks_it_read(
     operations.add_to_report(referral.report, words="He has moved.", by=reporter, at=timezone.now())
     listed = at_work.get(reverse("referrals:new_additions")).content.decode()
     body = at_work.get(page_of(referral)).content.decode()
+    front = at_work.get(referral.get_absolute_url()).content.decode()
     at_work.post(page_of(referral, "read_additions"))
 
     assert referral.reference in listed
     assert "He has moved." in body
+    assert "Files and additions (1 new)" in front
+    assert "Something was added" not in at_work.get("/").content.decode()
     assert "Tomos Griffiths" in body
     assert Addition.objects.get().read_by_name == "Nia Roberts"
     assert (
