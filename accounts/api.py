@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.cache import cache
+from django.db import transaction
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
@@ -35,8 +36,9 @@ class SystemTokenAuthentication(BaseAuthentication):
             raise exceptions.AuthenticationFailed
         if not SystemToken.objects.live_at(now).filter(pk=token.pk).exists():
             if cache.add(f"token-refused:{token.pk}", 1, SECONDS_BETWEEN_REFUSALS):
-                actor = actor_of_system(token.system)
-                audit.record("token.refused", token, by=actor, at=now)
+                with transaction.atomic():
+                    actor = actor_of_system(token.system)
+                    audit.record("token.refused", token, by=actor, at=now)
             raise exceptions.AuthenticationFailed
         note_use(token, by=actor_of_system(token.system), at=now)
         return token.system, token

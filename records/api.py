@@ -97,10 +97,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 
 def as_problem(error: Exception, _context: dict[str, Any]) -> Response | None:
-    """Return what is answered to an error that we foresaw; None leaves it to Django.
-
-    The transaction is not undone: nothing but a record of the refusal has been written in it.
-    """
+    """Return what is answered to an error that we foresaw; None leaves it to Django."""
     error = known(error)
     if not isinstance(error, exceptions.APIException):
         return None

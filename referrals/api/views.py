@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -118,7 +119,8 @@ class ReportView(APIView):
         """Tell where a report stands that this system sent."""
         actor = acting_system(request)
         report = open_report(reference, actor)
-        audit.record("report.viewed", report, by=actor, at=timezone.now())
+        with transaction.atomic():
+            audit.record("report.viewed", report, by=actor, at=timezone.now())
         return Response(StatusSerializer(status_of(report, actor)).data)
 
 
@@ -177,8 +179,9 @@ def open_report(reference: str, actor: Actor) -> Report:
     """Return a report that this system sent; any other looks like one that does not exist."""
     report = reports_of_system(actor).filter(reference=reference).first()
     if report is None:
-        now = timezone.now()
-        audit.record("report.refused", None, by=actor, at=now, asked_for=reference[:20])
+        with transaction.atomic():
+            now = timezone.now()
+            audit.record("report.refused", None, by=actor, at=now, asked_for=reference[:20])
         raise Http404
     return report
 

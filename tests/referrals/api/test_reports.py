@@ -275,15 +275,17 @@ class TestKeys:
         assert "Idempotency-Key" in answer.json()["detail"]
 
     def test_of_two_at_the_same_moment_one_is_taken(self, own_database, school, monkeypatch):
-        find = queries.current_policy
+        looked = []
 
         def slow(at):
+            looked.append(at)
             threading.Event().wait(timeout=0.4)
-            return find(at)
+            return queries.current_policy(at)
 
         monkeypatch.setattr(reports, "current_policy", slow)
 
         given = at_once(*(lambda: school.send(key="one") for _each in range(3)))
 
+        assert len(looked) == 3, "each of them found that it was the first"
         assert {answer.json()["reference"] for answer in given} == {Report.objects.get().reference}
         assert Referral.objects.count() == 1
