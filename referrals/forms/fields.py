@@ -73,7 +73,7 @@ class Day(forms.DateField):
 class Choice(forms.ChoiceField):
     """One of a few answers, all of them in sight."""
 
-    widget = forms.RadioSelect
+    widget: type[forms.Widget] = forms.RadioSelect
     default_error_messages = {"invalid_choice": _("Choose one of the answers.")}
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from referrals.forms.fields import Asked, AskedFrom, AskedMany, Day, Line, Text
-from referrals.forms.report_further import FurtherForm
+from referrals.forms.further import FurtherForm
 
 
 class NeedsForm(FurtherForm):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals import body
 from referrals.forms.fields import Asked, AskedFrom, Line, Text
+from referrals.forms.further import FurtherForm, Said, in_words
 from referrals.forms.report import Question, Situation
-from referrals.forms.report_further import FurtherForm, Said, in_words
 
 MOST_MARKS = 12
 MARK = "mark"  # the code of its answers

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from referrals.forms.fields import Choices, Text
+from referrals.forms.further import Audience, FurtherForm
 from referrals.forms.report import Question, Situation
-from referrals.forms.report_further import Audience, FurtherForm
 from referrals.models import Check, Report
 
 SPOKEN = (Report.Channel.TELEPHONE, Report.Channel.WALK_IN)

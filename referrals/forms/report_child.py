@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from referrals.forms.fields import OPEN, Asked, AskedFrom, AskedMany, Line, Text
+from referrals.forms.further import FurtherForm
 from referrals.forms.report import About, Situation
-from referrals.forms.report_further import FurtherForm
 
 
 class PregnancyForm(FurtherForm):

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from referrals.forms.fields import Asked, AskedMany, Day, Line, Text, Time
+from referrals.forms.further import Audience, FurtherForm
 from referrals.forms.report import Situation
-from referrals.forms.report_further import Audience, FurtherForm
 from referrals.models import ReportPerson
 
 Role = ReportPerson.Role

@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 
 from policies.models import Policy
 from records.outbox import LOCALES
+from referrals.forms.further import flat
 from referrals.forms.report import KnowsForm, Question, Situation, YouForm
 from referrals.forms.report_body import BodySection
-from referrals.forms.report_further import flat
 from referrals.forms.report_others import MoreForm
 from referrals.forms.report_pages import FURTHER, ConcernSection, PersonSection, SafetySection
 from referrals.forms.report_people import OtherForm

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from referrals import operations
-from referrals.forms.report import Question
-from referrals.forms.report_further import (
+from referrals.forms.further import (
     answers_without_a_question,
     chosen,
     further_answers,
     in_words,
 )
+from referrals.forms.report import Question
 from referrals.views.writing import OTHERS, Writing, filled_in, name_said
 
 NOT_ANSWERED = gettext_lazy("Not answered")

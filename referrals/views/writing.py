@@ -19,12 +19,12 @@ from accounts.work_addresses import actor_of_address
 from policies.queries import current_policy
 from records.audit import Actor
 from referrals import operations
-from referrals.forms.report import About, Question, Situation
-from referrals.forms.report_further import (
+from referrals.forms.further import (
     answers_without_a_question,
     chosen,
     further_answers,
 )
+from referrals.forms.report import About, Question, Situation
 from referrals.forms.report_others import MoreForm, has_more
 from referrals.forms.report_pages import EVER_ASKED, Page, answers_of, pages_for
 from referrals.forms.report_people import OtherForm

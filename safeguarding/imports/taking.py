@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency
 from people.models import PersonRecord
 from people.operations import add_record, correct_record
+from people.rules import nhs_number_columns
 from policies.models import Pathway
 from protection import operations as protection
 from protection.models import Conference, Registration
@@ -71,6 +72,9 @@ class Taker:
         said = {name: fields[name] for name in PERSON_FIELDS if name in fields}
         if "date_of_birth" in said:
             said["date_of_birth"] = date.fromisoformat(said["date_of_birth"])
+        if "nhs_number" in said:
+            columns = {"nhs_number": "", "nhs_number_as_given": ""}
+            said |= columns | nhs_number_columns(said["nhs_number"])
         if not said.get("given_name") and not said.get("family_name"):
             said["description"] = f"{self.title} {person_id}"[:500]
         record = PersonRecord.objects.filter(source_system=self.system, source_id=person_id).first()

@@ -9,7 +9,8 @@ from django.test import Client
 
 from accounts.models import Agency, User
 from policies.models import Policy
-from referrals import paper, tasks
+from records import pdf
+from referrals import tasks
 from referrals.forms.report_others import MoreForm
 from referrals.forms.report_pages import SECTIONS
 from referrals.forms.report_paper import FIRST, OTHERS, questions_on_paper
@@ -73,7 +74,7 @@ def test_the_form_is_made_once_and_again_when_a_word_changes(
     client: Client, policy: Policy, authority: Agency, files: Path, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(
-        paper.pdf, "render", lambda **given: given["context"]["authority"]["telephone"].encode()
+        pdf, "render", lambda **given: given["context"]["authority"]["telephone"].encode()
     )
 
     made = [tasks.make_report_form(), tasks.make_report_form()]
