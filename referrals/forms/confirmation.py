@@ -20,7 +20,6 @@ LAST_MOMENT = dt.time(23, 59, 59)
 class ConfirmationForm(forms.Form):
     """Which telephone report is confirmed, found by its reference and the day of the call."""
 
-    marks_optional = False
     report: Report  # of a valid form
 
     reference = Line(
@@ -36,10 +35,10 @@ class ConfirmationForm(forms.Form):
         error_messages={"required": _("Enter the day on which you called.")},
     )
     called_at = Line(
-        label=_("At about what time? (optional)"), max_length=20, width="5", required=False
+        label=_("At about what time?"), max_length=20, width="5", required=False
     )
     spoke_to = Line(
-        label=_("Who did you speak to? (optional)"), max_length=150, width="20", required=False
+        label=_("Who did you speak to?"), max_length=150, width="20", required=False
     )
     words = Text(
         label=_("What you told us"),
