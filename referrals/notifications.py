@@ -109,6 +109,12 @@ def tell_reporter_of_screening(referral: Referral, *, by: Actor, at: datetime) -
     )
 
 
+def can_sign_in(report: Report) -> bool:
+    """Say whether the reporter has an account, and so reads what we tell them there."""
+    is_professional = report.capacity == Report.Capacity.PROFESSIONAL
+    return is_professional and User.objects.filter(pk=report.entered_by).exists()
+
+
 def give_feedback(feedback: Feedback, *, by: Actor, at: datetime) -> None:
     """Tell the reporter the outcome with its reason; somebody who can sign in reads it there."""
     referral = feedback.referral
@@ -117,7 +123,7 @@ def give_feedback(feedback: Feedback, *, by: Actor, at: datetime) -> None:
     recipient = recipient_of(report, at=at)
     if recipient is None:
         return
-    is_read_there = feedback.is_for_professional or recipient.is_shared
+    is_read_there = can_sign_in(report) or recipient.is_shared
     queue_email(
         key=f"feedback.given:{feedback.pk}",
         to=recipient.email,

@@ -11,6 +11,7 @@ from accounts.acting import acting
 from accounts.roles import Can
 from referrals import operations, telling
 from referrals.forms.feedback import FeedbackForm, SendAgainForm
+from referrals.notifications import can_sign_in
 from referrals.permissions import open_to_change
 from referrals.queries import feedback as queries
 from referrals.queries import referral as referral_queries
@@ -47,6 +48,7 @@ def feedback(request: HttpRequest, reference: str) -> HttpResponse:
         "reporter": reporter(referral.report),
         "can_be_told": can_be_told(referral.report),
         "is_full": telling.is_told_fully(referral),
+        "signs_in": can_sign_in(referral.report),
         "is_kept_back": telling.is_kept_back(referral),
         "waits": referral_queries.is_to_be_told(referral, lines),
         "deliveries": queries.deliveries(queries.messages_to_reporter(referral)),
