@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from policies.models import Policy
 from records.audit import SYSTEM
 from records.models import Heartbeat
 from referrals import operations, paper
@@ -116,4 +117,7 @@ def see_to_failed_messages() -> int:
 @shared_task
 def make_report_form() -> bool:
     """Make the report's form on paper, where a word of it changed; return whether one did."""
-    return paper.make()
+    try:
+        return paper.make()
+    except Policy.DoesNotExist:  # nothing is published yet, so there is nothing to ask by
+        return False

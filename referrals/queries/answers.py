@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -56,22 +57,69 @@ class Sight:
         return self.holds or answer.audience != Audience.HOLDER
 
 
+class Telling:
+    """What one report tells one reader, read once for its sections and its picture."""
+
+    def __init__(self, report: Report, *, reader: Actor | None = None) -> None:
+        self.report, self.reader = report, reader
+
+    @cached_property
+    def sight(self) -> Sight:
+        return sight_of(self.report, self.reader)
+
+    @cached_property
+    def people(self) -> dict[UUID, list[ReportPerson]]:
+        return people_of(self.report, self.sight)
+
+    @cached_property
+    def answers(self) -> list[ReportAnswer]:
+        return [
+            answer
+            for answer in self.report.answers.order_by("order")
+            if answer.record_id is None or answer.record_id in self.people
+            if self.sight.shows(answer)
+        ]
+
+    def sections(self, language: str) -> list[Section]:
+        """Return the answers under their headings, questions in ``language`` (en or cy)."""
+        with translation.override(LOCALES[language]):
+            sections = [
+                *about_the_report(self.report, self.sight),
+                *(about_somebody(rows, self.report, self.sight) for rows in self.people.values()),
+                *self.further(),
+            ]
+        return [section for section in sections if section.lines]
+
+    def further(self) -> Iterator[Section]:
+        """Yield the answers without a column, under the headings they were asked under."""
+        for (heading, record_id), rows in groupby(
+            self.answers, key=lambda row: (row.heading, row.record_id)
+        ):
+            yield Section(
+                heading,
+                self.people[record_id][0].record.name if record_id else None,
+                [(row.wording, row.answer) for row in rows],
+                lang=self.report.language,
+                asked_in=self.report.language,
+            )
+
+    def body(self) -> list[Picture]:
+        """Return front and back of the body with the marks told of; empty without any."""
+        marks = [answer for answer in self.answers if answer.code == MARK]
+        if not marks:
+            return []
+        return pictures([mark.value for mark in marks], [mark.answer for mark in marks])
+
+
 def everything_told(report: Report, *, language: str, reader: Actor | None = None) -> list[Section]:
     """Return every answer of a report under its headings, questions in ``language`` (en or cy).
 
     Further answers keep the words in which they were asked. With a ``reader``, what is not for
     them is left out: who reported, a refuge's address and what is kept from the family (for the
     agency that holds the referral), a practitioner's work (Section 5), and people they are denied.
+    Six queries for a reader, two without one, whatever was answered.
     """
-    sight = sight_of(report, reader)
-    people = people_of(report, sight)
-    with translation.override(LOCALES[language]):
-        sections = [
-            *about_the_report(report, sight),
-            *(about_somebody(rows, report, sight) for rows in people.values()),
-            *further(report, people, sight),
-        ]
-    return [section for section in sections if section.lines]
+    return Telling(report, reader=reader).sections(language)
 
 
 def sight_of(report: Report, reader: Actor | None) -> Sight:
@@ -181,42 +229,6 @@ def about_somebody(rows: list[ReportPerson], report: Report, sight: Sight) -> Se
         ),
         lang=report.language if record.description else "",
     )
-
-
-def further(
-    report: Report, people: dict[UUID, list[ReportPerson]], sight: Sight
-) -> Iterator[Section]:
-    """Yield the answers without a column, under the headings of the form they were asked on."""
-    for (heading, record_id), rows in groupby(
-        visible_answers(report, people, sight), key=lambda row: (row.heading, row.record_id)
-    ):
-        yield Section(
-            heading,
-            people[record_id][0].record.name if record_id else None,
-            [(row.wording, row.answer) for row in rows],
-            lang=report.language,
-            asked_in=report.language,
-        )
-
-
-def visible_answers(
-    report: Report, people: dict[UUID, list[ReportPerson]], sight: Sight
-) -> list[ReportAnswer]:
-    return [
-        answer
-        for answer in report.answers.order_by("order")
-        if (answer.record_id is None or answer.record_id in people) and sight.shows(answer)
-    ]
-
-
-def body_of(report: Report, *, reader: Actor) -> list[Picture]:
-    """Return front and back of the body with the marks that were told; empty without any."""
-    sight = sight_of(report, reader)
-    answers = visible_answers(report, people_of(report, sight), sight)
-    marks = [answer for answer in answers if answer.code == MARK]
-    if not marks:
-        return []
-    return pictures([mark.value for mark in marks], [mark.answer for mark in marks])
 
 
 def filled(*lines: Line) -> list[Line]:

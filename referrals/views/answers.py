@@ -13,7 +13,7 @@ from accounts.roles import Can
 from referrals.forms.report_submission import language_now
 from referrals.permissions import open_referral
 from referrals.queries import referral as queries
-from referrals.queries.answers import Section, body_of, everything_told
+from referrals.queries.answers import Section, Telling
 from referrals.queries.frame import frame_of
 
 
@@ -23,16 +23,14 @@ def answers(request: HttpRequest, reference: str) -> HttpResponse:
     found = open_referral(request, reference, to=Can.VIEW_REFERRALS)
     actor, at = acting(request), timezone.now()
     lines = queries.clock_lines(found, at=at)
+    telling = Telling(found.report, reader=actor)
     return render(
         request,
         "referrals/answers.html",
         {
             **frame_of(found, actor, lines=lines, at=at, here="answers"),
-            "sections": [
-                shown(section)
-                for section in everything_told(found.report, language=language_now(), reader=actor)
-            ],
-            "pictures": body_of(found.report, reader=actor),
+            "sections": [shown(section) for section in telling.sections(language_now())],
+            "pictures": telling.body(),
         },
     )
 

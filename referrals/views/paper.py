@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from policies.models import Policy
 from referrals import paper
 
 
@@ -15,7 +16,7 @@ def report_form(request: HttpRequest) -> HttpResponseBase:
     """Return the form as a PDF, the same for everybody; a worker makes it after each change."""
     try:
         form = paper.kept().open("rb")
-    except FileNotFoundError:
+    except (FileNotFoundError, Policy.DoesNotExist):
         answer = render(request, "referrals/report/form_not_ready.html", status=503)
         answer["Retry-After"] = "60"
         return answer

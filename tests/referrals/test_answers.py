@@ -241,6 +241,24 @@ def test_marks_on_the_body_are_words_and_a_picture(
     assert "Front: Forearm, inside; their left; bruise" in body
 
 
+def test_telling_costs_the_same_however_much_was_told(
+    report: Report, authority: Agency, nia: User
+) -> None:
+    longer = ReportFactory.create(people=(child(), COACH), further=(WITHHELD,) * 40)
+
+    def queries_of(told: Report) -> tuple[int, int]:
+        told = Report.objects.select_related("source", "reporter_agency").get(pk=told.pk)
+        with CaptureQueriesContext(connection) as with_reader:
+            everything_told(told, language="en", reader=actor(nia))
+        with CaptureQueriesContext(connection) as without:
+            everything_told(told, language="en")
+        return len(with_reader), len(without)
+
+    everything_told(report, language="en")  # the words of the policy are kept from here on
+    assert queries_of(longer) == queries_of(report)
+    assert queries_of(longer) <= (6, 2)
+
+
 def test_no_answer_is_ever_changed(report: Report) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         ReportAnswer.objects.filter(code="school").update(answer="Another")

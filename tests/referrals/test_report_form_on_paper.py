@@ -92,6 +92,18 @@ def test_the_form_is_made_once_and_again_when_a_word_changes(
     assert "Try again in a minute" in meanwhile.content.decode()
 
 
+def test_before_anything_is_published_there_is_no_form(
+    client: Client, db: None, monkeypatch: Any
+) -> None:
+    def nothing(_at: dt.datetime) -> Policy:
+        raise Policy.DoesNotExist
+
+    monkeypatch.setattr("referrals.paper.current_policy", nothing)
+
+    assert not tasks.make_report_form()
+    assert client.get(ADDRESS).status_code == 503
+
+
 def test_no_form_of_the_pages_is_forgotten_on_paper() -> None:
     asked = {name for page in SECTIONS for name in page.form.base_fields}
     asked |= {name for form in (OtherForm, MoreForm) for name in form.base_fields}
