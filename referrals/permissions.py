@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -78,7 +79,7 @@ def open_own_item(request: HttpRequest, item_id: UUID) -> DisclosedItem:
     actor = acting(request)
     item: DisclosedItem = get_object_or_404(
         DisclosedItem.objects.visible_to(actor)
-        .filter(is_own=True)
+        .filter(Q(is_own=True))
         .select_related("person__record", "disclosure__asked__request"),
         pk=item_id,
     )

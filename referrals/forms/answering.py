@@ -80,7 +80,8 @@ class AnswerForm(forms.Form):
             self.names_about.append(list(fields))
             self.fields |= fields
         self.order_fields([name for name in self.fields if name not in self.basis_names])
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             **self.basis.columns,
             "version": asked.version,
             "onward": Onward.CASE_FILE if is_law_enforcement else Onward.PURPOSE,

@@ -84,21 +84,22 @@ class AskForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.choices = {choice.key: choice for choice in agencies}
-        self.people = {str(each.record.pk): each for each in people}
+        self.somebody = {str(each.record.pk): each for each in people}
         self.purposes = purposes_of(referral)
         choose(self, "agencies", [(key, choice.line) for key, choice in self.choices.items()])
-        choose(self, "people", [(key, each.line) for key, each in self.people.items()])
+        choose(self, "people", [(key, each.line) for key, each in self.somebody.items()])
         choose(self, "purpose", [(code, row.name) for code, row in self.purposes.items()])
         self.option_hints = {
             "agencies": {key: choice.hint for key, choice in self.choices.items()},
-            "people": {key: each.why for key, each in self.people.items()},
+            "people": {key: each.why for key, each in self.somebody.items()},
             "purpose": {
                 code: row.in_reader_language("gateway") for code, row in self.purposes.items()
             },
         }
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "key": uuid7(),
-            "people": [key for key, each in self.people.items() if each.is_named],
+            "people": [key for key, each in self.somebody.items() if each.is_named],
             "purpose": next(iter(self.purposes), ""),
             **consent_of(referral.report),
         }
@@ -117,7 +118,7 @@ class AskForm(forms.Form):
             confirmed["consent_reason"] = cleaned["consent_reason"]
         return {
             "key": cleaned["key"],
-            "people": [self.people[key].record for key in cleaned["people"]],
+            "people": [self.somebody[key].record for key in cleaned["people"]],
             "asked": [self.choices[key].asked for key in cleaned["agencies"]],
             "asks_for": cleaned["asks_for"] or purpose.in_reader_language("asks_for"),
             "basis": Basis(**{**basis.columns, **confirmed}),

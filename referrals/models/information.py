@@ -74,7 +74,7 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
     def visible_to(self, actor: Actor) -> "InformationRequestQuerySet":
         """Keep the requests on referrals that the actor may see, made by the actor's agency."""
         visible = Referral.objects.visible_to(actor)
-        return self.filter(agency_id=actor.agency_id, referral__in=visible).not_denied(actor)
+        return self.filter(Q(agency_id=actor.agency_id), referral__in=visible).not_denied(actor)
 
     def open_to_hub(self, actor: Actor) -> "InformationRequestQuerySet":
         """Keep those whose sealed answers the actor may read.
@@ -155,7 +155,7 @@ class AskedAgencyQuerySet(models.QuerySet["AskedAgency"]):
         )
         return self.filter(
             Q(user_id__isnull=True) | Q(user_id=actor.id),
-            agency_id=actor.agency_id,
+            Q(agency_id=actor.agency_id),
             request__in=requests,
         )
 
@@ -275,7 +275,7 @@ class DisclosedItemQuerySet(models.QuerySet["DisclosedItem"]):
         """
         own = AskedAgency.objects.asked_of(actor)
         hub = InformationRequest.objects.open_to_hub(actor)
-        released = ItemRelease.objects.filter(agency_id=actor.agency_id, item=OuterRef("pk"))
+        released = ItemRelease.objects.filter(Q(agency_id=actor.agency_id), item=OuterRef("pk"))
         in_sight = (
             InformationRequest.objects.not_denied(actor)
             .filter(

@@ -18,7 +18,6 @@ from accounts.roles import Can, can
 from records.audit import Actor
 from referrals import clocks
 from referrals.models import (
-    AgencyShare,
     AskedAgency,
     DisclosedItem,
     Disclosure,
@@ -269,7 +268,8 @@ def let_in(actor: Actor, scope: Scope) -> Iterator[Entry]:
         "agency_share__content_object__owning_agency",
     )
     for row in rows:
-        share: AgencyShare = row.agency_share
+        share = row.agency_share
+        assert share is not None, "the filter keeps the grounds of agencies"
         referral, agency = share.content_object, share.group.agency
         yield Entry(
             at=row.started_at,

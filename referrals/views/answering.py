@@ -183,6 +183,7 @@ def conflicting(
     asked.refresh_from_db()
     for bound in (form, refusal):
         if bound is not None:
-            bound.data = bound.data.copy()
-            bound.data[bound.add_prefix("version")] = str(conflict.version)
+            typed = request.POST.copy()
+            typed[bound.add_prefix("version")] = str(conflict.version)
+            bound.data = typed
     return page(request, asked, form=form, refusal=refusal, conflict=conflict)

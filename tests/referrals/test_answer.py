@@ -1,10 +1,13 @@
 """An agency's own screen: one press for nothing known, what it holds on a basis, taking back."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.roles import Role as StaffRole
 from people.models import Denial
 from referrals import operations
 from referrals.information_rules import Asked
@@ -47,7 +50,7 @@ def address(asked, name="answer"):
     return reverse(f"referrals:{name}", args=[asked.pk])
 
 
-def filled_in(client, asked) -> dict[str, list[str]]:
+def filled_in(client, asked) -> dict[str, Any]:
     page = client.get(address(asked)).content.decode()
     start = page.index(f'<form method="post" action="{address(asked)}"')
     return Sent(page[start : page.index("</form>", start)]).fields
@@ -193,7 +196,7 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(client, rhys, asked, 
 
 def test_two_researchers_at_once_see_both_texts_and_lose_neither(client, rhys, asked):
     sent = filled_in(sign_in(client, rhys), asked)
-    colleague = person("Sara Whitlock", "partner_researcher", "vulnerable-people")
+    colleague = person("Sara Whitlock", StaffRole.PARTNER_RESEARCHER, "vulnerable-people")
     tells(asked, "Three incidents since March.", by=actor(colleague))
 
     answer = client.post(address(asked), {**sent, "text_0": "One incident.", "kind_0": "fact"})
@@ -282,7 +285,7 @@ def test_asked_by_name_it_is_for_that_one_person(client, dai, mash, police, rhys
     request = InformationRequestFactory.create(
         referral=referral, asked=[Asked(police, user_id=rhys.pk)], by=actor(dai)
     )
-    colleague = person("Sara Whitlock", "partner_researcher", "vulnerable-people")
+    colleague = person("Sara Whitlock", StaffRole.PARTNER_RESEARCHER, "vulnerable-people")
     asked = request.asked_agencies.get()
 
     assert sign_in(client, rhys).get(address(asked)).status_code == 200

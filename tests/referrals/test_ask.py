@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
+from accounts.roles import Role as StaffRole
 from people.models import Denial
 from referrals.models import AskedAgency, InformationRequest
 from tests.cast import actor, agency, person, sign_in
@@ -51,9 +52,9 @@ class Sent(HTMLParser):
 @pytest.fixture
 def six(rhys, lowri, haf):
     """Somebody answers at each of six agencies."""
-    person("Gruff Ellis", "designated_person", "public-protection")
-    person("Tegwen Roberts", "designated_person", "tenancy-support")
-    person("Heledd Puw", "designated_person", "outreach")
+    person("Gruff Ellis", StaffRole.DESIGNATED_PERSON, "public-protection")
+    person("Tegwen Roberts", StaffRole.DESIGNATED_PERSON, "tenancy-support")
+    person("Heledd Puw", StaffRole.DESIGNATED_PERSON, "outreach")
     return SIX
 
 

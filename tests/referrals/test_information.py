@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Agency
+from accounts.roles import Role as StaffRole
 from people.models import Denial
 from referrals import operations
 from referrals.models import DisclosedItem, ItemRelease
@@ -183,7 +184,7 @@ def test_the_emergency_duty_team_asks_at_night_and_the_day_team_reads_it(
 def test_a_casework_team_that_holds_it_later_reads_only_what_was_released(
     client, referral, item, nia, conwy
 ):
-    manager = person("Gethin Rowe", "team_manager", "childrens")
+    manager = person("Gethin Rowe", StaffRole.TEAM_MANAGER, "childrens")
     type(referral).objects.filter(pk=referral.pk).update(
         owning_team=manager.memberships.get().team_id
     )

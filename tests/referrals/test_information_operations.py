@@ -1,6 +1,7 @@
-"""Agencies are asked about a household, answer, take back, withdraw; the team lets out what it may."""
+"""Agencies are asked, answer, take back and withdraw; the team lets out what it may."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -180,7 +181,7 @@ def test_of_two_answers_from_one_agency_the_second_sees_the_first(request_, poli
 
 def test_what_cannot_be_shared_has_a_reason(request_, police, rhys):
     asked = asked_of(request_, police)
-    sent = {"version": asked.version, "by": actor(rhys), "at": ASKED_AT}
+    sent: dict[str, Any] = {"version": asked.version, "by": actor(rhys), "at": ASKED_AT}
 
     with pytest.raises(operations.Refused, match="Say why your agency cannot share"):
         operations.cannot_share(asked, reason=" ", **sent)
@@ -253,7 +254,7 @@ def test_the_database_refuses_to_change_what_was_asked_and_told(
     assert ItemRelease.objects.count() == 1
 
     with (
-        pytest.raises(Exception, match="permission denied|only ever withdrawn"),
+        pytest.raises(Exception, match=r"permission denied|only ever withdrawn"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):

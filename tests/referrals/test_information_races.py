@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.roles import Role as StaffRole
 from referrals import operations
 from referrals.models import AskedAgency, DisclosedItem, ItemRelease
 from tests.cast import actor, agency, person
@@ -23,7 +24,7 @@ def asked(own_database, mash, nia, police):
 
 
 def test_of_two_researchers_one_answer_stands_and_the_other_sees_it(asked, rhys):
-    sara = person("Sara Whitlock", "partner_researcher", "vulnerable-people")
+    sara = person("Sara Whitlock", StaffRole.PARTNER_RESEARCHER, "vulnerable-people")
     acts = [
         lambda: tells(asked_again(asked), "Three incidents.", by=actor(rhys), version=1),
         lambda: tells(asked_again(asked), "One incident.", by=actor(sara), version=1),

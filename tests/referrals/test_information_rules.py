@@ -1,17 +1,27 @@
 """Who may be asked, what may be told, and how far it may go. Without a database."""
 
+import datetime as dt
 import itertools
 
 import pytest
 
+from accounts.models import Agency
 from people.models import PersonRecord
 from policies.models import GradingCode, SharingPurpose
 from records.keys import uuid7
 from referrals import information_rules as rules
-from referrals.models import AskedAgency, DisclosedItem, Disclosure, Rating, Referral
+from referrals.models import (
+    AskedAgency,
+    DisclosedItem,
+    Disclosure,
+    Rating,
+    Referral,
+    RequestPerson,
+)
 
 Answer, Onward, Part = AskedAgency.Answer, Disclosure.Onward, GradingCode.Part
 POLICY = uuid7()
+NOON = dt.datetime(2026, 5, 5, 12, tzinfo=dt.UTC)
 PURPOSE = SharingPurpose(
     policy_id=POLICY,
     gateway_en="Section 164",
@@ -35,7 +45,7 @@ BASIS = rules.prefilled(PURPOSE, is_law_enforcement=False)
 def asking(**changed):
     sent = {
         "people": [PersonRecord()],
-        "asked": [rules.Asked(agency=None, user_id=None)],
+        "asked": [rules.Asked(Agency())],
         "basis": BASIS,
         "asks_for": "What do you know?",
         **changed,
@@ -88,7 +98,7 @@ def test_what_stands_against_asking(changed, said):
 
 
 def test_a_restricted_referral_may_be_asked_about_by_name():
-    assert asking(is_restricted=True, asked=[rules.Asked(None, user_id=uuid7())]) == []
+    assert asking(is_restricted=True, asked=[rules.Asked(Agency(), user_id=uuid7())]) == []
 
 
 def test_a_purpose_of_another_edition_is_refused():
@@ -123,7 +133,7 @@ def test_with_agreement_no_reason_is_asked_for():
 @pytest.mark.parametrize("answer", ["", *Answer.values])
 @pytest.mark.parametrize("is_read", [False, True])
 def test_only_an_answer_with_nothing_in_it_is_taken_back_until_it_is_read(answer, is_read):
-    asked = AskedAgency(answer=answer, read_at=1 if is_read else None)
+    asked = AskedAgency(answer=answer, read_at=NOON if is_read else None)
 
     may = not rules.objections_to_taking_back(asked)
 
@@ -131,7 +141,7 @@ def test_only_an_answer_with_nothing_in_it_is_taken_back_until_it_is_read(answer
 
 
 def told(**fields):
-    return rules.Told(person=None, kind="fact", text="Seen.", **fields)
+    return rules.Told(person=RequestPerson(), kind="fact", text="Seen.", **fields)
 
 
 GRADED = {"source_grade": "1", "assessment_grade": "A", "handling": "P", "sanitised": "Line."}
@@ -182,7 +192,7 @@ def item(**fields):
         ([item()], ""),
         ([item(part_3="Part 3", sanitised="Line.")], ""),
         ([item(part_3="Part 3")], "as a sanitised line"),
-        ([item(), item(withdrawn_at=1)], "has been withdrawn"),
+        ([item(), item(withdrawn_at=NOON)], "has been withdrawn"),
         ([], "Choose what is released."),
     ],
 )
