@@ -57,8 +57,9 @@ def designated_people(agency_id: UUID, *, on: date) -> list[User]:
     """Return who reads that day what an agency's designated person is sent: those, and covers."""
     colleagues = colleagues_of(agency_id, on=on)
     designated = [colleague for colleague in colleagues if colleague.rank < NO_RANK]
-    found = {rules.who_answers_for(each.user_id, colleagues) for each in designated}
-    return list(User.objects.filter(pk__in=found - {None}).order_by("name"))
+    answering = (rules.who_answers_for(each.user_id, colleagues) for each in designated)
+    found = {user_id for user_id in answering if user_id is not None}
+    return list(User.objects.filter(pk__in=found).order_by("name"))
 
 
 def agency_of_address(email: str) -> Agency | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -29,7 +30,7 @@ BLOCK = 256 * 1024
 
 
 @transaction.atomic
-def take_in(uploaded_file: UploadedFile, *, by: Actor, at: datetime) -> Attachment:
+def take_in(uploaded_file: "UploadedFile[Any]", *, by: Actor, at: datetime) -> Attachment:
     """Look at a file, have it scanned where a scanner is set up, and keep it.
 
     Raises Refused with a sentence where it is none that we take. One in which a virus was found
@@ -38,7 +39,7 @@ def take_in(uploaded_file: UploadedFile, *, by: Actor, at: datetime) -> Attachme
     if uploaded_file.size is None or uploaded_file.size > settings.UPLOAD_MAX_BYTES:
         raise Refused([too_large()])
     name = uploaded_file.name or ""
-    content = uploaded_file.file or uploaded_file
+    content = cast("BinaryIO", uploaded_file.file or uploaded_file)
     kind = file_kinds.look_at(file_names.extension_of(name), content, size=uploaded_file.size)
     attachment = Attachment(
         name=file_names.clean_name(name, extension=kind.extension),
@@ -70,7 +71,7 @@ def too_large() -> str:
     return _("The file is larger than %(megabytes)d MB.") % {"megabytes": megabytes}
 
 
-def keep(attachment: Attachment, uploaded_file: UploadedFile) -> str:
+def keep(attachment: Attachment, uploaded_file: "UploadedFile[Any]") -> str:
     """Write the bytes under the attachment's key, block by block, and return their SHA-256."""
     path = path_of(attachment)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

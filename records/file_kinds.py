@@ -117,7 +117,8 @@ def check_picture(file: BinaryIO, size: int, extension: str) -> bool:  # noqa: A
 
 def check_heic(file: BinaryIO, size: int, extension: str) -> bool:  # noqa: ARG001
     """Walk the boxes that such a picture consists of: each must end where the next begins."""
-    place, kinds = 0, []
+    place = 0
+    kinds: list[bytes] = []
     while place < size and len(kinds) < MOST_MEMBERS:
         file.seek(place)
         head = file.read(16)

@@ -65,13 +65,12 @@ def zipped(name: str = "a.txt", content: bytes = b"words", *, is_locked: bool = 
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr(name, content)
-    content = made.getvalue()
+    whole = bytearray(made.getvalue())
     if is_locked:
-        middle = content.index(b"PK\x01\x02")
-        content = bytearray(content)
-        content[6] |= 1
-        content[middle + 8] |= 1
-    return bytes(content)
+        middle = whole.index(b"PK\x01\x02")
+        whole[6] |= 1
+        whole[middle + 8] |= 1
+    return bytes(whole)
 
 
 def heic(*, brand: bytes = b"heic", short_by: int = 0) -> bytes:

@@ -108,4 +108,3 @@ class NoticeForm(forms.Form):
         field = self.fields["agency"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = schools
-        field.label_from_instance = lambda school: school.name  # type: ignore[method-assign]

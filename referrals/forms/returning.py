@@ -1,9 +1,8 @@
 """The code to come back with, and the work address to report from."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from referrals.forms.fields import Line
@@ -12,10 +11,10 @@ from referrals.forms.fields import Line
 class ReturnForm(forms.Form):
     """The code that a reporter kept."""
 
-    WRONG: ClassVar[str | Promise] = _(
+    WRONG: ClassVar[Any] = _(
         "This code does not open a report. Check each character. A code that is too old opens none."
     )
-    TOO_MANY: ClassVar[str | Promise] = _(
+    TOO_MANY: ClassVar[Any] = _(
         "There were too many attempts. Try again in an hour, or make a new report."
     )
 

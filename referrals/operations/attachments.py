@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -22,7 +23,7 @@ Kind, Classification = ReportAttachment.Kind, ReportAttachment.Classification
 def attach_to_draft(
     draft: ReportDraft,
     *,
-    file: UploadedFile,
+    file: "UploadedFile[Any]",
     kind: str = Kind.OTHER,
     classification: str = Classification.OFFICIAL_SENSITIVE,
     shows: str = "",
@@ -33,11 +34,11 @@ def attach_to_draft(
 
     Raises Refused where it is no file that we take, and AlreadySent.
     """
-    attachment = attachments.take_in(file, by=by, at=at)
     draft = ReportDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     if draft.report is not None:
         raise AlreadySent(draft.report)
     refuse_too_many(draft.attachments.count())
+    attachment = attachments.take_in(file, by=by, at=at)
     if attachment.state == Attachment.State.QUARANTINED:
         return attachment
     ReportAttachment.objects.create(
@@ -90,7 +91,7 @@ def send_files(draft: ReportDraft, report: Report) -> int:
 def attach_to_referral(
     referral: Referral,
     *,
-    file: UploadedFile,
+    file: "UploadedFile[Any]",
     kind: str = Kind.OTHER,
     classification: str = Classification.OFFICIAL_SENSITIVE,
     shows: str = "",
@@ -101,10 +102,13 @@ def attach_to_referral(
 
     Raises Refused where the referral is closed, or it is no file that we take.
     """
+    refuse_closed(referral)
     attachment = attachments.take_in(file, by=by, at=at)
+    # Not locked before: a scanner that is slow shall keep nobody from the referral.
     referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
     if referral.status == Status.CLOSED:
-        raise Refused([_("This referral is closed. Nothing can be added to it.")])
+        attachments.path_of(attachment).unlink()  # the row goes with the transaction
+    refuse_closed(referral)
     if attachment.state == Attachment.State.QUARANTINED:
         return attachment
     ReportAttachment.objects.create(
@@ -118,6 +122,11 @@ def attach_to_referral(
     )
     audit.record("referral.file_attached", referral, by=by, at=at, kind=kind)
     return attachment
+
+
+def refuse_closed(referral: Referral) -> None:
+    if referral.status == Status.CLOSED:
+        raise Refused([_("This referral is closed. Nothing can be added to it.")])
 
 
 @transaction.atomic

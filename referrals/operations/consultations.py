@@ -1,6 +1,7 @@
 """Advice without names: asked and given, on record, without opening a case."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,7 +28,7 @@ def consult(
     consultation = Consultation.objects.create(
         reference=unused_reference("CN", Consultation),
         owning_agency=Agency.objects.get(is_authority=True, left_on__isnull=True),
-        agency_id=by.agency_id,
+        agency_id=agency_of(by),
         category=category,
         question=question,
         language=language,
@@ -37,6 +38,13 @@ def consult(
     )
     audit.record("consultation.asked", consultation, by=by, at=at, category=category)
     return consultation
+
+
+def agency_of(actor: Actor) -> UUID:
+    """Return the agency that somebody acts for; nobody without one asks, or tells a school."""
+    if actor.agency_id is None:
+        raise Refused([_("Only somebody who works for an agency can do this.")])
+    return actor.agency_id
 
 
 @transaction.atomic

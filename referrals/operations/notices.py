@@ -14,6 +14,7 @@ from records.audit import Actor
 from records.refusals import Refused
 from referrals import notifications
 from referrals.models import Notice, Referral
+from referrals.operations.consultations import agency_of
 from referrals.operations.reports import unused_reference
 
 
@@ -51,7 +52,7 @@ def send_notice(
     notice = Notice.objects.create(
         reference=unused_reference("DN", Notice),
         agency=agency,
-        from_agency_id=by.agency_id,
+        from_agency_id=agency_of(by),
         referral=referral,
         given_name=given_name,
         family_name=family_name,

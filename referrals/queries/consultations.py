@@ -42,9 +42,11 @@ def to_advise(actor: Actor) -> QuerySet[Consultation]:
 
 def may_send_notices(actor: Actor, *, policy: Policy) -> bool:
     """Say whether the reader may tell schools: of the authority or the police, in such a role."""
+    if actor.agency_id is None or not can(actor, Can.SEND_NOTICES):
+        return False
     police = policy.agency_kinds.filter(is_law_enforcement=True).values("code")
     senders = Agency.objects.filter(Q(is_authority=True) | Q(kind__in=police))
-    return can(actor, Can.SEND_NOTICES) and senders.filter(pk=actor.agency_id).exists()
+    return senders.filter(pk=actor.agency_id).exists()
 
 
 def schools(policy: Policy) -> QuerySet[Agency]:

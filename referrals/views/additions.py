@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.acting import acting
-from accounts.roles import Can
+from accounts.roles import Can, can
 from records import attachments, audit
 from records.audit import Actor
 from records.models import Attachment
@@ -56,15 +56,20 @@ def keep_addition(form: AdditionForm, report: Report, *, by: Actor) -> str:
     if words := refusal_of(attachment):
         form.add_error("file", words)
         return words
-    operations.add_to_report(
-        report,
-        words=form.cleaned_data["words"],
-        attachments=[attachment] if attachment else [],
-        is_written_confirmation=form.cleaned_data.get("is_written_confirmation", False),
-        language=language_now(),
-        by=by,
-        at=at,
-    )
+    try:
+        operations.add_to_report(
+            report,
+            words=form.cleaned_data["words"],
+            attachments=[attachment] if attachment else [],
+            is_written_confirmation=form.cleaned_data.get("is_written_confirmation", False),
+            language=language_now(),
+            by=by,
+            at=at,
+        )
+    except operations.Refused:
+        if attachment:
+            attachments.throw_away(attachment, by=by, at=at)
+        raise
     return ""
 
 
@@ -136,8 +141,6 @@ def additions(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def may_attach(actor: Actor, found: Referral) -> bool:
-    from accounts.roles import can
-
     holds = is_holder(actor, found)
     return holds and can(actor, Can.SCREEN_REFERRALS) and found.status != Status.CLOSED
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.acting import acting
 from accounts.roles import Can, can
 from policies.queries import current_policy
 from records import audit

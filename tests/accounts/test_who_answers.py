@@ -1,6 +1,7 @@
 """Who answers for somebody who is away or has left: the rule, the rows, and the page."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -129,7 +130,7 @@ def test_nobody_of_another_agency_can_cover(tomos: User, haf: User) -> None:
 )
 def test_days_that_cannot_be(tomos: User, starts: int, ends: int, why: str) -> None:
     day = dt.timedelta(days=1)
-    kept = {"cover": None, "by": actor(tomos), "at": NOON}
+    kept: dict[str, Any] = {"cover": None, "by": actor(tomos), "at": NOON}
     absences.note_absence(tomos, starts_on=TODAY + 2 * day, ends_on=TODAY + 4 * day, **kept)
 
     with pytest.raises(Refused, match=why):
@@ -141,7 +142,7 @@ def test_days_that_cannot_be(tomos: User, starts: int, ends: int, why: str) -> N
 @pytest.mark.django_db
 def test_two_who_are_away_at_once_do_not_cover_for_each_other(tomos: User, lowri: User) -> None:
     MembershipFactory.create(user=lowri, team=team("school-staff"), role=Role.REPORTER)
-    kept = {"starts_on": TODAY, "ends_on": TODAY, "at": NOON}
+    kept: dict[str, Any] = {"starts_on": TODAY, "ends_on": TODAY, "at": NOON}
     absences.note_absence(lowri, cover=None, by=actor(lowri), **kept)
 
     with pytest.raises(Refused, match="away themselves"):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.http.response import HttpResponseBase
 
-from records import attachments
+from records import attachments, file_kinds
 from records.audit import SYSTEM
 from records.documents import Altered
 from records.file_names import clean_name, extension_of
@@ -44,7 +44,7 @@ State = Attachment.State
 def files(settings, tmp_path: Path) -> Path:
     settings.FILES_ROOT = tmp_path / "files"
     settings.CLAMAV_URL = ""
-    return settings.FILES_ROOT
+    return tmp_path / "files"
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def refusal(name: str, content: bytes) -> str:
 
 
 def content_of(response: HttpResponseBase) -> bytes:
-    return b"".join(response)  # type: ignore[arg-type]
+    return b"".join(response)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def content_of(response: HttpResponseBase) -> bytes:
         ("print.jpeg", picture("JPEG", mode="CMYK"), "image/jpeg"),
         ("bruise.png", picture("PNG"), "image/png"),
         ("phone.heic", heic(), "image/heic"),
-        ("notes.docx", docx(), attachments.file_kinds.WORD),
-        ("dates.xlsx", docx(main="xl/workbook.xml"), attachments.file_kinds.EXCEL),
+        ("notes.docx", docx(), file_kinds.WORD),
+        ("dates.xlsx", docx(main="xl/workbook.xml"), file_kinds.EXCEL),
         ("words.txt", b"Mae hi'n drist.\r\n", "text/plain"),
         ("from.eml", EMAIL, "message/rfc822"),
     ],

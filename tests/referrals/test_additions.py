@@ -1,4 +1,4 @@
-"""What is added to a report that was sent: beside it, new until read, and seen by whom it may be."""
+"""What is added to a report that was sent: beside it, new until read, seen by whom it may be."""
 
 import datetime as dt
 from pathlib import Path
@@ -16,7 +16,7 @@ from records import attachments
 from records.audit import SYSTEM, Actor
 from records.models import Attachment, AuditEvent
 from referrals import operations
-from referrals.models import Addition, Deadline, Referral, Report, ReportAttachment
+from referrals.models import Addition, Deadline, Referral, Report, ReportAttachment, Status
 from referrals.operations import Refused
 from referrals.queries.attachments import new_additions
 from tests.cast import actor, agency, person, sign_in
@@ -31,7 +31,7 @@ HOUR = dt.timedelta(hours=1)
 @pytest.fixture(autouse=True)
 def files(settings, tmp_path: Path) -> Path:
     settings.FILES_ROOT, settings.CLAMAV_URL = tmp_path / "files", ""
-    return settings.FILES_ROOT
+    return tmp_path / "files"
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def attached(
 
 
 def closed(referral: Referral) -> Referral:
-    operations.move_on(referral, to="support", by=SYSTEM, at=timezone.now())
+    operations.move_on(referral, to=Status.SUPPORT, by=SYSTEM, at=timezone.now())
     return operations.close(referral, reason="Done.", by=SYSTEM, at=timezone.now())
 
 
@@ -133,6 +133,22 @@ def test_a_file_we_do_not_take_leaves_the_words_where_they_were(
     assert refused.context["form"].errors.keys() == {"file"}
     assert "Here it is." in refused.content.decode()
     assert not Addition.objects.exists()
+
+
+def test_nothing_stays_of_a_file_whose_addition_is_refused(
+    client: Client, referral: Referral, tomos: User, files: Path, django_capture_on_commit_callbacks
+) -> None:
+    closed(referral)
+    sign_in(client, tomos)
+    address = reverse("referrals:my_report_add", args=[referral.report.reference])
+
+    with django_capture_on_commit_callbacks(execute=True):
+        refused = client.post(address, {"words": "More.", "file": upload("a.pdf", pdf())})
+
+    assert refused.status_code == 400
+    assert "This report is closed" in refused.content.decode()
+    assert not Attachment.objects.exists()
+    assert not list(files.iterdir())
 
 
 def test_the_designated_person_and_the_deputy_add_for_their_school(

@@ -23,7 +23,7 @@ FILES = reverse("referrals:report_files")
 @pytest.fixture(autouse=True)
 def files(settings, tmp_path: Path) -> Path:
     settings.FILES_ROOT, settings.CLAMAV_URL = tmp_path / "files", ""
-    return settings.FILES_ROOT
+    return tmp_path / "files"
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from referrals.models import Referral, Report
 from referrals.notifications import OUTCOME, tell_reporter_of_screening
 from referrals.queries.recipients import recipient_of
 from tests.cast import actor
+from tests.factories.referrals import ReportFactory
 from tests.referrals.arriving import arrives
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +58,6 @@ def test_where_nobody_is_there_the_address_stays_what_it_was(referral, tomos) ->
 
 
 def test_the_public_is_told_at_the_address_they_gave(policy: Policy, mash) -> None:
-    from tests.factories.referrals import ReportFactory
-
     report = ReportFactory.create()
 
     found = recipient_of(report, at=timezone.now())

@@ -40,7 +40,7 @@ def visitor(client: Client, authority: Agency) -> Client:
 def take_code(client: Client) -> str:
     """Press the button, and return the code as the page shows it."""
     body = client.post(reverse("referrals:report_save")).content.decode()
-    return re.findall(r"<strong>((?:[0-9A-Z]{4} ?){4})</strong>", body)[0]
+    return str(re.findall(r"<strong>((?:[0-9A-Z]{4} ?){4})</strong>", body)[0])
 
 
 def give(client: Client, code: str, **request: str) -> int:
