@@ -47,4 +47,4 @@ class SendAgainForm(forms.Form):
     )
 
     def __init__(self, *args: Any, to: str, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"to": to}, **kwargs)
+        super().__init__(*args, **{"initial": {"to": to}, **kwargs})

@@ -130,7 +130,7 @@ class FoundForm(forms.Form):
             "found_on": now.date(),
             "found_time": now.strftime("%H:%M"),
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.today = now.date()
 
     def clean(self) -> dict[str, Any]:

@@ -57,7 +57,7 @@ class RaiseWarningForm(forms.Form):
             "address": "" if record.is_address_hidden else record.address,
             "postcode": "" if record.is_address_hidden else record.postcode,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.kinds = {kind.code: kind for kind in referral.policy.warning_kinds.all()}
         about = [(str(key), name) for key, name in people.items()]
         # What is known through a restricted referral says nothing about a whole address.
@@ -106,7 +106,7 @@ class ReviewWarningForm(forms.Form):
 
     def __init__(self, *args: Any, kind: WarningKind | None, today: date, **kwargs: Any) -> None:
         initial = {"review_on": today + timedelta(days=kind.review_days)} if kind else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

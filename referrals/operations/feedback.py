@@ -14,7 +14,7 @@ from referrals import notifications, rules, telling
 from referrals.models import Deadline, Feedback, Referral, Report
 from referrals.notifications import CLOCK_OF
 from referrals.operations.deadlines import meet_deadline, running, start_deadline
-from referrals.operations.referrals import locked
+from referrals.operations.triage import locked
 from referrals.queries.feedback import names_of
 
 
@@ -99,6 +99,8 @@ def wait_to_be_told(message: Message, *, by: Actor, at: datetime) -> int:
 def referrals_of(message: Message) -> list[Referral]:
     """Return the referrals that a message was about, locked, in one order."""
     referrals = Referral.objects.select_for_update(of=("self",)).select_related("policy")
+    if message.about_id is None:
+        return []
     if message.about_type == Report._meta.label_lower:
         return list(referrals.filter(report=message.about_id).order_by("pk"))
     return list(referrals.filter(pk=message.about_id).order_by("pk"))

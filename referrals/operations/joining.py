@@ -13,9 +13,8 @@ from records.refusals import Refused
 from referrals import mending, notifications, rules
 from referrals.models import Deadline, JoinedReferral, Referral, Status
 from referrals.operations.deadlines import bring_queue_forward, meet_deadline, start_deadline
-from referrals.operations.referrals import locked
 from referrals.operations.sharing import end_shares
-from referrals.operations.triage import end_triage
+from referrals.operations.triage import end_triage, locked
 
 REPORTERS_CLOCKS = (rules.ACKNOWLEDGEMENT, rules.OUTCOME_TOLD)
 

@@ -11,7 +11,7 @@ from records import audit
 from records.audit import Actor
 from records.refusals import Refused
 from referrals.models import PatternReview, Referral
-from referrals.operations.referrals import locked
+from referrals.operations.triage import locked
 
 
 @transaction.atomic

@@ -24,9 +24,9 @@ from referrals.models import (
     WithdrawalAnswer,
 )
 from referrals.operations.deadlines import meet_deadline
-from referrals.operations.referrals import locked
 from referrals.operations.reports import let_in, open_referral
 from referrals.operations.sharing import end_shares
+from referrals.operations.triage import locked
 from referrals.rules import NamedPerson
 
 

@@ -212,7 +212,8 @@ def not_reached(actor: Actor) -> list[Referral]:
     ).order_by("queued_at")
     keys: dict[str, list[UUID]] = {}
     for about_type, about_id in lost.values_list("about_type", "about_id")[:MOST_NOT_ARRIVED]:
-        keys.setdefault(about_type, []).append(about_id)
+        if about_id is not None:
+            keys.setdefault(about_type, []).append(about_id)
     return list(
         Referral.objects.visible_to(actor)
         .filter(

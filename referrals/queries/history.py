@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from accounts.models import Agency
 from accounts.roles import Can, can
-from policies.models import PatternAnswer, PolicyRow, ScreeningOutcome, Timescale
+from policies.models import PatternAnswer, ScreeningOutcome, Timescale
 from records.audit import Actor
 from records.models import AuditEvent, AuditEventQuerySet
 from referrals.models import Rating, Referral, Status
@@ -109,7 +109,7 @@ def names_of_codes(referral: Referral) -> dict[str, Mapping[str, str]]:
 @lru_cache(maxsize=32)
 def names_in_edition(policy_id: UUID) -> Mapping[str, Mapping[str, tuple[str, str]]]:
     """Return the English and Welsh names of an edition's codes. A published one never changes."""
-    lists: dict[str, tuple[type[PolicyRow], str]] = {
+    lists: dict[str, tuple[type[Timescale | ScreeningOutcome | PatternAnswer], str]] = {
         "ref": (Timescale, "ref"),
         "outcome": (ScreeningOutcome, "code"),
         "pattern_answer": (PatternAnswer, "code"),

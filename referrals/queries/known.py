@@ -263,13 +263,12 @@ def counts_of(referral: Referral, found: Iterable[Referral]) -> list[str]:
 def agencies_let_in(found: Iterable[Referral], actor: Actor) -> list[dict[str, Any]]:
     """Return which agencies work with these referrals by a share, for their holder: one query."""
     held = {each.pk: each.reference for each in found if is_holder(actor, each)}
-    grounds: QuerySet[ShareGround, dict[str, Any]] = (
+    rows = list(
         ShareGround.objects.holding()
         .filter(agency_share__content_object__in=held)
         .order_by("-started_at")
         .values("agency_share__content_object", "agency_share__group", "reason", "started_at")
     )
-    rows = list(grounds)
     names = {
         agency.group_id: agency.name
         for agency in Agency.objects.filter(group__in={row["agency_share__group"] for row in rows})
