@@ -77,7 +77,7 @@ def there(agencies: Collection[UUID], *, on: date) -> dict[UUID, Membership]:
 def in_post(posts: Iterable[Post], members: Mapping[UUID, Membership]) -> list[Membership]:
     """Return the holders who are there, then the delegates who are."""
     keys = [post.holder_id for post in posts] + [post.delegate_id for post in posts]
-    return [members[key] for key in keys if key in members]
+    return [members[key] for key in keys if key is not None and key in members]
 
 
 def in_role(

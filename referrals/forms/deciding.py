@@ -298,6 +298,7 @@ def answers_of(decision: ScreeningDecision) -> dict[str, Any]:
 class SignOffForm(forms.Form):
     """Whether a manager agrees that nothing more is done, though the risk is high."""
 
+    marks_optional = False
     reveals = {"sign_off": {ScreeningDecision.SignOff.RETURNED: "reason"}}
 
     sign_off = forms.ChoiceField(

@@ -161,7 +161,7 @@ def weighed_in_words(decision: ScreeningDecision) -> list[dict[str, Any]]:
         (_("What the person thinks and wants"), decision.voice or (reason.name if reason else "")),
         (_("Agreement"), str(decision.get_consent_display()) if decision.consent else ""),
         (_("Why it is in their best interests"), decision.consent_reason),
-        (_("Tests of section 126 that are met"), "; ".join(tests)),
+        (_("Tests of section 126 that are met"), "\n".join(tests)),
     ]
     return [{"key": key, "value": value, "lang": ""} for key, value in rows if value]
 

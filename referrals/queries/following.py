@@ -140,7 +140,7 @@ def help_counted(actor: Actor, *, since: date) -> list[dict[str, Any]]:
     groups = ended.values(name=F(name)).annotate(
         families=Sum("families_helped"), children=Sum("children_helped")
     )
-    return list(groups.order_by("name"))
+    return [dict(group) for group in groups.order_by("name")]
 
 
 def work_in_words(referral: Referral) -> list[tuple[str, str]]:

@@ -48,6 +48,9 @@ def screen(visit: Visit, who: str, answers: dict[str, Answer]) -> str:
             "What does the person think and want, as far as you know so far?": (
                 "Not obtained because nobody has seen or spoken to them yet"
             ),
+            "What does the person think and want, as far as you know so far?": (
+                "Not obtained because nobody has seen or spoken to them yet"
+            ),
             "Why did you decide this?": "The second report in a month, and worse than the first.",
             **answers,
         }

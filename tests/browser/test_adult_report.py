@@ -34,6 +34,11 @@ def test_an_adults_report_becomes_enquiries_a_meeting_a_panel_and_a_pdf(visit: V
         "Ifor T",
         {
             "What happens next?": "Section 126 enquiries",
+            "Which tests of section 126 are met, with reasonable cause to suspect?": [
+                "Is experiencing or at risk of abuse or neglect",
+                "Has needs for care and support, whether or not they are met",
+                "Because of those needs, cannot protect himself or herself",
+            ],
             "Threshold level": "Level 4: protection",
         },
     )

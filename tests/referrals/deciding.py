@@ -39,7 +39,7 @@ def decides(
         "destination": destination,
         "voice": "Wants to stay with Nain.",
         "consent": "given" if needs_consent(chosen, destination) else "",
-        "adult_tests": frozenset(AdultTest.values),
+        "adult_tests": frozenset(AdultTest.values if chosen.needs_adult_tests else ()),
         **changed,
     }
     referral.refresh_from_db()

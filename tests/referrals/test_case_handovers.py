@@ -57,6 +57,7 @@ def age(referral: Referral, **ago: float) -> None:
     handover.handed_over_at -= by
     handover.save()
     clock = Deadline.objects.get(referral=referral, timescale__ref="H1")
+    assert clock.due_at is not None
     clock.started_at -= by
     clock.due_at -= by
     clock.save()

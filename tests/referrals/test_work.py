@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Agency
 from records.models import AuditEvent
 from referrals import operations
-from referrals.models import Referral, Status
+from referrals.models import Referral, ReportPerson, Status
 from referrals.queries.following import help_counted, lateness_by_authority, without_a_date
 from tests.cast import actor, agency, sign_in
 from tests.referrals.arriving import arrives
@@ -197,7 +197,7 @@ def test_the_page_speaks_welsh(at_work, referral, nia):
 
 
 def test_an_adult_below_the_threshold_may_go_to_the_panel(reporter, nia):
-    adult = arrives(by=reporter, role="adult_at_risk", source="gp")
+    adult = arrives(by=reporter, role=ReportPerson.Role.ADULT_AT_RISK, source="gp")
 
     decided = decides(
         adult,
