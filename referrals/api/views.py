@@ -4,10 +4,11 @@ import re
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -171,7 +172,8 @@ class SchemaView(APIView):
 @cache
 def schema() -> dict[str, Any]:
     """Return the schema, which is made once: anybody may ask for it, as often as they like."""
-    described: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    with translation.override(settings.LANGUAGE_CODE):
+        described: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     return described
 
 

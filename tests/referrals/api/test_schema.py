@@ -36,7 +36,7 @@ CHECKS = [
 ]
 
 LIMITS = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     database=None,
