@@ -55,11 +55,18 @@ def spoken(words: str) -> re.Pattern[str]:
 
 
 class Visit:
-    """A visit to the site, in English. Everything is found by its words, as a reader finds it."""
+    """A visit to the site. Everything is found by its words, as a reader finds it."""
 
-    def __init__(self, browser: Browser, site: Place) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        site: Place,
+        *,
+        locale: str = "en-GB",
+        viewport: ViewportSize = WIDE,
+    ) -> None:
         self.site = site
-        context = browser.new_context(locale="en-GB", base_url=site.base_url, viewport=WIDE)
+        context = browser.new_context(locale=locale, base_url=site.base_url, viewport=viewport)
         self.page = context.new_page()
         self.faults: list[str] = []
         self.page.on("response", self.notice)
