@@ -51,9 +51,11 @@ def screen(
     Source: Wales Safeguarding Procedures, section 3 part 1 (child) and 3 part 1 (adult).
     """
     referral = locked(referral)
-    earlier = referral.screenings.exclude(sign_off=ScreeningDecision.SignOff.RETURNED).first()
-    if earlier and referral.version != version:
-        raise Conflict(theirs=earlier.rationale, yours=rationale, version=referral.version)
+    if referral.status != Status.SUBMITTED and referral.version != version:
+        theirs = queries.decision_of(referral)
+        raise Conflict(
+            theirs=theirs.rationale if theirs else "", yours=rationale, version=referral.version
+        )
     weighed = with_only_destination(outcome, weighed)
     objections = rules.objections_to_screening(
         referral,

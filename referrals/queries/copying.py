@@ -9,7 +9,7 @@ from records.audit import Actor
 from records.cells import csv_file
 from referrals.models import Referral
 from referrals.queries.answers import Section, everything_told
-from referrals.queries.decisions import latest_decision, weighed_in_words
+from referrals.queries.decisions import decision_of, weighed_in_words
 from referrals.queries.following import work_in_words
 
 # Flat: one row for each answer, every row with what places it. See docs/how-to/copy-out.md.
@@ -39,7 +39,7 @@ def sections_of(referral: Referral, reader: Actor, *, language: str) -> list[Sec
 
 
 def decision_lines(referral: Referral) -> Iterator[tuple[str, str]]:
-    decision = latest_decision(referral)
+    decision = decision_of(referral)
     if decision is None or not decision.stands:
         return
     yield _("Outcome"), decision.outcome.name

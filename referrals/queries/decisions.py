@@ -32,6 +32,25 @@ def latest_decision(referral: Referral) -> ScreeningDecision | None:
     return decisions.first()
 
 
+def decision_of(referral: Referral) -> ScreeningDecision | None:
+    """Return its last decision; of one decided with the referral that leads, what was copied."""
+    decision = latest_decision(referral)
+    if decision or not referral.screened_at or referral.screening_outcome is None:
+        return decision
+    return ScreeningDecision(
+        referral=referral,
+        outcome=referral.screening_outcome,
+        level=referral.threshold_level,
+        rationale=referral.screening_rationale,
+        support_offered=referral.support_offered,
+        checks_done=referral.checks_done,
+        reason_checks_not_done=referral.reason_checks_not_done,
+        decided_at=referral.screened_at,
+        decided_by=referral.screened_by,
+        decided_by_name=referral.screened_by_name,
+    )
+
+
 def reports_of_person(referral: Referral, rules: Iterable[SignOffRule]) -> dict[str, int]:
     """Return, for each rule on repeats, how often the person was referred in its time.
 
@@ -138,7 +157,7 @@ def shown_on(referral: Referral, actor: Actor, *, at: datetime) -> dict[str, Any
 
     An agency let in sees a decision that stands, and none that a manager has still to agree to.
     """
-    decision = latest_decision(referral)
+    decision = decision_of(referral)
     if decision is None or not (decision.stands or is_holder(actor, referral)):
         return {"decision": None}
     shown = {"decision": decision, "weighed": weighed_in_words(decision)}

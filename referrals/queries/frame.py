@@ -187,16 +187,26 @@ def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
         address = reverse("referrals:feedback", args=[reference])
         links.append(("feedback", _("The reporter"), address))
     if referral.screened_at is not None:
-        address = reverse("referrals:disagreements_of", args=[reference])
-        links.append(("disagreements_of", _("Disagreements"), address))
-    if holds and referral.screened_at and can(actor, Can.RECORD_WORK):
-        links.append(("work", _("What follows"), reverse("referrals:work", args=[reference])))
+        links += links_after_deciding(referral, actor, is_holding=holds)
     if holds and can(actor, Can.LINK_PEOPLE):
         links.append(
             ("link", _("Is it somebody we know?"), reverse("people:link", args=[reference]))
         )
     links += links_to_later_stages(referral, actor) if holds else []
     return [{"text": text, "url": url, "is_current": name == here} for name, text, url in links]
+
+
+def links_after_deciding(
+    referral: Referral, actor: Actor, *, is_holding: bool
+) -> list[tuple[str, str, str]]:
+    """Return the pages that a referral has once it is decided."""
+    args = [referral.reference]
+    links = [
+        ("disagreements_of", _("Disagreements"), reverse("referrals:disagreements_of", args=args))
+    ]
+    if is_holding and can(actor, Can.RECORD_WORK):
+        links.append(("work", _("What follows"), reverse("referrals:work", args=args)))
+    return links
 
 
 def awaits_confirmation(referral: Referral) -> bool:
@@ -332,6 +342,6 @@ def files_in_words(referral: Referral, actor: Actor) -> str:
         new = added.count()
     if not new:
         return _("Files and additions")
-    return ngettext(
-        "Files and additions (%(n)d new)", "Files and additions (%(n)d new)", new
-    ) % {"n": new}
+    return ngettext("Files and additions (%(n)d new)", "Files and additions (%(n)d new)", new) % {
+        "n": new
+    }

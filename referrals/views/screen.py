@@ -19,7 +19,7 @@ from referrals.forms.deciding import ScreeningForm
 from referrals.models import Referral, ScreeningDecision, Status
 from referrals.permissions import open_to_change
 from referrals.queries import referral as queries
-from referrals.queries.decisions import latest_decision, weighed_in_words
+from referrals.queries.decisions import decision_of, weighed_in_words
 from referrals.queries.frame import facts_about_report, frame_of
 from referrals.queries.queue import next_in_queue
 from referrals.views.referral import sent
@@ -34,22 +34,21 @@ def screen(request: HttpRequest, reference: str) -> HttpResponse:
     referral = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
     actor, at = acting(request), timezone.now()
     is_late = queries.clocks_of_decision(referral).late(at=at).exists()
-    decision = latest_decision(referral)
+    decision = decision_of(referral)
     returned = decision if decision and decision.was_returned else None
     form = ScreeningForm(sent(request), referral=referral, is_late=is_late, returned=returned)
     if request.method == "GET" and referral.status != Status.SUBMITTED:
         messages.info(request, _("This referral has already been screened."))
         return redirect(referral)
 
-    if request.method == "POST" and decision and not returned:
+    if referral.status != Status.SUBMITTED:
         return decided_already(request, referral, form, decision)
     if request.method == "POST" and form.is_valid():
         try:
             operations.screen(referral, **form.decision, by=actor, at=at)
         except operations.Conflict:
             referral.refresh_from_db()
-            theirs = referral.screenings.select_related("outcome", "level")[0]
-            return decided_already(request, referral, form, theirs)
+            return decided_already(request, referral, form, decision_of(referral))
         except operations.Refused as refused:
             form.add_error(None, refused.objections)
         else:
@@ -69,9 +68,12 @@ def screen(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def decided_already(
-    request: HttpRequest, referral: Referral, form: ScreeningForm, theirs: ScreeningDecision
+    request: HttpRequest, referral: Referral, form: ScreeningForm, theirs: ScreeningDecision | None
 ) -> HttpResponse:
     """Show the decision that stands beside the one just sent; the same one again is no conflict."""
+    if theirs is None:  # taken in from another system, which did not say what was decided
+        messages.info(request, _("This referral has already been screened."))
+        return redirect(referral)
     form.is_valid()
     decided = form.cleaned_data
     is_same = (

@@ -27,7 +27,7 @@ from referrals.permissions import open_to_change
 from referrals.queries import copying
 from referrals.queries import following as following_queries
 from referrals.queries import referral as queries
-from referrals.queries.decisions import latest_decision, weighed_in_words
+from referrals.queries.decisions import decision_of, latest_decision, weighed_in_words
 from referrals.queries.frame import frame_of
 from referrals.views.referral import sent
 
@@ -151,7 +151,7 @@ def work(request: HttpRequest, reference: str) -> HttpResponse:
     """Show what follows the decision on one referral, and the steps that are open now."""
     referral = open_to_change(request, reference, to=Can.VIEW_REFERRALS)
     actor, at = acting(request), timezone.now()
-    decision = latest_decision(referral)
+    decision = decision_of(referral)
     stands = decision if decision and decision.stands else None
     context = {
         **page_frame(referral, actor, at=at),

@@ -307,3 +307,55 @@ def test_the_page_speaks_welsh(at_work, referral):
 
     assert "Trafodaeth strategaeth" in page
     assert "Lefel 4: amddiffyn" in page
+
+
+def test_the_voice_of_the_child_cannot_be_left_out(at_work, referral):
+    page = at_work.post(address(referral), decision(referral, voice_known=None)).content.decode()
+    assert "Say what the person thinks and wants, as far as you know, or why you do not." in page
+    page = at_work.post(address(referral), decision(referral, voice_known="told")).content.decode()
+    assert "Write what the person thinks and wants, as far as you know." in page
+
+    at_work.post(
+        address(referral), decision(referral, voice_known="told", voice="Wants to stay with Nain.")
+    )
+
+    assert referral.screenings.get().voice == "Wants to stay with Nain."
+    assert "Wants to stay with Nain." in at_work.get(referral.get_absolute_url()).content.decode()
+
+
+def test_help_needs_a_destination_and_agreement_where_the_policy_says(at_work, referral):
+    sent = decision(referral, outcome="child-early-help", support_offered="The family centre.")
+
+    page = at_work.post(address(referral), sent).content.decode()
+    assert "Say where help comes from." in page
+    sent["to_child-early-help"] = "family-centre"
+    page = at_work.post(address(referral), sent).content.decode()
+    assert "This needs agreement. Say on what footing it goes ahead." in page
+    at_work.post(address(referral), {**sent, "consent": "given"})
+
+    referral.refresh_from_db()
+    assert referral.status == Status.SUPPORT
+    assert referral.screenings.get().destination.code == "family-centre"
+    assert not referral.interventions.get().started_on
+
+
+def test_an_outcome_with_one_destination_asks_for_none(at_work, referral):
+    page = at_work.get(address(referral)).content.decode()
+    assert 'name="to_child-transfer"' not in page
+
+    at_work.post(
+        address(referral), decision(referral, outcome="child-transfer", support_offered="None.")
+    )
+
+    assert referral.screenings.get().destination.code == "other-authority"
+
+
+def test_enquiries_are_refused_without_all_three_tests(at_work, reporter):
+    adult = arrives(by=reporter, role=Role.ADULT_AT_RISK, source="gp")
+    sent = decision(adult, outcome="adult-enquiries", level="adult-protection")
+
+    page = at_work.post(address(adult), {**sent, "adult_tests": ["abuse"]}).content.decode()
+
+    assert "Enquiries need reasonable cause to suspect all three tests" in page
+    adult.refresh_from_db()
+    assert adult.status == Status.SUBMITTED
