@@ -71,9 +71,9 @@ def about(referral: Referral, actor: Actor) -> AuditEventQuerySet:
 
 
 def in_words(events: list[AuditEvent], referral: Referral) -> list[dict[str, Any]]:
-    """Return these events as the timeline shows them, with one query for all of them."""
+    """Return these events as the timeline shows them, with one query for all of them at most."""
     names = names_of_codes(referral)
-    agencies = Agency.objects.in_bulk({e.actor_agency_id for e in events if e.actor_agency_id})
+    agencies = agencies_of(events, referral)
     said = sentences()
     return [
         {
@@ -86,6 +86,14 @@ def in_words(events: list[AuditEvent], referral: Referral) -> list[dict[str, Any
         }
         for event in events
     ]
+
+
+def agencies_of(events: list[AuditEvent], referral: Referral) -> dict[UUID, Agency]:
+    """Return the agencies of those who acted; those of the referral itself are read already."""
+    own = (referral.owning_agency, referral.report.reporter_agency)
+    known = {agency.pk: agency for agency in own if agency}
+    others = {event.actor_agency_id for event in events if event.actor_agency_id} - known.keys()
+    return known | Agency.objects.in_bulk(others)
 
 
 def name_of_agency(agencies: Mapping[Any, Agency], pk: Any) -> str:

@@ -132,8 +132,10 @@ def people_named(report: Report, actor: Actor, *, is_sender: bool = False) -> li
     if is_sender:
         found = OpenedFrom.objects.filter(referral__report=report, why=OpenedFrom.Why.FOUND_LATER)
         rows = rows.exclude(record__in=found.values("referral__record"))
-    practitioners = Referral.objects.filter(report=report, pathway=Pathway.PRACTITIONER)
-    hidden = set() if is_sender else hidden_from(actor, practitioners)
+    hidden: set[UUID] = set()
+    if not is_sender and any(row.role == ReportPerson.Role.PRACTITIONER for row in rows):
+        practitioners = Referral.objects.filter(report=report, pathway=Pathway.PRACTITIONER)
+        hidden = hidden_from(actor, practitioners)
     by_record: dict[Any, list[ReportPerson]] = {}
     for row in rows:
         if row.record_id in hidden:

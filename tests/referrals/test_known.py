@@ -250,6 +250,17 @@ def test_the_queries_are_fixed_however_much_is_known(at_work, reporter, jac, pag
     assert len(many) == len(few)
 
 
+@pytest.mark.parametrize("page", ["known", "referral"])
+def test_a_page_takes_fewer_than_twenty_queries(at_work, jac, page):
+    where = reverse(f"referrals:{page}", args=[jac.reference])
+    at_work.get(where)
+
+    with CaptureQueriesContext(connection) as asked:
+        at_work.get(where)
+
+    assert len([query for query in asked if "SAVEPOINT" not in query["sql"]]) < 20
+
+
 def test_an_agency_let_in_sees_no_more_than_it_may(client, haf, reporter, jac):
     other = again(reporter, jac, days=4)
     operations.let_in_agency(
