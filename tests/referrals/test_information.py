@@ -3,6 +3,8 @@
 import itertools
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Agency
@@ -327,3 +329,21 @@ def test_the_agency_sees_on_my_work_what_it_is_asked(client, rhys, request_):
 def test_who_does_not_ask_has_no_list_of_awaited_answers(client, rhys, tomos):
     assert sign_in(client, rhys).get(reverse("referrals:awaited")).status_code == 403
     assert sign_in(client, tomos).get(reverse("referrals:awaited")).status_code == 403
+
+
+def test_the_page_makes_as_many_queries_for_many_answers_as_for_few(
+    at_work, referral, request_, item, nia, rhys, police
+):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            at_work.get(address(referral))
+        return len(captured)
+
+    queries()  # the first look also notes what it read
+    before = queries()
+    for _number in range(2):
+        more = InformationRequestFactory.create(referral=referral, asked=[police], by=actor(nia))
+        tells(asked_of(more, police), "Seen.", "Seen too.", by=actor(rhys))
+    queries()
+
+    assert queries() == before
