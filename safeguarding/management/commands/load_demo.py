@@ -16,6 +16,7 @@ from safeguarding.demo.history import History, first_day
 from safeguarding.demo.panels import Panels
 from safeguarding.demo.partnership import make_partnership
 from safeguarding.demo.pathways import Pathways
+from safeguarding.demo.police import take_in_last_night
 from safeguarding.models import DemoProgress
 
 WORKING_FROM = time(9)
@@ -67,5 +68,6 @@ class Command(BaseCommand):
         told = begun.done
         history.tell(plan, told=told, follow=Pathways(history).follow, done=done)
         panels.tell(sittings[max(0, told - len(plan)) :], done=done)
+        take_in_last_night(at=begun.as_of)
         progress.finish(begun)
         self.stdout.write(f"{len(plan)} reports in {monotonic() - started:.0f} seconds.")
