@@ -41,10 +41,10 @@ class HoldForm(forms.Form):
         error_messages={"required": _("Say why it is held.")},
     )
 
-    def __init__(self, *args: Any, referral: Referral, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, referral: Referral, at: datetime) -> None:
         until = localtime(min(referral.decision_due_at, at + timedelta(hours=1)))
         initial = {"day": until.date(), "clock": until.strftime("%H:%M")}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -73,6 +73,8 @@ class InterimForm(forms.Form):
 class SafetyForm(forms.Form):
     """The answer to one question about safety: done by whom and when, or why not."""
 
+    marks_optional = False
+
     prompt = forms.ChoiceField(choices=SafetyAnswer.Prompt.choices, widget=forms.HiddenInput)
     is_done = Choice(
         label=_("Was it done?"),
@@ -91,7 +93,7 @@ class SafetyForm(forms.Form):
         label=_("What was done, or why was it not?"), rows=3, max_length=LONGEST, required=False
     )
 
-    def __init__(self, *args: Any, prompt: str, at: datetime, by_name: str, **kwargs: Any) -> None:
+    def __init__(self, data: Any, *, prompt: str, at: datetime, by_name: str) -> None:
         now = localtime(at)
         initial = {
             "prompt": prompt,
@@ -99,7 +101,7 @@ class SafetyForm(forms.Form):
             "day": now.date(),
             "clock": now.strftime("%H:%M"),
         }
-        super().__init__(*args, initial=initial, prefix=prompt, **kwargs)
+        super().__init__(data, initial=initial, prefix=prompt)
         if prompt != SafetyAnswer.Prompt.POLICE:
             del self.fields["police_reference"]
 

@@ -127,6 +127,8 @@ def for_the_night(queue: ReferralQuerySet) -> ReferralQuerySet:
 
 def duty_team(actor: Actor) -> Team | None:
     """Return the emergency duty team the actor works in; None for everybody else."""
+    if actor.team_id is None:
+        return None
     team = Team.objects.filter(pk=actor.team_id, function=Team.Function.EMERGENCY_DUTY)
     return team.select_related("agency").first()
 

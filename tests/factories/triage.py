@@ -21,6 +21,7 @@ class HandoverNoteFactory(factory.django.DjangoModelFactory[HandoverNote]):
     @classmethod
     def _create(cls, model_class: type[HandoverNote], *args: Any, **fields: Any) -> HandoverNote:
         by: Actor = fields["by"]
+        assert by.team_id is not None
         now = timezone.now()
         ends_at = fields.get("ends_at", now - dt.timedelta(minutes=1))
         return operations.write_handover(
@@ -43,6 +44,7 @@ class EscalationFactory(factory.django.DjangoModelFactory[Escalation]):
     @classmethod
     def _create(cls, model_class: type[Escalation], *args: Any, **fields: Any) -> Escalation:
         by: Actor = fields["by"]
+        assert by.agency_id is not None
         return operations.escalate(
             fields["referral"],
             agency=Agency.objects.get(pk=by.agency_id),
