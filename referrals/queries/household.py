@@ -17,6 +17,8 @@ from referrals.queries.warnings import Shown
 from referrals.queries.words import age_in_words
 
 MOST_RECORDS = 200
+Role = ReportPerson.Role
+AT_HOME = (Role.CHILD_AT_RISK, Role.ADULT_AT_RISK, Role.PARENT_OR_CARER, Role.HOUSEHOLD_MEMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Relative:
     name: str
     age: str
     place: str
+    is_at_home: bool = False
     why: list[str] = field(default_factory=list)
     work: list[Work] = field(default_factory=list)
     warnings: list[Shown] = field(default_factory=list)
@@ -58,17 +61,14 @@ def household(referral: Referral, actor: Actor, *, today: date) -> dict[UUID, Re
     named = named_with(person, actor)
     near = near_by(own, actor)
     hidden = hidden_records([*own, *(row.record for row in named), *near], actor)
-    places = {
-        place_of(record)
-        for record in own
-        if record.pk not in hidden and not record.is_address_hidden
-    }
+    places = {place_of(record) for record in own if record.pk not in hidden}
     found: dict[UUID, Relative] = {}
     for row in named:
         if row.record_id in hidden or row.record.person_id == person:
             continue
         relative = relative_of(found, row.record, today)
         why = _("In this report") if row.report_id == referral.report_id else _("In another report")
+        relative.is_at_home |= row.role in AT_HOME
         note(relative, f"{why}: {row.get_role_display()}" if is_open_role(row) else why)
     for record in near:
         if record.pk in hidden or record.person_id == person:
@@ -80,7 +80,7 @@ def household(referral: Referral, actor: Actor, *, today: date) -> dict[UUID, Re
 
 def is_open_role(row: ReportPerson) -> bool:
     """Say whether a role may be named here: that of a practitioner is for its own readers."""
-    return row.role != ReportPerson.Role.PRACTITIONER
+    return row.role != Role.PRACTITIONER
 
 
 def named_with(person: UUID, actor: Actor) -> list[ReportPerson]:
@@ -99,19 +99,13 @@ def named_with(person: UUID, actor: Actor) -> list[ReportPerson]:
 def near_by(own: Iterable[PersonRecord], actor: Actor) -> list[PersonRecord]:
     """Return the records at the same postcodes, of people whom the reader may see.
 
-    A refuge is no household, and nobody is found by it.
+    Nobody is found by where a refuge is: it leaves no postcode to find by.
     """
-    postcodes = {
-        record.search_postcode
-        for record in own
-        if record.search_postcode and not record.is_address_hidden
-    }
+    postcodes = {record.search_postcode for record in own if record.search_postcode}
     return list(
         PersonRecord.objects.filter(
             search_postcode__in=postcodes, person__in=Person.objects.visible_to(actor)
-        )
-        .exclude(address_kind=PersonRecord.AddressKind.REFUGE)
-        .order_by("-recorded_at")[:MOST_RECORDS]
+        ).order_by("-recorded_at")[:MOST_RECORDS]
     )
 
 

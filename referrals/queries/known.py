@@ -30,15 +30,12 @@ from referrals.models import (
     Status,
 )
 from referrals.patterns import EarlierReport, Pattern, patterns
-from referrals.queries.household import Relative, household, place_of, work_of
+from referrals.queries.household import AT_HOME, Relative, household, place_of, work_of
 from referrals.queries.referral import is_holder
 from referrals.queries.warnings import shown
 from referrals.queries.words import concern_of
 
 MOST_REFERRALS = 200
-
-Role = ReportPerson.Role
-AT_HOME = (Role.CHILD_AT_RISK, Role.ADULT_AT_RISK, Role.PARENT_OR_CARER, Role.HOUSEHOLD_MEMBER)
 WINDOWS = (90, 365)  # days; how many reports came within them is said in words
 
 
@@ -58,21 +55,21 @@ def around(referral: Referral, actor: Actor) -> list[Referral]:
     named = ReportPerson.objects.filter(record__person=person).values("report")
     visible = Referral.objects.visible_to(actor).filter(report__in=named).values("report")
     at_home = ReportPerson.objects.filter(report__in=visible, role__in=AT_HOME)
-    lead = JoinedReferral.objects.filter(referral=OuterRef("pk"), parted_at__isnull=True)
     return list(
         Referral.objects.visible_to(actor)
         .filter(Q(record__person=person) | Q(record__person__in=at_home.values("record__person")))
         .exclude(pk=referral.pk)
-        .annotate(
-            incident=Coalesce(
-                Subquery(lead.values("lead__report")[:1]),
-                F("report"),
-                output_field=UUIDField(),
-            )
-        )
+        .annotate(incident=the_incident())
         .select_related("report", "record", "screening_outcome", "pattern_review__answer")
         .order_by("-received_at", "-id")[:MOST_REFERRALS]
     )
+
+
+def the_incident() -> Coalesce:
+    """Return what is the same for every referral of one incident: the report that leads."""
+    lead = JoinedReferral.objects.filter(referral=OuterRef("pk"), parted_at__isnull=True)
+    leading = Subquery(lead.values("lead__report")[:1])
+    return Coalesce(leading, F("report"), output_field=UUIDField())
 
 
 def incident_of(referral: Referral) -> UUID:
@@ -158,22 +155,19 @@ def known_about(referral: Referral, actor: Actor, *, at: datetime) -> Known:
         relative = family.get(warning.person_id)  # type: ignore[arg-type]
         if relative is not None:
             relative.warnings.append(shown(warning, policy_id=referral.policy_id, at=at))
-    close = around(referral, actor)
+    at_home = {key for key, relative in family.items() if relative.is_at_home}
+    others = [each for each in found if each.pk != referral.pk]
+    close = [each for each in others if each.record.person_id in {people[0], *at_home}]
+    incidents = {each.pk: each.incident for each in found}  # type: ignore[attr-defined]
     return Known(
         household=sorted(family.values(), key=lambda each: (not each.open_work, each.name)),
-        earlier=[
-            earlier_of(each, referral, actor, family) for each in found_others(found, referral)
-        ],
+        earlier=[earlier_of(each, referral, actor, family) for each in others],
         counts=counts_of(referral, close),
-        patterns=patterns_of(referral, close, incident=incident_of(referral)),
+        patterns=patterns_of(referral, close, incident=incidents.get(referral.pk)),
         review=review_of(referral),
         reviews=reviews_of(close),
         agencies=agencies_let_in(found, actor),
     )
-
-
-def found_others(found: Iterable[Referral], referral: Referral) -> list[Referral]:
-    return [each for each in found if each.pk != referral.pk]
 
 
 def referrals_of(people: list[UUID], actor: Actor) -> list[Referral]:
@@ -181,7 +175,9 @@ def referrals_of(people: list[UUID], actor: Actor) -> list[Referral]:
     return list(
         Referral.objects.visible_to(actor)
         .filter(record__person__in=people)
+        .annotate(incident=the_incident())
         .select_related(
+            "pattern_review__answer",
             "record",
             "report__source",
             "report__reporter_agency",

@@ -45,9 +45,15 @@ def again(reporter, referral, *, days: float = 0, by=SYSTEM, **fields) -> Referr
 
 
 @pytest.fixture
-def jac(reporter) -> Referral:
+def jac(reporter, glan_morfa) -> Referral:
     """Return the referral of a child, whose report names his mother."""
-    return arrives(by=reporter, person={**JAC, **HOME}, others=(MOTHER,), concern="Third time.")
+    return arrives(
+        by=reporter,
+        person={**JAC, **HOME},
+        others=(MOTHER,),
+        concern="Third time.",
+        reporter_agency_id=glan_morfa.pk,
+    )
 
 
 def test_household_by_report_and_by_address_with_each_ones_open_work(at_work, reporter, jac):
@@ -136,7 +142,14 @@ def test_a_refuge_is_no_household(at_work, reporter, jac):
 
 
 def test_earlier_reports_say_what_they_have_in_common(at_work, reporter, jac):
-    other = again(reporter, jac, days=10, person={**JAC, **HOME}, concern="Before.")
+    other = again(
+        reporter,
+        jac,
+        days=10,
+        person={**JAC, **HOME},
+        concern="Before.",
+        reporter_agency_id=jac.report.reporter_agency_id,
+    )
 
     page = known_page(at_work, jac)
 
