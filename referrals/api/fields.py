@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.plumbing import force_instance
 from rest_framework import serializers
 
 from people.rules import looks_blank
@@ -64,8 +65,14 @@ class ExactlyInSchema(OpenApiSerializerExtension):
     match_subclasses = True
 
     def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
-        """Say in the schema too that nothing else may stand there."""
+        """Say in the schema too that nothing else may stand there, and how long its lists are."""
         schema: dict[str, Any] = auto_schema._map_serializer(
             self.target, direction, bypass_extensions=True
         )
+        for name, field in force_instance(self.target).fields.items():
+            if isinstance(field, serializers.ListSerializer):
+                limits = vars(field)["min_length"], vars(field)["max_length"]
+                words = ("minItems", "maxItems")
+                said = {word: most for word, most in zip(words, limits, strict=True) if most}
+                schema["properties"][name] = schema["properties"][name] | said
         return {**schema, "additionalProperties": False}
