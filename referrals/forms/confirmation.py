@@ -34,12 +34,8 @@ class ConfirmationForm(forms.Form):
         help_text=_("For example, 27 3 2026"),
         error_messages={"required": _("Enter the day on which you called.")},
     )
-    called_at = Line(
-        label=_("At about what time?"), max_length=20, width="5", required=False
-    )
-    spoke_to = Line(
-        label=_("Who did you speak to?"), max_length=150, width="20", required=False
-    )
+    called_at = Line(label=_("At about what time?"), max_length=20, width="5", required=False)
+    spoke_to = Line(label=_("Who did you speak to?"), max_length=150, width="20", required=False)
     words = Text(
         label=_("What you told us"),
         help_text=_("Say it as you would have written it, and add what you have learned since."),

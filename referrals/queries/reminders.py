@@ -50,7 +50,7 @@ def clocks_to_tell_of(kind: Reminder.Kind, *, at: datetime) -> DeadlineQuerySet:
         (F("due_at") - F("started_at")) / clocks.SOON_SHARE, output_field=DurationField()
     )
     soon = Q(due_at__lt=at + clocks.SOON) | Q(due_at__lt=at + fifth)
-    # A written confirmation is its reporter's to send: they are reminded, and we are once it is late.
+    # A written confirmation is its reporter's to send: we are told only once it is late.
     ours = running.exclude(timescale__ref__in=rules.WRITTEN_CONFIRMATION.values())
     return ours.filter(soon, due_at__gte=at)
 
