@@ -7,7 +7,7 @@ from django.utils import timezone
 from records.audit import Actor
 from records.webhooks import queue_call
 from referrals.models import Feedback, Referral, Report
-from referrals.telling import is_kept_back
+from referrals.rules.telling import is_kept_back
 
 ACKNOWLEDGED = "report.acknowledged"
 DECIDED = "report.decided"

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from policies.models import GradingCode
 from referrals.forms.information import text
-from referrals.information_rules import Basis, Consent, Onward, Told, prefilled
 from referrals.models import AskedAgency, DisclosedItem, RequestPerson
+from referrals.rules.information import Basis, Consent, Onward, Told, prefilled
 
 TOLD_FIELDS = (
     "text",

@@ -8,10 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from policies.models import Destination, ScreeningOutcome
-from referrals.deciding import Weighed, needs_consent
 from referrals.forms.screening import long_text
 from referrals.models import AdultTest, Check, Consent, Referral, ScreeningDecision
 from referrals.rules import InitialChecks
+from referrals.rules.deciding import Weighed, needs_consent
 
 TOLD = "told"
 NOWHERE = "nowhere"

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from referrals.forms.fields import Choices, Text
-from referrals.telling import Promise
+from referrals.rules.telling import Promise
 
 
 class FeedbackForm(forms.Form):

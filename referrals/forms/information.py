@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency
 from policies.models import SharingPurpose
 from records.keys import uuid7
-from referrals.information_rules import Basis, Consent, prefilled
 from referrals.models import DisclosedItem, Referral, Report
 from referrals.models.reports import Answer
 from referrals.queries.asking import Choice, Somebody
+from referrals.rules.information import Basis, Consent, prefilled
 
 LONGEST = 8000
 # What the report says of agreeing, as the position on consent begins.

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from people.rules import looks_blank
 from records.audit import Actor
 from records.keys import normal_reference
-from referrals import police, police_sources
 from referrals.forms.fields import Line, Text
 from referrals.models import PoliceNotification, Referral, Report, ReportPerson
-from referrals.police_sources import Received
+from referrals.rules import police, police_sources
+from referrals.rules.police_sources import Received
 
 Answers = dict[str, list[str]]
 Role = ReportPerson.Role

@@ -1,8 +1,12 @@
 """Notifications from the police: kept as they came, read by a rule, entered by a person."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Team
@@ -12,10 +16,38 @@ from records.audit import Actor
 from records.keys import uuid7
 from records.models import both_or_neither
 from referrals.models.reports import Report, ReportDraft
-from referrals.police_sources import in_words
 
 MOST_SHOWN = 50_000  # characters on a page; the rest is in the source
 POLICE = "police"  # the kind of agency whose researchers may take notifications in
+
+
+def controls_in_words(number: int) -> str:
+    return ngettext(
+        "%(n)d character that cannot be shown is marked.",
+        "%(n)d characters that cannot be shown are marked.",
+        number,
+    ) % {"n": number}
+
+
+def attachments_in_words(number: int) -> str:
+    return ngettext(
+        "The e-mail has %(n)d attachment, which was not read. It is in the source.",
+        "The e-mail has %(n)d attachments, which were not read. They are in the source.",
+        number,
+    ) % {"n": number}
+
+
+# What was done to a source to make it readable, by its code.
+CHANGES: Mapping[str, Any] = {
+    "controls": controls_in_words,
+    "attachments": attachments_in_words,
+    "turns": lambda _n: gettext(
+        "Marks that turn the direction of writing were taken out of the text."
+    ),
+    "charset": lambda _n: gettext("Its characters were guessed: some may be wrong."),
+    "html": lambda _n: gettext("The e-mail holds no plain text: its markup was taken away."),
+    "mime": lambda _n: gettext("It could not be read as an e-mail, so it is shown whole."),
+}
 
 
 def reached_by(
@@ -171,4 +203,4 @@ class PoliceNotification(models.Model):
     @property
     def changes_in_words(self) -> list[str]:
         """Return what was done to make the source readable, in the reader's language."""
-        return in_words(self.changes)
+        return [CHANGES[code](value) for code, value in self.changes]

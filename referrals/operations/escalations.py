@@ -12,9 +12,10 @@ from policies.rules import CalendarMissing, due_at
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
-from referrals import notifications, triage
+from referrals import notifications
 from referrals.models import Escalation, Referral
 from referrals.queries.escalations import answerers
+from referrals.rules import triage
 
 
 @transaction.atomic

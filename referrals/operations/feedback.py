@@ -10,12 +10,13 @@ from records import audit, outbox
 from records.audit import Actor
 from records.models import Message
 from records.refusals import Refused
-from referrals import notifications, rules, telling
+from referrals import notifications, rules
 from referrals.models import Deadline, Feedback, Referral, Report
 from referrals.notifications import CLOCK_OF
 from referrals.operations.deadlines import meet_deadline, running, start_deadline
 from referrals.operations.triage import locked
 from referrals.queries.feedback import names_of
+from referrals.rules import telling
 
 
 @transaction.atomic

@@ -11,7 +11,6 @@ from policies.models import Destination
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
-from referrals import deciding
 from referrals.models import (
     CaseHandover,
     FirstIdentified,
@@ -24,6 +23,7 @@ from referrals.models import (
 from referrals.operations.deadlines import meet_deadline, start_deadline, stop_deadline
 from referrals.operations.referrals import close
 from referrals.operations.triage import locked
+from referrals.rules import deciding
 
 
 @transaction.atomic

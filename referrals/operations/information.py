@@ -15,7 +15,6 @@ from records import audit
 from records.audit import Actor
 from records.keys import new_reference
 from records.refusals import Conflict, Refused
-from referrals import information_rules as rules
 from referrals import notifications
 from referrals.models import (
     AskedAgency,
@@ -29,6 +28,7 @@ from referrals.models import (
     RequestPerson,
 )
 from referrals.queries.answering import people_to_tell
+from referrals.rules import information as rules
 
 Answer = AskedAgency.Answer
 TOLD_OF = {Reminder.Kind.DUE_SOON: "soon_told", Reminder.Kind.OVERDUE: "late_told"}

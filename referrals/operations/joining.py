@@ -10,11 +10,12 @@ from policies.models import Pathway
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
-from referrals import mending, notifications, rules
+from referrals import notifications, rules
 from referrals.models import Deadline, JoinedReferral, Referral, Status
 from referrals.operations.deadlines import bring_queue_forward, meet_deadline, start_deadline
 from referrals.operations.sharing import end_shares
 from referrals.operations.triage import end_triage, locked
+from referrals.rules import mending
 
 REPORTERS_CLOCKS = (rules.ACKNOWLEDGEMENT, rules.OUTCOME_TOLD)
 

@@ -12,7 +12,7 @@ from policies.queries import current_policy
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
-from referrals import mending, rules
+from referrals import rules
 from referrals.models import (
     Deadline,
     OpenedFrom,
@@ -27,7 +27,7 @@ from referrals.operations.deadlines import meet_deadline
 from referrals.operations.reports import let_in, open_referral
 from referrals.operations.sharing import end_shares
 from referrals.operations.triage import locked
-from referrals.rules import NamedPerson
+from referrals.rules import NamedPerson, mending
 
 
 @transaction.atomic

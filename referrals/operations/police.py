@@ -14,10 +14,10 @@ from policies.queries import current_policy
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
-from referrals import police, police_sources
 from referrals.models import PoliceBatch, PoliceNotification, Report, ReportDraft
 from referrals.operations.reports import team_for
-from referrals.police_sources import Received, Unusable
+from referrals.rules import police, police_sources
+from referrals.rules.police_sources import Received, Unusable
 
 State = PoliceNotification.State
 OUTCOME = ("state", "reason", "report", "settled_at", "settled_by", "settled_by_name")

@@ -28,7 +28,7 @@ from referrals.models import (
 from referrals.operations.confirmations import ask_for_confirmation
 from referrals.operations.deadlines import counted, meet_deadline
 from referrals.rules import FurtherAnswer, NamedPerson, Submission
-from referrals.triage import is_out_of_hours
+from referrals.rules.triage import is_out_of_hours
 
 
 class AlreadySent(Exception):

@@ -14,8 +14,7 @@ from records import audit
 from records.audit import Actor
 from records.outbox import settle
 from records.refusals import Conflict, Refused
-from referrals import deciding, notifications, rules, telling_workers
-from referrals.deciding import Weighed
+from referrals import notifications, rules
 from referrals.models import Pathway, Referral, ScreeningDecision, Status
 from referrals.operations.deadlines import meet_deadline, start_deadline, stop_deadline
 from referrals.operations.following import hand_over_case, offer_intervention
@@ -23,7 +22,8 @@ from referrals.operations.triage import end_triage, locked, note_seen
 from referrals.queries import decisions as queries
 from referrals.queries.feedback import lost_messages
 from referrals.queries.safety import objections_to_deciding
-from referrals.rules import InitialChecks
+from referrals.rules import InitialChecks, deciding
+from referrals.rules.deciding import Weighed
 
 
 @transaction.atomic
@@ -166,7 +166,7 @@ def propose(
     )
     note_seen(referral, by=by, at=at)
     for signer in queries.signers_for([decision], at=at)[decision.pk][:1]:
-        telling_workers.ask_for_sign_off(decision, person=signer.user, by=by, at=at)
+        notifications.ask_for_sign_off(decision, person=signer.user, by=by, at=at)
 
 
 def make_stand(decision: ScreeningDecision, *, reason_late: str, by: Actor, at: datetime) -> None:

@@ -9,11 +9,12 @@ from accounts.models import User
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
-from referrals import deciding, telling_workers
+from referrals import notifications
 from referrals.models import Referral, ScreeningDecision, Status
 from referrals.operations.screening import make_stand
 from referrals.operations.triage import locked
 from referrals.queries import decisions as queries
+from referrals.rules import deciding
 
 
 @transaction.atomic
@@ -70,7 +71,7 @@ def return_to_screener(decision: ScreeningDecision, *, by: Actor, at: datetime) 
     referral.save()
     audit.record("decision.returned", referral, by=by, at=at)
     for screener in User.objects.filter(pk=decision.decided_by, is_active=True):
-        telling_workers.tell_of_return(decision, person=screener, by=by, at=at)
+        notifications.tell_of_return(decision, person=screener, by=by, at=at)
 
 
 @transaction.atomic

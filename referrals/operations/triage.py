@@ -11,7 +11,7 @@ from accounts.models import User
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
-from referrals import notifications, rules, triage
+from referrals import notifications, rules
 from referrals.models import (
     Acknowledgement,
     Deadline,
@@ -30,6 +30,7 @@ from referrals.operations.deadlines import (
     start_deadline,
     stop_deadline,
 )
+from referrals.rules import triage
 
 
 def locked(referral: Referral) -> Referral:

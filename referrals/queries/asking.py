@@ -11,12 +11,12 @@ from accounts.models import Agency, Membership
 from people.models import Denial, PersonRecord
 from people.rules import comparable
 from records.audit import Actor
-from referrals.information_rules import Asked
 from referrals.models import Pathway, Referral, ReportPerson
 from referrals.queries.answering import denied_users, line_of, who_answers
 from referrals.queries.household import named_with, near_by, place_of
 from referrals.queries.people import hidden_records
 from referrals.queries.referral import hidden_from
+from referrals.rules.information import Asked
 
 MOST_KNOWN = 20
 AT_HOME = (

@@ -17,7 +17,7 @@ from policies.queries import calendar as calendar_of
 from policies.queries import current_policy
 from policies.rules import due_at
 from records.audit import Actor
-from referrals import rules, triage
+from referrals import rules
 from referrals.models import (
     Deadline,
     HandoverNote,
@@ -30,6 +30,7 @@ from referrals.models.deadlines import DeadlineQuerySet
 from referrals.models.referrals import ReferralQuerySet
 from referrals.queries.escalations import to_answer
 from referrals.queries.reminders import managers_of, who_may_see
+from referrals.rules import triage
 
 SCREENING = [role for role, capabilities in ROLES.items() if Can.SCREEN_REFERRALS in capabilities]
 SENIOR = [Role.SERVICE_MANAGER, Role.GATEKEEPER]

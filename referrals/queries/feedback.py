@@ -16,11 +16,11 @@ from accounts.roles import Can, can
 from records.audit import Actor
 from records.models import Message
 from records.outbox import LOCALES, NOT_ARRIVED
-from referrals import clocks, telling
+from referrals import clocks
 from referrals.models import Feedback, OpenedFrom, Referral, Report, ReportPerson
 from referrals.models.referrals import ReferralQuerySet
 from referrals.notifications import ACKNOWLEDGEMENT, CLOCK_OF, FEEDBACK, OUTCOME
-from referrals.rules import UNDECIDED
+from referrals.rules import UNDECIDED, telling
 
 MOST_NOT_ARRIVED = 200
 

@@ -14,7 +14,6 @@ from accounts.models import Agency
 from policies.models.editions import reads_welsh
 from records.audit import Actor
 from referrals import clocks
-from referrals.deciding import HANDOVER_ACCEPTED
 from referrals.models import (
     CaseHandover,
     Deadline,
@@ -23,6 +22,7 @@ from referrals.models import (
     ShortIntervention,
     Status,
 )
+from referrals.rules.deciding import HANDOVER_ACCEPTED
 
 MOST_SHOWN = 200
 

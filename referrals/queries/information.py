@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, User
 from records.audit import Actor
 from referrals import clocks
-from referrals.information_rules import needs_agreement, words_for_readers
 from referrals.models import (
     AgencyShare,
     AskedAgency,
@@ -27,6 +26,7 @@ from referrals.models.information import SharingBasis
 from referrals.models.shares import ShareGround
 from referrals.queries.answering import clock_of
 from referrals.queries.words import age_in_words
+from referrals.rules.information import needs_agreement, words_for_readers
 
 
 @dataclass(frozen=True, slots=True)

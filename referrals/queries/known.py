@@ -29,11 +29,11 @@ from referrals.models import (
     ShareGround,
     Status,
 )
-from referrals.patterns import EarlierReport, Pattern, patterns
 from referrals.queries.household import AT_HOME, Relative, household, place_of, work_of
 from referrals.queries.referral import is_holder
 from referrals.queries.warnings import shown
 from referrals.queries.words import concern_of
+from referrals.rules.patterns import EarlierReport, Pattern, patterns
 
 MOST_REFERRALS = 200
 WINDOWS = (90, 365)  # days; how many reports came within them is said in words

@@ -12,9 +12,10 @@ from accounts.models import Agency, Team, User
 from policies.models import Pathway
 from policies.models.editions import reads_welsh
 from records.audit import Actor
-from referrals import clocks, police
+from referrals import clocks
 from referrals.models import PoliceNotification, Referral, Report
 from referrals.models.police import PoliceNotificationQuerySet, reached_by
+from referrals.rules import police
 
 State = PoliceNotification.State
 NAMES: Mapping[str, Any] = {

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from referrals import triage
 from referrals.models import Referral, SafetyAnswer
+from referrals.rules import triage
 
 
 @dataclass(frozen=True, slots=True)

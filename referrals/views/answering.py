@@ -14,11 +14,11 @@ from accounts.roles import Can
 from records import audit
 from referrals import operations
 from referrals.forms.answering import AnswerForm, CannotShareForm, WithdrawItemForm
-from referrals.information_rules import objections_to_taking_back
 from referrals.models import AskedAgency
 from referrals.permissions import need, open_asked_agency, open_own_item
 from referrals.queries import answering as queries
 from referrals.queries.information import by_person, items_visible
+from referrals.rules.information import objections_to_taking_back
 from referrals.views.referral import sent
 
 

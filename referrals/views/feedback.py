@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.acting import acting
 from accounts.roles import Can
-from referrals import operations, telling
+from referrals import operations
 from referrals.forms.feedback import FeedbackForm, SendAgainForm
 from referrals.notifications import can_sign_in
 from referrals.permissions import open_to_change
 from referrals.queries import feedback as queries
 from referrals.queries import referral as referral_queries
 from referrals.queries.frame import frame_of, reporter
-from referrals.rules import UNDECIDED, can_be_told
+from referrals.rules import UNDECIDED, can_be_told, telling
 from referrals.views.referral import page_of, sent
 
 

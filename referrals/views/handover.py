@@ -17,10 +17,11 @@ from accounts.roles import Can, can
 from policies.queries import calendar, current_policy
 from records import audit
 from records.audit import Actor
-from referrals import operations, triage
+from referrals import operations
 from referrals.forms.handover import HandoverForm
 from referrals.models import HandoverNote
 from referrals.queries import duty
+from referrals.rules import triage
 from referrals.views.referral import sent
 
 

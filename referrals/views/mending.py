@@ -17,8 +17,8 @@ from referrals.forms.mending import (
     WithdrawalAnswerForm,
     WithdrawalForm,
 )
-from referrals.mending import CORRECTIONS
 from referrals.permissions import open_to_change
+from referrals.rules.mending import CORRECTIONS
 from referrals.views.referral import after_moving, page_of, sent
 
 

@@ -11,10 +11,10 @@ from protection import operations as protection
 from protection.models import Conference
 from records.audit import Actor
 from referrals import operations as referrals
-from referrals.deciding import Weighed, needs_consent
 from referrals.models import AdultTest, Check, Consent, Referral, ScreeningDecision, Status
 from referrals.queries.safety import asked_of
 from referrals.rules import InitialChecks
+from referrals.rules.deciding import Weighed, needs_consent
 from safeguarding.demo.history import History, NotYet
 from safeguarding.demo.strategy import StrategyMeetings
 from strategy_meetings import operations as strategy_meetings

@@ -8,8 +8,8 @@ from django.utils.timezone import localdate
 from records.audit import SYSTEM
 from referrals.models import PoliceBatch
 from referrals.operations import take_in_notifications
-from referrals.police import parts_of
-from referrals.police_sources import Received
+from referrals.rules.police import parts_of
+from referrals.rules.police_sources import Received
 
 SENT = Path(__file__).parent / "data" / "police.txt"
 

@@ -48,9 +48,6 @@ def screen(visit: Visit, who: str, answers: dict[str, Answer]) -> str:
             "What does the person think and want, as far as you know so far?": (
                 "Not obtained because nobody has seen or spoken to them yet"
             ),
-            "What does the person think and want, as far as you know so far?": (
-                "Not obtained because nobody has seen or spoken to them yet"
-            ),
             "Why did you decide this?": "The second report in a month, and worse than the first.",
             **answers,
         }

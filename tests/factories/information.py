@@ -11,8 +11,8 @@ from policies.models import SharingPurpose
 from records.audit import SYSTEM, Actor
 from records.keys import uuid7
 from referrals import operations
-from referrals.information_rules import Asked, Basis, Told, prefilled
 from referrals.models import AskedAgency, DisclosedItem, InformationRequest, Referral, ReportPerson
+from referrals.rules.information import Asked, Basis, Told, prefilled
 from tests.factories.referrals import ReportFactory, somebody
 
 Role = ReportPerson.Role

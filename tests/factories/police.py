@@ -9,7 +9,7 @@ import factory
 from records.audit import SYSTEM
 from referrals import operations
 from referrals.models import PoliceBatch, PoliceNotification
-from referrals.police_sources import Received
+from referrals.rules.police_sources import Received
 
 SAMPLES = Path(__file__).parent.parent / "referrals" / "notifications"
 TAKEN_IN_AT = dt.datetime(2026, 5, 10, 9, tzinfo=dt.UTC)  # a Sunday; the samples are older

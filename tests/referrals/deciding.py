@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from records.audit import Actor
 from referrals import operations
-from referrals.deciding import Weighed, needs_consent
 from referrals.models import AdultTest, Check, Referral
 from referrals.queries.safety import asked_of
 from referrals.rules import InitialChecks
+from referrals.rules.deciding import Weighed, needs_consent
 
 
 def decides(

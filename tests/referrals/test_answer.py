@@ -10,8 +10,8 @@ from django.urls import reverse
 from accounts.roles import Role as StaffRole
 from people.models import Denial
 from referrals import operations
-from referrals.information_rules import Asked
 from referrals.models import AskedAgency, DisclosedItem, Disclosure
+from referrals.rules.information import Asked
 from tests.cast import actor, person, sign_in
 from tests.factories.information import (
     ASKED_AT,

@@ -20,7 +20,7 @@ LIST = "/referrals/sign-offs/"
 @pytest.fixture
 def decided(reporter, nia, monkeypatch):
     """Return a decision of Nia's, which the lot fell on."""
-    monkeypatch.setattr("referrals.deciding.is_in_sample", lambda _digest, _percent: True)
+    monkeypatch.setattr("referrals.rules.deciding.is_in_sample", lambda _digest, _percent: True)
     return decides(
         arrives(by=reporter),
         by=actor(nia),
@@ -80,7 +80,7 @@ def test_an_outsider_cannot_tell_that_it_exists(client, decided, oren):
 
 
 def test_what_was_not_drawn_has_no_check(client, reporter, nia, mared, monkeypatch):
-    monkeypatch.setattr("referrals.deciding.is_in_sample", lambda _digest, _percent: False)
+    monkeypatch.setattr("referrals.rules.deciding.is_in_sample", lambda _digest, _percent: False)
     referral = decides(
         arrives(by=reporter),
         by=actor(nia),

@@ -15,8 +15,7 @@ from policies.models import (
     ThresholdLevel,
     VoiceReason,
 )
-from referrals import deciding, rules
-from referrals.deciding import Weighed
+from referrals import rules
 from referrals.models import (
     CaseHandover,
     Referral,
@@ -25,6 +24,8 @@ from referrals.models import (
     ShortIntervention,
     Status,
 )
+from referrals.rules import deciding
+from referrals.rules.deciding import Weighed
 
 POLICY = Policy(code="test")
 When = SignOffRule.When

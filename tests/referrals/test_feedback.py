@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from records.models import AuditEvent, Message
-from referrals import operations, telling
+from referrals import operations
 from referrals.models import Feedback, Referral
 from referrals.queries.feedback import first_words, outcome_for
+from referrals.rules import telling
 from referrals.tasks import see_to_failed_messages
 from tests.cast import actor, sign_in
 from tests.factories.referrals import ReferralFactory

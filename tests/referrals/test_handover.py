@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from records.models import AuditEvent
-from referrals import operations, triage
+from referrals import operations
 from referrals.models import HandoverNote
 from referrals.queries import duty
+from referrals.rules import triage
 from tests.cast import actor, sign_in, team
 from tests.factories.triage import HandoverNoteFactory
 from tests.referrals.arriving import arrives

@@ -11,8 +11,8 @@ from records.audit import SYSTEM
 from records.keys import uuid7
 from records.models import AuditEvent, Message
 from referrals import operations
-from referrals.information_rules import Asked
 from referrals.models import AskedAgency, DisclosedItem, InformationRequest, ItemRelease
+from referrals.rules.information import Asked
 from referrals.tasks import remind_of_information
 from tests.cast import actor, agency
 from tests.factories.information import (

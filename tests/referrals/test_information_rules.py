@@ -9,7 +9,6 @@ from accounts.models import Agency
 from people.models import PersonRecord
 from policies.models import GradingCode, SharingPurpose
 from records.keys import uuid7
-from referrals import information_rules as rules
 from referrals.models import (
     AskedAgency,
     DisclosedItem,
@@ -18,6 +17,7 @@ from referrals.models import (
     Referral,
     RequestPerson,
 )
+from referrals.rules import information as rules
 
 Answer, Onward, Part = AskedAgency.Answer, Disclosure.Onward, GradingCode.Part
 POLICY = uuid7()

@@ -6,9 +6,8 @@ import pytest
 
 from policies.models import Pathway
 from records.keys import uuid7
-from referrals import mending
 from referrals.models import Referral, Report, ReportPerson, Status
-from referrals.rules import NamedPerson
+from referrals.rules import NamedPerson, mending
 
 NOW = dt.datetime(2026, 5, 5, 9, tzinfo=dt.UTC)
 CONWY = uuid7()

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from policies.models import PatternThreshold
-from referrals.patterns import EarlierReport, patterns
+from referrals.rules.patterns import EarlierReport, patterns
 
 NOW = dt.datetime(2026, 5, 5, 9, tzinfo=dt.UTC)
 THIS = uuid4()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from referrals.telling import names_in
+from referrals.rules.telling import names_in
 
 
 @pytest.mark.parametrize(

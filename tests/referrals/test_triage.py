@@ -13,9 +13,9 @@ from policies.rules import due_at
 from records.audit import SYSTEM
 from records.models import AuditEvent, Message
 from referrals import operations
-from referrals.deciding import Weighed
 from referrals.models import Acknowledgement, Deadline, Referral, UrgentAlert
 from referrals.queries.duty import people_of, steps_due, unseen
+from referrals.rules.deciding import Weighed
 from referrals.tasks import alert_of_urgent
 from tests.cast import actor, team
 from tests.factories.referrals import RECEIVED_AT, ReferralFactory, somebody

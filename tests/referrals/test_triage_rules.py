@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from policies.models import EscalationStage
-from referrals import triage
 from referrals.models import Escalation, Rating, Referral, Report, SafetyAnswer, Status
+from referrals.rules import triage
 from tests.policies.calendars import CALENDAR, LONDON, london
 
 NOW = london("2026-11-24 14:00")

@@ -14,7 +14,7 @@ from records.audit import SYSTEM
 from records.models import AuditEvent, WebhookCall, WebhookEndpoint
 from referrals import operations
 from referrals.models import Addition, Referral, Report
-from referrals.telling import Promise
+from referrals.rules.telling import Promise
 from tests.cast import actor
 from tests.referrals.api.conftest import CADI, PATH
 

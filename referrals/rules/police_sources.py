@@ -5,7 +5,6 @@ readable is listed; the bytes themselves are kept unaltered.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -15,7 +14,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 LARGEST = 2_000_000  # bytes of one notification
 MOST = 100  # notifications in one batch
@@ -181,34 +179,3 @@ def without_markup(html: str) -> str:
     if not text:
         raise ValueError("nothing but markup")
     return text
-
-
-def in_words(changes: list[list[Any]]) -> list[str]:
-    """Say in sentences what was done to make a text readable."""
-    return [said for code, value in changes if (said := SENTENCES[code](value))]
-
-
-def controls_in_words(number: int) -> str:
-    return ngettext(
-        "%(n)d character that cannot be shown is marked.",
-        "%(n)d characters that cannot be shown are marked.",
-        number,
-    ) % {"n": number}
-
-
-def attachments_in_words(number: int) -> str:
-    return ngettext(
-        "The e-mail has %(n)d attachment, which was not read. It is in the source.",
-        "The e-mail has %(n)d attachments, which were not read. They are in the source.",
-        number,
-    ) % {"n": number}
-
-
-SENTENCES: Mapping[str, Any] = {
-    "controls": controls_in_words,
-    "attachments": attachments_in_words,
-    "turns": lambda _n: _("Marks that turn the direction of writing were taken out of the text."),
-    "charset": lambda _n: _("Its characters were guessed: some may be wrong."),
-    "html": lambda _n: _("The e-mail holds no plain text: its markup was taken away."),
-    "mime": lambda _n: _("It could not be read as an e-mail, so it is shown whole."),
-}
