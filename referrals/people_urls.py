@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import people, warnings, sharing
+from referrals.views import people, sharing, warnings
 
 app_name = "people"
 
