@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from policies.counting import LONDON
 from policies.queries import calendar, current_policy
-from safeguarding.demo import progress
+from safeguarding.demo import front_door, progress
 from safeguarding.demo.history import History, first_day
 from safeguarding.demo.panels import Panels
 from safeguarding.demo.partnership import make_partnership
@@ -62,12 +62,14 @@ class Command(BaseCommand):
         )
         plan, panels = history.plan(), Panels(history, seed=begun.seed)
         sittings = panels.plan()
-        begun.total = len(plan) + len(sittings)
+        begun.total = len(plan) + len(sittings) + len(front_door.SCENES)
         begun.save()
         done = partial(progress.one_more, begun)
         told = begun.done
         history.tell(plan, told=told, follow=Pathways(history).follow, done=done)
         panels.tell(sittings[max(0, told - len(plan)) :], done=done)
+        already = max(0, told - len(plan) - len(sittings))
+        front_door.tell(history, front_door.SCENES[already:], done=done)
         take_in_last_night(at=begun.as_of)
         progress.finish(begun)
         self.stdout.write(f"{len(plan)} reports in {monotonic() - started:.0f} seconds.")
