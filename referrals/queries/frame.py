@@ -8,23 +8,20 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.roles import Can, can
 from people.models import PersonRecord
 from records.audit import Actor
 from referrals import clocks, rules
-from referrals.models import Addition, Pathway, Referral, Report, Status
+from referrals.models import Referral, Report, Status
 from referrals.models.reports import Answer
 from referrals.queries import warnings
+from referrals.queries.links import pages_of
 from referrals.queries.referral import ClockLine, is_holder, most_urgent
 from referrals.queries.rows import names_present, taken_in_words
-from referrals.queries.words import address_or_none, age_in_words, concern_of
+from referrals.queries.words import age_in_words, concern_of
 from referrals.rules import (
     URGENT_SEEN,
-    WRITTEN_CONFIRMATION,
-    can_move,
-    must_be_confirmed,
 )
 
 
@@ -49,7 +46,7 @@ def frame_of(
             *flags_of(referral),
             *flags_about_reporter(referral, actor, lines),
         ],
-        "links": links_of(referral, actor, here),
+        "links": pages_of(referral, actor, here),
         "present": who_is_here(referral, actor, at=at),
         "taken": taken_in_words(taken, actor) if referral.status == Status.SUBMITTED else "",
         "is_mine": referral.taken_by == actor.id,
@@ -149,104 +146,6 @@ def is_waiting_again(lines: Iterable[ClockLine]) -> bool:
     return any(line.ref in met for line in told if line.met_at is None)
 
 
-def links_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]]:
-    """Return the pages of this referral, those of later stages where the reader may go there."""
-    reference = referral.reference
-    links = [
-        ("referral", _("Summary"), reverse("referrals:referral", args=[reference])),
-        (
-            "additions",
-            files_in_words(referral, actor),
-            reverse("referrals:additions", args=[reference]),
-        ),
-        ("history", _("History"), reverse("referrals:history", args=[reference])),
-        ("known", _("What is known"), reverse("referrals:known", args=[reference])),
-        ("information", _("Information"), reverse("referrals:information", args=[reference])),
-        ("sharing", _("What was shared"), reverse("referrals:sharing", args=[reference])),
-        (
-            "answers",
-            _("Everything that was told"),
-            reverse("referrals:answers", args=[reference]),
-        ),
-    ]
-    holds = is_holder(actor, referral)
-    is_child = referral.pathway == Pathway.CHILD and referral.status != Status.CLOSED
-    if holds and is_child and can(actor, Can.SEND_NOTICES):
-        address = f"{reverse('referrals:send_notice')}?referral={reference}"
-        links.append(("send_notice", _("Tell the school"), address))
-    if holds and can(actor, Can.SCREEN_REFERRALS) and referral.status == Status.SUBMITTED:
-        links.append(("safety", _("Safety"), reverse("referrals:safety", args=[reference])))
-        links.append(("screen", _("Decide"), reverse("referrals:screen", args=[reference])))
-    if holds and referral.report.police_notifications.exists():
-        address = reverse("referrals:police_of_referral", args=[reference])
-        links.append(("police", _("What the police sent"), address))
-    if holds and can(actor, Can.SCREEN_REFERRALS) and awaits_confirmation(referral):
-        address = reverse("referrals:confirmation", args=[reference])
-        links.append(("confirmation", _("Written confirmation"), address))
-    if holds and can(actor, Can.SCREEN_REFERRALS):
-        address = reverse("referrals:feedback", args=[reference])
-        links.append(("feedback", _("The reporter"), address))
-    if referral.screened_at is not None:
-        links += links_after_deciding(referral, actor, is_holding=holds)
-    if holds and can(actor, Can.LINK_PEOPLE):
-        links.append(
-            ("link", _("Is it somebody we know?"), reverse("people:link", args=[reference]))
-        )
-    links += links_to_later_stages(referral, actor) if holds else []
-    return [{"text": text, "url": url, "is_current": name == here} for name, text, url in links]
-
-
-def links_after_deciding(
-    referral: Referral, actor: Actor, *, is_holding: bool
-) -> list[tuple[str, str, str]]:
-    """Return the pages that a referral has once it is decided."""
-    args = [referral.reference]
-    links = [
-        ("disagreements_of", _("Disagreements"), reverse("referrals:disagreements_of", args=args))
-    ]
-    if is_holding and can(actor, Can.RECORD_WORK):
-        links.append(("work", _("What follows"), reverse("referrals:work", args=args)))
-    return links
-
-
-def awaits_confirmation(referral: Referral) -> bool:
-    """Say whether what was told by telephone is still to be confirmed in writing."""
-    refs = WRITTEN_CONFIRMATION.values()
-    return must_be_confirmed(referral.report) and (
-        referral.deadlines.filter(
-            timescale__ref__in=refs, met_at__isnull=True, stopped_at__isnull=True
-        ).exists()
-    )
-
-
-def links_to_later_stages(referral: Referral, actor: Actor) -> list[tuple[str, str, str]]:
-    """Return the pages of later stages that the referral waits for, for who may go there."""
-    later = [
-        (
-            Status.STRATEGY_MEETING,
-            Can.SCHEDULE_MEETINGS,
-            "strategy_meetings:schedule",
-            _("Schedule the strategy meeting"),
-        ),
-        (Status.PANEL, Can.COORDINATE_PANELS, "panels:add_to_sitting", _("Put before a panel")),
-    ]
-    if can_move(Pathway(referral.pathway), Status.CONFERENCE, Status.STRATEGY_MEETING):
-        later.append(
-            (
-                Status.CONFERENCE,
-                Can.SCHEDULE_MEETINGS,
-                "strategy_meetings:schedule",
-                _("Arrange a further strategy meeting"),
-            )
-        )
-    links = []
-    for status, capability, url_name, text in later:
-        address = address_or_none(url_name)
-        if address and referral.status == status and can(actor, capability):
-            links.append((url_name, text, f"{address}?referral={referral.reference}"))
-    return links
-
-
 def facts_about_report(referral: Referral, actor: Actor) -> list[dict[str, str]]:
     """Return what the report says besides the concern itself; blank answers are left out.
 
@@ -332,16 +231,3 @@ def reporter(report: Report) -> str:
 
 def day(value: Any) -> str:
     return date_format(value, "j F Y")
-
-
-def files_in_words(referral: Referral, actor: Actor) -> str:
-    """Return the name of the page of files and additions, with how much on it is new."""
-    new = 0
-    if is_holder(actor, referral):
-        added = Addition.objects.filter(report_id=referral.report_id, read_at__isnull=True)
-        new = added.count()
-    if not new:
-        return _("Files and additions")
-    return ngettext("Files and additions (%(n)d new)", "Files and additions (%(n)d new)", new) % {
-        "n": new
-    }

@@ -1,0 +1,121 @@
+"""The way to the other pages of one referral: those read in turn, and those needed now and then."""
+
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.roles import Can, can
+from records.audit import Actor
+from referrals.models import Addition, Pathway, Referral, Status
+from referrals.queries.referral import is_holder
+from referrals.queries.words import address_or_none
+from referrals.rules import WRITTEN_CONFIRMATION, can_move, must_be_confirmed
+
+
+class Link(NamedTuple):
+    """A page: its name, what it is called here, and where it is."""
+
+    name: str
+    text: str
+    url: str
+
+
+def pages_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]]:
+    """Return the pages a reader goes through, in the order in which a screener needs them."""
+    holds = is_holder(actor, referral)
+    screens = holds and can(actor, Can.SCREEN_REFERRALS)
+    pages = [
+        page("referral", _("Summary"), referral),
+        page("answers", _("Everything that was told"), referral),
+        page("additions", files_in_words(referral, is_holding=holds), referral),
+        page("known", _("What is known"), referral),
+        page("information", _("Information"), referral),
+    ]
+    if screens and referral.status == Status.SUBMITTED:
+        pages.append(page("screen", _("Decide"), referral))
+    if holds and referral.screened_at and can(actor, Can.RECORD_WORK):
+        pages.append(page("work", _("What follows"), referral))
+    if screens:
+        pages.append(page("feedback", _("The reporter"), referral))
+    pages.append(page("history", _("History"), referral))
+    return [{"text": p.text, "url": p.url, "is_current": p.name == here} for p in pages]
+
+
+def further_pages_of(referral: Referral, actor: Actor) -> list[Link]:
+    """Return what else may be done or read about it, which the summary alone offers."""
+    holds = is_holder(actor, referral)
+    screens = holds and can(actor, Can.SCREEN_REFERRALS)
+    links = []
+    if screens and referral.status == Status.SUBMITTED:
+        links.append(page("safety", _("Answer for safety and the police"), referral))
+    if screens and awaits_confirmation(referral):
+        links.append(page("confirmation", _("Written confirmation"), referral))
+    if holds and referral.report.police_notifications.exists():
+        links.append(page("police_of_referral", _("What the police sent"), referral))
+    is_child = referral.pathway == Pathway.CHILD and referral.status != Status.CLOSED
+    if holds and is_child and can(actor, Can.SEND_NOTICES):
+        address = f"{reverse('referrals:send_notice')}?referral={referral.reference}"
+        links.append(Link("send_notice", _("Tell the school"), address))
+    if holds:
+        links += links_to_later_stages(referral, actor)
+    if referral.screened_at is not None:
+        links.append(page("disagreements_of", _("Disagreements"), referral))
+    links.append(page("sharing", _("What was shared"), referral))
+    return links
+
+
+def page(name: str, text: str, referral: Referral) -> Link:
+    return Link(name, text, reverse(f"referrals:{name}", args=[referral.reference]))
+
+
+def files_in_words(referral: Referral, *, is_holding: bool) -> str:
+    """Return the name of the page of files and additions, with how much on it is new."""
+    new = 0
+    if is_holding:
+        added = Addition.objects.filter(report_id=referral.report_id, read_at__isnull=True)
+        new = added.count()
+    if not new:
+        return _("Files and additions")
+    return ngettext("Files and additions (%(n)d new)", "Files and additions (%(n)d new)", new) % {
+        "n": new
+    }
+
+
+def awaits_confirmation(referral: Referral) -> bool:
+    """Say whether what was told by telephone is still to be confirmed in writing."""
+    refs = WRITTEN_CONFIRMATION.values()
+    return must_be_confirmed(referral.report) and (
+        referral.deadlines.filter(
+            timescale__ref__in=refs, met_at__isnull=True, stopped_at__isnull=True
+        ).exists()
+    )
+
+
+def links_to_later_stages(referral: Referral, actor: Actor) -> list[Link]:
+    """Return the pages of later stages that the referral waits for, where the reader may go."""
+    later = [
+        (
+            Status.STRATEGY_MEETING,
+            Can.SCHEDULE_MEETINGS,
+            "strategy_meetings:schedule",
+            _("Schedule the strategy meeting"),
+        ),
+        (Status.PANEL, Can.COORDINATE_PANELS, "panels:add_to_sitting", _("Put before a panel")),
+    ]
+    if can_move(Pathway(referral.pathway), Status.CONFERENCE, Status.STRATEGY_MEETING):
+        later.append(
+            (
+                Status.CONFERENCE,
+                Can.SCHEDULE_MEETINGS,
+                "strategy_meetings:schedule",
+                _("Arrange a further strategy meeting"),
+            )
+        )
+    links = []
+    for status, capability, url_name, text in later:
+        address = address_or_none(url_name)
+        if address and referral.status == status and can(actor, capability):
+            links.append(Link(url_name, text, f"{address}?referral={referral.reference}"))
+    return links
