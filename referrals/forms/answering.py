@@ -132,6 +132,10 @@ class AnswerForm(forms.Form):
         """Return the basis as confirmed, and how far it may go, as ``operations.answer`` takes."""
         columns = self.basis.columns
         given = {name: self.cleaned_data[name] for name in columns if name in self.cleaned_data}
+        # What is filled in says that agreement was not asked for: it fits nothing else.
+        is_untouched = given["consent_reason"] == columns["consent_reason"]
+        if given["consent"] != Consent.NOT_SOUGHT and is_untouched:
+            given["consent_reason"] = ""
         return {
             "basis": Basis(**{**columns, **given}),
             "onward": self.cleaned_data["onward"],

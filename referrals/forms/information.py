@@ -71,7 +71,7 @@ class AskForm(forms.Form):
         _("Why is it shared without their agreement?"),
         required=False,
         rows=2,
-        help_text=_("Left empty, the purpose's own reason is kept."),
+        help_text=_("If nobody asked, this may stay empty: the purpose's own reason is kept."),
     )
 
     def __init__(
@@ -110,16 +110,17 @@ class AskForm(forms.Form):
         cleaned = self.cleaned_data
         purpose = self.purposes[cleaned["purpose"]]
         basis = prefilled(purpose, is_law_enforcement=False)
+        # The purpose's own reason says that agreement was not asked for: it fits nothing else.
+        is_not_sought = cleaned["consent"] == Consent.NOT_SOUGHT
+        own_reason = basis.consent_reason if is_not_sought else ""
         confirmed = {
             "consent": cleaned["consent"],
-            "consent_reason": cleaned["consent_reason"] or basis.consent_reason,
+            "consent_reason": cleaned["consent_reason"] or own_reason,
         }
-        if cleaned["consent"] == Consent.GIVEN:
-            confirmed["consent_reason"] = cleaned["consent_reason"]
         return {
             "key": cleaned["key"],
-            "people": [self.somebody[key].record for key in cleaned["people"]],
-            "asked": [self.choices[key].asked for key in cleaned["agencies"]],
+            "people": [self.somebody[key].record for key in dict.fromkeys(cleaned["people"])],
+            "asked": [self.choices[key].asked for key in dict.fromkeys(cleaned["agencies"])],
             "asks_for": cleaned["asks_for"] or purpose.in_reader_language("asks_for"),
             "basis": Basis(**{**basis.columns, **confirmed}),
         }

@@ -58,6 +58,8 @@ def ask_agencies(
     )
     if already := referral.information_requests.filter(pk=key, asked_by=by.id).first():
         return already
+    if InformationRequest.objects.filter(pk=key).exists():
+        raise Refused([_("This form asked about somebody else. Open it again.")])
     if objections := rules.objections_to_asking(
         referral, people=people, asked=asked, basis=basis, asks_for=asks_for
     ):
@@ -170,12 +172,12 @@ def answer(
     """Tell what the agency holds about the household, on one basis confirmed once for all of it.
 
     It is sealed to the team that asked. More can be told later, in another disclosure. Raises
-    Refused; and Conflict where a colleague answered since ``version`` was read.
+    Refused, also where the referral is closed and nobody would read it; and Conflict where a colleague answered since ``version`` was read.
     """
     asked = locked(asked)
     refuse_stale(asked, version=version, yours="\n\n".join(each.text for each in told))
     codes = list(basis.purpose.policy.grading_codes.all())
-    if objections := rules.objections_to_telling(told, basis, codes=codes):
+    if objections := rules.objections_to_telling(asked, told, basis, codes=codes):
         raise Refused(objections)
 
     disclosure = Disclosure.objects.create(
@@ -207,7 +209,9 @@ def answer(
 
 
 def locked(asked: AskedAgency) -> AskedAgency:
-    rows = AskedAgency.objects.select_for_update(of=("self",)).select_related("request")
+    rows = AskedAgency.objects.select_for_update(of=("self",)).select_related(
+        "request__referral"
+    )
     return rows.get(pk=asked.pk)
 
 

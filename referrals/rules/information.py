@@ -175,7 +175,7 @@ def objections_to_not_sharing(asked: AskedAgency, reason: str) -> list[str]:
 
 
 def objections_to_telling(
-    told: Collection[Told], basis: Basis, *, codes: Collection[GradingCode]
+    asked: AskedAgency, told: Collection[Told], basis: Basis, *, codes: Collection[GradingCode]
 ) -> list[str]:
     """List what is wrong with an answer; ``codes`` are the edition's codes of intelligence.
 
@@ -183,7 +183,11 @@ def objections_to_telling(
     recorded needs no grade.
     """
     objections = []
-    if not told:
+    if asked.request.referral.status == Status.CLOSED:
+        objections.append(
+            _("The referral is closed, and nobody reads this. If you are worried, make a report.")
+        )
+    if not told or any(looks_blank(each.text) for each in told):
         objections.append(_("Write down what your agency holds, about at least one person."))
     for each in told:
         objections += objections_to_grades(each, codes)

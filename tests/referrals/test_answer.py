@@ -317,3 +317,16 @@ def test_the_list_makes_as_many_queries_for_many_as_for_one(client, rhys, nia, a
 
     # one query for the list of what was answered, which was empty before
     assert len(many) <= len(one) + 2
+
+
+def test_what_was_filled_in_of_agreement_stands_only_where_nobody_asked(client, lowri, of_school):
+    sign_in(client, lowri)
+    sent = {**filled_in(client, of_school), "text_0": "Late every Monday.", "kind_0": "fact"}
+    assert "not asked for" in sent["consent_reason"][0]
+
+    page = client.post(address(of_school), {**sent, "consent": "overridden"}).content.decode()
+    assert "Say why it is shared without the person" in page
+    client.post(address(of_school), {**sent, "consent": "given"})
+
+    told = Disclosure.objects.get()
+    assert (told.consent, told.consent_reason) == ("given", "")

@@ -245,3 +245,38 @@ def test_a_closed_referral_is_asked_about_no_more(at_work, nia, referral, six, p
     assert "This referral is closed" in page
     assert agency("police").requests_received.count() == 0
     assert actor(nia).role == "screener"
+
+
+def test_whoever_is_sent_twice_is_asked_once(at_work, referral, six):
+    sent = filled_in(at_work, referral)
+
+    at_work.post(
+        address(referral),
+        {**sent, "people": sent["people"] * 2, "agencies": ["police", "police"]},
+    )
+
+    request = InformationRequest.objects.get()
+    assert (request.people.count(), request.asked_agencies.count()) == (5, 1)
+
+
+def test_the_key_of_another_form_asks_nothing_and_keeps_what_was_typed(at_work, referral, six):
+    sent = filled_in(at_work, referral)
+    at_work.post(address(referral), {**sent, "agencies": ["police"]})
+    other = household()
+    again = {**filled_in(at_work, other), "key": sent["key"], "asks_for": "Who is at home?"}
+
+    page = at_work.post(address(other), {**again, "agencies": ["health"]}).content.decode()
+
+    assert "Open it again" in page
+    assert "Who is at home?" in page
+    assert not other.information_requests.exists()
+
+
+def test_nobody_is_said_not_to_have_been_asked_who_refused(at_work, referral, six):
+    sent = {**filled_in(at_work, referral), "agencies": ["police"], "consent": "overridden"}
+
+    page = at_work.post(address(referral), {**sent, "consent_reason": ""}).content.decode()
+    assert "Say why it is shared without the person" in page
+    at_work.post(address(referral), {**sent, "consent_reason": "He may hurt her again."})
+
+    assert InformationRequest.objects.get().consent_reason == "He may hurt her again."

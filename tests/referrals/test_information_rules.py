@@ -13,6 +13,7 @@ from referrals.models import (
     AskedAgency,
     DisclosedItem,
     Disclosure,
+    InformationRequest,
     Rating,
     Referral,
     RequestPerson,
@@ -141,7 +142,12 @@ def test_only_an_answer_with_nothing_in_it_is_taken_back_until_it_is_read(answer
 
 
 def told(**fields):
-    return rules.Told(person=RequestPerson(), kind="fact", text="Seen.", **fields)
+    return rules.Told(person=RequestPerson(), kind="fact", **{"text": "Seen.", **fields})
+
+
+def objections_to_telling(status="submitted", **fields):
+    asked = AskedAgency(request=InformationRequest(referral=Referral(status=status)))
+    return rules.objections_to_telling(asked, [told(**fields)], BASIS, codes=CODES)
 
 
 GRADED = {"source_grade": "1", "assessment_grade": "A", "handling": "P", "sanitised": "Line."}
@@ -160,10 +166,22 @@ GRADED = {"source_grade": "1", "assessment_grade": "A", "handling": "P", "saniti
     ],
 )
 def test_intelligence_is_graded_whole_and_has_a_sanitised_line(fields, said):
-    objections = rules.objections_to_telling([told(**fields)], BASIS, codes=CODES)
+    objections = objections_to_telling(**fields)
 
     assert len(objections) == bool(said)
     assert said in "".join(objections)
+
+
+def test_what_nobody_can_see_is_not_told():
+    assert objections_to_telling(text="\u200b \ufeff") == [
+        "Write down what your agency holds, about at least one person."
+    ]
+
+
+def test_nothing_is_told_about_a_closed_referral_which_nobody_would_read():
+    (objection,) = objections_to_telling(status="closed")
+
+    assert "make a report" in objection
 
 
 @pytest.mark.parametrize(
