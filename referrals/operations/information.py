@@ -172,7 +172,8 @@ def answer(
     """Tell what the agency holds about the household, on one basis confirmed once for all of it.
 
     It is sealed to the team that asked. More can be told later, in another disclosure. Raises
-    Refused, also where the referral is closed and nobody would read it; and Conflict where a colleague answered since ``version`` was read.
+    Refused, also where the referral is closed and nobody would read it; and Conflict where a
+    colleague answered since ``version`` was read.
     """
     asked = locked(asked)
     refuse_stale(asked, version=version, yours="\n\n".join(each.text for each in told))
@@ -209,9 +210,7 @@ def answer(
 
 
 def locked(asked: AskedAgency) -> AskedAgency:
-    rows = AskedAgency.objects.select_for_update(of=("self",)).select_related(
-        "request__referral"
-    )
+    rows = AskedAgency.objects.select_for_update(of=("self",)).select_related("request__referral")
     return rows.get(pk=asked.pk)
 
 

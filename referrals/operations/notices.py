@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
-from accounts.queries import designated_people
 from people.rules import looks_blank
 from records import audit
 from records.audit import Actor
@@ -16,6 +15,7 @@ from referrals import notifications
 from referrals.models import Notice, Referral
 from referrals.operations.consultations import agency_of
 from referrals.operations.reports import unused_reference
+from referrals.queries.consultations import readers_at
 
 
 @transaction.atomic
@@ -35,11 +35,12 @@ def send_notice(
 ) -> Notice:
     """Tell a school what it should know of a child; no case is opened.
 
-    Its designated people are told by e-mail that there is something to read, and no more. Raises
-    Refused where nobody at the school could read it.
+    Its designated people are told by e-mail that there is something to read, and no more; of
+    them nobody who is denied somebody of the referral. Raises Refused where nobody at the school
+    could read it.
     """
     today = timezone.localdate(at)
-    readers = designated_people(agency.pk, on=today)
+    readers = readers_at(agency, referral, on=today)
     objections = []
     if not readers:
         objections.append(_("Nobody at this school can read it here. Telephone the school."))

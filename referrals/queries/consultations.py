@@ -1,17 +1,22 @@
 """Consultations and notices to schools, as far as a reader may know of them."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localtime
 
-from accounts.models import Agency
+from accounts.models import Agency, User
 from accounts.queries import covered_by, designated_people
 from accounts.roles import Can, can
+from people.models import Denial
 from policies.models import Policy
 from policies.queries import current_policy
 from records.audit import Actor
-from referrals.models import Consultation, Notice
+from referrals.models import Consultation, Notice, Referral, ReportPerson
+from referrals.queries.answering import denied_users
+
+UNREAD_FIRST = (F("read_at").desc(nulls_first=True), "-sent_at")
 
 
 def consultations_of(actor: Actor, *, on: date) -> QuerySet[Consultation]:
@@ -29,7 +34,7 @@ def consultations_of(actor: Actor, *, on: date) -> QuerySet[Consultation]:
     if can(actor, Can.SCREEN_REFERRALS):
         seen |= Q(owning_agency_id=actor.agency_id)
     rows = Consultation.objects.filter(seen).select_related("agency")
-    return rows.order_by("answered_at", "-asked_at")
+    return rows.order_by(F("answered_at").desc(nulls_first=True), "-asked_at")
 
 
 def to_advise(actor: Actor) -> QuerySet[Consultation]:
@@ -62,16 +67,43 @@ def notices_received(actor: Actor, *, on: date) -> QuerySet[Notice]:
     readers = {reader.pk for reader in designated_people(actor.agency_id, on=on)}
     if actor.id not in readers and not can(actor, Can.VIEW_AGENCY_REPORTS):
         return Notice.objects.none()
-    received = Notice.objects.filter(agency_id=actor.agency_id)
-    return received.select_related("from_agency").order_by("read_at", "-sent_at")
+    received = Notice.objects.filter(agency_id=actor.agency_id).exclude(pk__in=denied(actor))
+    return received.select_related("from_agency").order_by(*UNREAD_FIRST)
 
 
 def notices_sent(actor: Actor) -> QuerySet[Notice]:
-    """Return what the reader's agency told schools, what is unread first."""
+    """Return what the reader's agency told schools, what is unread first.
+
+    One noted on a referral that the reader may not see does not exist for them, unless they sent
+    it; whoever is denied the child never sees it.
+    """
     if not can(actor, Can.SEND_NOTICES):
         return Notice.objects.none()
-    sent = Notice.objects.filter(from_agency_id=actor.agency_id)
-    return sent.select_related("agency").order_by("read_at", "-sent_at")
+    visible = Referral.objects.visible_to(actor)
+    open_to = Q(referral__isnull=True) | Q(referral__in=visible) | Q(sent_by=actor.id)
+    sent = Notice.objects.filter(open_to, from_agency_id=actor.agency_id)
+    return sent.exclude(pk__in=denied(actor)).select_related("agency").order_by(*UNREAD_FIRST)
+
+
+def denied(actor: Actor) -> QuerySet[Notice, Any]:
+    """Return the notices noted on a referral whose report names somebody the actor is denied."""
+    people = Denial.objects.against(actor).values("person_id")
+    named = ReportPerson.objects.filter(record__person_id__in=people)
+    return Notice.objects.filter(
+        Q(referral__record__person_id__in=people)
+        | Q(referral__report_id__in=named.values("report_id"))
+    ).values("pk")
+
+
+def readers_at(agency: Agency, referral: Referral | None, *, on: date) -> list[User]:
+    """Return who at a school is told of a notice that day, but for whoever is denied the child."""
+    readers = designated_people(agency.pk, on=on)
+    if referral is None:
+        return readers
+    named = ReportPerson.objects.filter(report=referral.report_id)
+    people = [referral.record.person_id, *named.values_list("record__person_id", flat=True)]
+    shut = denied_users(people)
+    return [reader for reader in readers if reader.pk not in shut]
 
 
 def unread_for_too_long(actor: Actor, *, at: datetime) -> QuerySet[Notice]:

@@ -68,6 +68,7 @@ def send_notice(request: HttpRequest) -> HttpResponse:
 
 def child_of(actor: Actor, reference: str) -> Referral | None:
     """Return the child's referral a notice is about; one that is hidden does not exist."""
+    reference = reference.replace("\0", "")
     if not reference:
         return None
     seen = Referral.objects.visible_to(actor).select_related("record", "report")

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
@@ -11,6 +12,7 @@ from records.models import AuditEvent, Message
 from referrals import operations
 from referrals.models import Consultation, Referral, Report
 from referrals.operations import Refused
+from referrals.queries.consultations import consultations_of
 from tests.cast import actor, person, sign_in
 from tests.factories.reporting import ConsultationFactory
 
@@ -137,3 +139,12 @@ def test_the_queries_do_not_grow_with_the_list(
 
     with django_assert_max_num_queries(20):
         assert client.get(LIST).status_code == 200
+
+
+def test_what_waits_stands_first(asked: Consultation, tomos: User, nia: User) -> None:
+    operations.advise(asked, **ADVICE, by=actor(nia), at=asked.asked_at)
+    waiting = ConsultationFactory.create(question=QUESTION, by=actor(tomos))
+
+    found = consultations_of(actor(nia), on=timezone.localdate())
+
+    assert list(found) == [waiting, asked]

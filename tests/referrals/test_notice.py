@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from accounts.models import Agency, User
 from accounts.roles import Role
+from people.models import Denial
 from policies.models import Policy
 from records.models import AuditEvent, Message
 from referrals import operations
 from referrals.models import Notice, Referral
 from referrals.operations import Refused
+from referrals.queries.consultations import notices_received, notices_sent
 from tests.cast import actor, agency, person, sign_in
+from tests.factories.information import household
 from tests.factories.reporting import AbsenceFactory, NoticeFactory
 from tests.referrals.arriving import arrives
 
@@ -203,3 +206,61 @@ def test_an_incident_to_come_is_refused(notice: Notice, glan_morfa: Agency, rhys
             by=actor(rhys),
             incident_on=timezone.localdate() + dt.timedelta(days=1),
         )
+
+
+def test_what_is_not_read_stands_first(notice: Notice, glan_morfa, lowri: User, rhys: User) -> None:
+    operations.read_notice(notice, by=actor(lowri), at=timezone.now())
+    unread = NoticeFactory.create(agency=glan_morfa, by=actor(rhys))
+
+    assert list(notices_received(actor(lowri), on=timezone.localdate())) == [unread, notice]
+    assert list(notices_sent(actor(rhys))) == [unread, notice]
+
+
+@pytest.fixture
+def of_referral(policy: Policy, mash, glan_morfa: Agency, lowri: User, nia: User) -> Notice:
+    """Return a notice that Nia sent to the school about the child of a referral."""
+    return NoticeFactory.create(agency=glan_morfa, by=actor(nia), referral=household())
+
+
+@pytest.mark.parametrize("role", ["child_at_risk", "alleged_source"])
+def test_whoever_is_denied_somebody_of_the_referral_never_sees_it(
+    policy: Policy, mash, glan_morfa: Agency, lowri: User, nia: User, role: str
+) -> None:
+    referral = household()
+    deputy = person("Eirlys Tan", Role.DEPUTY_DESIGNATED_PERSON, "school-staff")
+    Denial.objects.create(
+        person=referral.report.people.filter(role=role)[0].record.person,
+        user_id=lowri.pk,
+        reason="relative",
+        denied_at=timezone.now(),
+        denied_by=nia.pk,
+    )
+
+    notice = NoticeFactory.create(agency=glan_morfa, by=actor(nia), referral=referral)
+
+    told = Message.objects.filter(template="referrals/email/notice")
+    assert [message.to for message in told] == [deputy.email]
+    school = sign_in(Client(), lowri)
+    assert school.get(notice.get_absolute_url()).status_code == 404
+    assert notice.reference not in school.get(LIST).content.decode()
+    assert "not read yet" not in school.get("/").content.decode()
+
+
+def test_one_on_a_referral_that_is_hidden_does_not_exist_but_for_its_sender(
+    of_referral: Notice, nia: User, owen: User
+) -> None:
+    def seen(who: User) -> bool:
+        desk = sign_in(Client(), who)
+        status = desk.get(of_referral.get_absolute_url()).status_code
+        listed = of_referral.reference in desk.get(LIST).content.decode()
+        assert listed == (status == 200)
+        return listed
+
+    assert seen(owen)
+    Referral.objects.update(is_restricted=True)
+
+    assert (seen(nia), seen(owen)) == (True, False)
+
+
+def test_an_address_with_a_nul_in_it_names_no_referral(client: Client, policy, conwy, rhys) -> None:
+    assert sign_in(client, rhys).get(SEND, {"referral": "SG-\0"}).status_code == 404
