@@ -11,7 +11,7 @@ from records.audit import Actor
 from records.models import Message
 from records.refusals import Refused
 from referrals import notifications, rules
-from referrals.models import Deadline, Feedback, Referral, Report
+from referrals.models import Deadline, Feedback, OpenedFrom, Referral, Report
 from referrals.notifications import CLOCK_OF
 from referrals.operations.deadlines import meet_deadline, running, start_deadline
 from referrals.operations.triage import locked
@@ -98,8 +98,15 @@ def wait_to_be_told(message: Message, *, by: Actor, at: datetime) -> int:
 
 
 def referrals_of(message: Message) -> list[Referral]:
-    """Return the referrals that a message was about, locked, in one order."""
-    referrals = Referral.objects.select_for_update(of=("self",)).select_related("policy")
+    """Return the referrals that a message was about, locked, in one order.
+
+    Not one whose place another has taken on the right pathway: the reporter waits for that one.
+    """
+    referrals = (
+        Referral.objects.select_for_update(of=("self",))
+        .select_related("policy")
+        .exclude(led_to__why=OpenedFrom.Why.PATHWAY_CORRECTED)
+    )
     if message.about_id is None:
         return []
     if message.about_type == Report._meta.label_lower:

@@ -91,7 +91,8 @@ def follow_lead(referral: Referral, *, by: Actor, at: datetime, reason_late: str
 def part(referral: Referral, *, reason: str, by: Actor, at: datetime) -> Referral:
     """Undo a joining. A referral decided with its lead waits again for a decision of its own.
 
-    Its clock then counts from the true receipt, as before. Raises Refused.
+    Its clock then counts from the true receipt, as before; a decision that was its own stands.
+    Raises Refused.
     """
     referral = locked(referral)
     joining = running_joining(referral)
@@ -104,9 +105,15 @@ def part(referral: Referral, *, reason: str, by: Actor, at: datetime) -> Referra
     lead = joining.lead
     audit.record("referral.parted", referral, by=by, at=at, lead=lead.reference)
     audit.record("referral.parted", lead, by=by, at=at, joined=referral.reference)
-    if referral.status == Status.CLOSED:
+    if referral.status == Status.CLOSED and is_decided_with_lead(referral):
         wait_again(referral, by=by, at=at)
     return referral
+
+
+def is_decided_with_lead(referral: Referral) -> bool:
+    """Say whether the decision was the lead's: none of its own screeners' decisions stands."""
+    own = referral.screenings.all()
+    return referral.screened_at is not None and not any(decision.stands for decision in own)
 
 
 def wait_again(referral: Referral, *, by: Actor, at: datetime) -> None:
@@ -118,7 +125,8 @@ def wait_again(referral: Referral, *, by: Actor, at: datetime) -> None:
     referral.version += 1
     referral.save()
     refs = [rules.SCREENING_DECISION[Pathway(referral.pathway)]]
-    if rules.can_be_told(referral.report):
+    clocks = Deadline.objects.filter(referral=referral, timescale__ref=rules.OUTCOME_TOLD)
+    if clocks.exists():  # not of somebody found later, of whom the reporter is told nothing
         refs.append(rules.OUTCOME_TOLD)
     for ref in refs:
         start_deadline(referral, ref=ref, started_at=referral.received_at, by=by, at=at)

@@ -15,6 +15,7 @@ from records.refusals import Refused
 from referrals import rules
 from referrals.models import (
     Deadline,
+    JoinedReferral,
     OpenedFrom,
     Referral,
     Report,
@@ -91,8 +92,15 @@ def correct_pathway(referral: Referral, *, reason: str, by: Actor, at: datetime)
     referral = locked(referral)
     to = mending.CORRECTIONS.get(Pathway(referral.pathway), Pathway(referral.pathway))
     others = Referral.objects.filter(report=referral.report, record=referral.record, pathway=to)
+    joinings = JoinedReferral.objects.filter(parted_at__isnull=True)
+    handovers = referral.handovers.filter(accepted_at=None, refused_at=None)
     if objections := mending.objections_to_correcting_pathway(
-        referral, reason=reason, is_on_it_already=others.exists()
+        referral,
+        reason=reason,
+        is_on_it_already=others.exists(),
+        is_joined=joinings.filter(referral=referral).exists(),
+        leads=joinings.filter(lead=referral).exists(),
+        is_handed_over=handovers.exists(),
     ):
         raise Refused(objections)
     clocks = Deadline.objects.filter(referral=referral)

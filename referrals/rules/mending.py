@@ -54,7 +54,7 @@ def objections_to_following(referral: Referral, lead: Referral) -> list[str]:
     """List why a joined referral cannot be decided as the one that leads was."""
     if referral.status != Status.SUBMITTED:
         return [_("This referral has already been screened.")]
-    if lead.status in UNDECIDED:
+    if lead.status in UNDECIDED or lead.screening_outcome is None:
         return [_("The referral that leads has not been decided yet.")]
     return []
 
@@ -77,19 +77,39 @@ def objections_to_adding(
 
 
 def objections_to_correcting_pathway(
-    referral: Referral, *, reason: str, is_on_it_already: bool
+    referral: Referral,
+    *,
+    reason: str,
+    is_on_it_already: bool,
+    is_joined: bool = False,
+    leads: bool = False,
+    is_handed_over: bool = False,
 ) -> list[str]:
-    """List why a referral cannot go to the other pathway."""
-    objections = []
-    if referral.pathway not in CORRECTIONS:
-        objections.append(_("Only a child's and an adult's referral can change places."))
-    if referral.status == Status.CLOSED:
-        objections.append(_("The referral is closed."))
-    if is_on_it_already:
-        objections.append(_("This person already has a referral on that pathway."))
-    if looks_blank(reason):
-        objections.append(_("Say why it belongs on the other pathway."))
-    return objections
+    """List why a referral cannot go to the other pathway.
+
+    It ends there, so nothing may wait on it: a manager's word, the referrals joined to it (those
+    are of its own pathway), or a worker who was to accept it.
+    """
+    reasons = [
+        (
+            referral.pathway not in CORRECTIONS,
+            _("Only a child's and an adult's referral can change places."),
+        ),
+        (referral.status == Status.CLOSED, _("The referral is closed.")),
+        (
+            referral.status == Status.SIGN_OFF,
+            _("It waits for a manager's sign-off, which says what comes next."),
+        ),
+        (is_joined, _("This referral is already joined to another.")),
+        (leads, _("Others are joined to this referral, so it leads.")),
+        (
+            is_handed_over,
+            _("It is handed over and not accepted. It stays open until it is."),
+        ),
+        (is_on_it_already, _("This person already has a referral on that pathway.")),
+        (looks_blank(reason), _("Say why it belongs on the other pathway.")),
+    ]
+    return [sentence for stands_against, sentence in reasons if stands_against]
 
 
 def objections_to_withdrawing(words: str, *, is_withdrawn: bool) -> list[str]:

@@ -196,3 +196,15 @@ def test_somebody_who_does_not_screen_joins_nothing(client, huw, told_thrice):
     sign_in(client, huw)
 
     assert client.get(address(told_thrice[0])).status_code == 403
+
+
+def test_a_decision_of_its_own_stands_when_it_is_parted(told_thrice, nia):
+    school, police, _public = told_thrice
+    joined(school, police, nia)
+    decided(school, nia)
+
+    operations.part(school, reason="Another evening.", by=actor(nia), at=timezone.now())
+
+    school.refresh_from_db()
+    assert (school.status, school.screening_outcome.code) == (Status.CLOSED, "child-advice")
+    assert not school.deadlines.running().filter(timescale__ref="R6").exists()

@@ -86,3 +86,29 @@ def test_a_practitioner_has_no_other_pathway() -> None:
     )
 
     assert len(reasons) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "more", "said"),
+    [
+        (Status.SIGN_OFF, {}, "waits for a manager's sign-off"),
+        (Status.CLOSED, {}, "is closed"),
+        (Status.SUBMITTED, {"is_joined": True}, "already joined"),
+        (Status.SUBMITTED, {"leads": True}, "so it leads"),
+        (Status.SUPPORT, {"is_handed_over": True}, "not accepted"),
+    ],
+)
+def test_what_waits_on_a_referral_keeps_it_on_its_pathway(
+    status: Status, more: dict[str, bool], said: str
+) -> None:
+    (objection,) = mending.objections_to_correcting_pathway(
+        referral(status=status), reason="x", is_on_it_already=False, **more
+    )
+
+    assert said in objection
+
+
+def test_a_lead_that_ended_without_a_decision_is_not_followed() -> None:
+    (objection,) = mending.objections_to_following(referral(), referral(status=Status.CLOSED))
+
+    assert "not been decided" in objection

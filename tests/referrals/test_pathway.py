@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from records.audit import SYSTEM
 from records.models import AuditEvent, Message
 from records.refusals import Refused
 from referrals import operations
@@ -13,6 +14,7 @@ from referrals.models import OpenedFrom, Pathway, Referral, Status
 from referrals.queries.feedback import outcome_for
 from tests.cast import actor, sign_in
 from tests.referrals.arriving import arrives
+from tests.referrals.deciding import decides, passed_on
 from tests.referrals.pages import page_of
 
 
@@ -91,3 +93,45 @@ def test_an_outsider_finds_nothing_there(client, oren, child):
 
 def test_somebody_who_does_not_screen_corrects_nothing(client, huw, child):
     assert sign_in(client, huw).post(address(child), {"reason": "x"}).status_code == 403
+
+
+def corrected(referral, by):
+    return operations.correct_pathway(referral, reason="19.", by=actor(by), at=timezone.now())
+
+
+def test_a_referral_that_waits_for_a_manager_is_returned_first(child, nia, mared):
+    decides(child, by=actor(nia), outcome="child-no-further-action", level="child-protection")
+
+    with pytest.raises(Refused, match="sign-off"):
+        corrected(child, nia)
+
+    child.refresh_from_db()
+    assert child.status == Status.SIGN_OFF
+
+
+def test_a_case_handed_over_is_accepted_or_refused_first(child, nia):
+    passed_on(child, by=actor(nia))
+
+    with pytest.raises(Refused, match="not accepted"):
+        corrected(child, nia)
+
+
+def test_joined_referrals_are_parted_first(child, reporter, nia):
+    lead = arrives(by=reporter)
+    operations.join(child, lead=lead, reason="Same.", by=actor(nia), at=timezone.now())
+
+    for each in (child, lead):
+        with pytest.raises(Refused):
+            corrected(each, nia)
+
+    assert not OpenedFrom.objects.exists()
+
+
+def test_a_lost_acknowledgement_is_waited_for_on_the_new_one_alone(child, adult):
+    mail = Message.objects.get(template__contains="acknowledgement")
+    Message.objects.filter(pk=mail.pk).update(status=Message.Status.SENT, sent_at=timezone.now())
+
+    operations.note_bounce(mail.pk, by=SYSTEM, at=timezone.now())
+
+    assert adult.deadlines.running().filter(timescale__ref="R8.acknowledge").exists()
+    assert not child.deadlines.running().exists()
