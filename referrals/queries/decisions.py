@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -16,8 +17,9 @@ from accounts.roles import Can, can
 from policies.models import SignOffRule
 from records.audit import Actor
 from referrals import clocks
-from referrals.models import AdultTest, Referral, ScreeningDecision
+from referrals.models import AdultTest, OpenedFrom, Referral, ScreeningDecision
 from referrals.queries.following import overdue_cases
+from referrals.queries.known import the_incident
 from referrals.queries.referral import is_holder
 from referrals.queries.reminders import who_may_see
 
@@ -54,17 +56,25 @@ def decision_of(referral: Referral) -> ScreeningDecision | None:
 def reports_of_person(referral: Referral, rules: Iterable[SignOffRule]) -> dict[str, int]:
     """Return, for each rule on repeats, how often the person was referred in its time.
 
-    It ends with this referral, which counts. Who the person is, is what people said they are.
+    It ends with this referral, which counts. Who the person is, is what people said they are. One
+    incident counts once, a referral on the wrong pathway not at all; nor does one that is
+    restricted, since the screener reads why a manager has to agree.
     """
     counts = {}
     for rule in rules:
         if rule.when == SignOffRule.When.REPEATED and rule.days:
             earliest = referral.received_at - timedelta(days=rule.days)
-            counts[rule.code] = Referral.objects.filter(
-                record__person=referral.record.person_id,
-                received_at__gte=earliest,
-                received_at__lte=referral.received_at,
-            ).count()
+            reports = (
+                Referral.objects.filter(
+                    Q(is_restricted=False) | Q(pk=referral.pk),
+                    record__person=referral.record.person_id,
+                    received_at__gte=earliest,
+                    received_at__lte=referral.received_at,
+                )
+                .exclude(led_to__why=OpenedFrom.Why.PATHWAY_CORRECTED)
+                .annotate(incident=the_incident())
+            )
+            counts[rule.code] = reports.values("incident").distinct().count()
     return counts
 
 

@@ -11,6 +11,7 @@ from records.models import AuditEvent, Message
 from records.refusals import Conflict, Refused
 from referrals import operations
 from referrals.models import Deadline, Referral, ReportPerson, ScreeningDecision, Status
+from referrals.queries.decisions import reports_of_person
 from referrals.queries.feedback import outcome_for
 from tests.cast import actor, sign_in, team
 from tests.factories.accounts import PostFactory
@@ -314,3 +315,36 @@ def test_a_reporter_has_no_such_list(client, tomos):
 
 def test_home_says_how_many_wait(client, proposed, mared):
     assert "1 decision to sign off" in sign_in(client, mared).get("/").content.decode()
+
+
+def test_what_the_screener_may_not_know_of_adds_nothing_to_the_reports(reporter, dai):
+    """A sign-off tells its reason: it must not tell that there is a restricted referral."""
+    referral = arrives(by=reporter)
+    rules = referral.policy.sign_off_rules.filter(code="repeated")
+    practitioner = arrives(by=reporter, role=Role.PRACTITIONER, source="employer")
+    practitioner.record.person = referral.record.person
+    practitioner.record.save()
+
+    assert reports_of_person(arrives_again(referral, by=reporter), rules) == {"repeated": 2}
+
+
+def test_one_incident_counts_once_among_the_reports_and_a_wrong_pathway_not_at_all(reporter, nia):
+    first = arrives(by=reporter)
+    second = arrives_again(first, by=reporter)
+    rules = first.policy.sign_off_rules.filter(code="repeated")
+    assert reports_of_person(second, rules) == {"repeated": 2}
+
+    operations.join(first, lead=second, reason="Same.", by=actor(nia), at=timezone.now())
+    assert reports_of_person(second, rules) == {"repeated": 1}
+
+    operations.part(first, reason="Not so.", by=actor(nia), at=timezone.now())
+    operations.correct_pathway(first, reason="19.", by=actor(nia), at=timezone.now())
+    assert reports_of_person(second, rules) == {"repeated": 2}
+
+
+def arrives_again(referral, *, by) -> Referral:
+    """Return the referral of another report of the same person."""
+    again = arrives(by=by)
+    again.record.person = referral.record.person
+    again.record.save()
+    return again
