@@ -34,6 +34,18 @@ def contacts_with_advice(agency: Agency, at: datetime) -> Counted:
     return Counted(rows, "received_at")
 
 
+def decision_clocks(agency: Agency) -> models.QuerySet[Deadline]:
+    """Return one clock for each referral: where a decision was undone, the one that ran anew."""
+    later = Deadline.objects.filter(
+        referral=OuterRef("referral"), timescale__ref=CHILD_DECISION, pk__gt=OuterRef("pk")
+    )
+    return Deadline.objects.filter(
+        ~Exists(later),
+        referral__in=referrals_of(agency, Pathway.CHILD),
+        timescale__ref=CHILD_DECISION,
+    )
+
+
 def decisions_due(agency: Agency, at: datetime) -> Counted:
     """C04: screening decisions on child reports that were made, or were due by ``at``.
 
@@ -41,12 +53,7 @@ def decisions_due(agency: Agency, at: datetime) -> Counted:
     stopped later was due and not met.
     """
     due = Q(met_at__isnull=False) | Q(due_at__lt=at)
-    rows = Deadline.objects.filter(
-        due,
-        referral__owning_agency=agency,
-        referral__pathway=Pathway.CHILD,
-        timescale__ref=CHILD_DECISION,
-    ).exclude(stopped_at__lte=F("due_at"))
+    rows = decision_clocks(agency).filter(due).exclude(stopped_at__lte=F("due_at"))
     return Counted(rows, "referral__received_at", of="referral", referral="referral")
 
 
@@ -66,11 +73,8 @@ def decisions_late(agency: Agency, at: datetime) -> Counted:
 
 def decisions_not_due(agency: Agency, at: datetime) -> Counted:
     """C04: those that wait and were not due yet at ``at``, so that nobody counts them as late."""
-    rows = Deadline.objects.running().filter(
-        referral__owning_agency=agency,
-        referral__pathway=Pathway.CHILD,
-        timescale__ref=CHILD_DECISION,
-        due_at__gte=at,
+    rows = decision_clocks(agency).filter(
+        met_at__isnull=True, stopped_at__isnull=True, due_at__gte=at
     )
     return Counted(rows, "referral__received_at", of="referral", referral="referral")
 

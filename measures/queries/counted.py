@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from accounts.models import Agency
 from measures.rules import Quarter
-from referrals.models import Pathway, Referral
+from referrals.models import OpenedFrom, Pathway, Referral
 
 
 @dataclass(frozen=True)
@@ -42,4 +43,12 @@ Counter = Callable[[Agency, datetime], Counted]
 
 
 def referrals_of(agency: Agency, pathway: Pathway) -> models.QuerySet[Referral]:
-    return Referral.objects.filter(owning_agency=agency, pathway=pathway)
+    """Return the agency's referrals on a pathway, but for those that turned out to be on another.
+
+    The one that took such a referral's place counts instead, on its own pathway, so that a report
+    about one person is counted once.
+    """
+    replaced = OpenedFrom.objects.filter(
+        earlier=OuterRef("pk"), why=OpenedFrom.Why.PATHWAY_CORRECTED
+    )
+    return Referral.objects.filter(~Exists(replaced), owning_agency=agency, pathway=pathway)

@@ -94,6 +94,31 @@ def test_an_adult_has_no_part_in_the_decisions_on_children():
     assert figure(counted(), "C04") == (0, 0)
 
 
+def test_a_decision_undone_by_parting_counts_once_by_the_clock_that_ran_anew():
+    lead, joined = received(moment(7, 6)), received(moment(7, 6))
+    referrals.join(joined, lead=lead, reason="Same.", by=SYSTEM, at=moment(7, 6, 10))
+    decided(lead, moment(7, 6, 11))
+    referrals.follow_lead(joined, by=SYSTEM, at=moment(7, 6, 12))
+    assert figure(counted(), "C04") == (2, 2)
+
+    referrals.part(joined, reason="Another child.", by=SYSTEM, at=moment(7, 10))
+
+    assert figure(counted(), "C04") == (1, 2)
+    assert figure(counted(), "C04.late") == (1, None)
+
+
+def test_a_report_moved_to_the_right_pathway_counts_there_alone():
+    child = received(moment(7, 6))
+    referrals.correct_pathway(child, reason="He is 19.", by=SYSTEM, at=moment(7, 9))
+
+    snapshot = counted()
+
+    assert figure(snapshot, "C01") == (0, None)
+    assert figure(snapshot, "C04") == (0, 0)
+    assert figure(snapshot, "C06") == (0, 0)
+    assert figure(snapshot, "A03") == (1, None)
+
+
 # C01 to C03: contacts
 
 
