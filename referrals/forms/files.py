@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from records.attachments import too_large
+from records.keys import uuid7
 from records.models import Attachment
 from records.uploads import was_too_large
 from referrals.forms.fields import Choice, Line, Text
@@ -63,6 +64,7 @@ class FileForm(forms.Form):
 class AdditionForm(forms.Form):
     """What a reporter adds to their report, with a file if there is one."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)
     words = Text(
         label=_("What do you want to add?"),
         help_text=_("Your report stays as you sent it: this stands beside it."),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.keys import uuid7
 from records.models import Attachment, both_or_neither
+from referrals.models.referrals import Referral
 from referrals.models.reports import Report, ReportDraft
 
 
@@ -46,6 +47,7 @@ class ReportAttachment(models.Model):
     """A file of a report, or of one not sent yet: what kind it is and what it shows.
 
     An agency let in to a referral opens it only once whoever holds the referral releases it.
+    ``referral`` is the one with which its holders put it there; its reporter never sees those.
     """
 
     class Kind(models.TextChoices):
@@ -73,6 +75,7 @@ class ReportAttachment(models.Model):
     addition = models.ForeignKey(
         Addition, null=True, on_delete=models.PROTECT, related_name="attachments"
     )
+    referral = models.ForeignKey(Referral, null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OTHER)
     classification = models.CharField(
         max_length=20, choices=Classification, default=Classification.OFFICIAL_SENSITIVE
@@ -91,6 +94,10 @@ class ReportAttachment(models.Model):
                 name="file_of_a_report_or_of_a_draft",
                 condition=Q(report__isnull=False, draft__isnull=True)
                 | Q(report__isnull=True, draft__isnull=False, addition__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="file_sent_by_its_reporter_or_put_by_holders",
+                condition=Q(referral__isnull=True) | Q(report__isnull=False, addition__isnull=True),
             ),
         ]
 

@@ -1,7 +1,8 @@
 """Adding to a report that was sent: beside it, in time order, never into it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from people.rules import looks_blank
 from records import audit
 from records.audit import Actor
+from records.keys import uuid7
 from records.models import Attachment
 from records.refusals import Refused
 from referrals.models import Addition, Referral, Report, ReportAttachment, Status
@@ -23,15 +25,22 @@ def add_to_report(
     attachments: Iterable[Attachment] = (),
     is_written_confirmation: bool = False,
     language: str = "en",
+    key: UUID | None = None,
     by: Actor,
     at: datetime,
 ) -> Addition:
     """Keep what a reporter adds to their report; it is new to those who screen.
 
-    A written confirmation of a telephone report meets its clocks (R3, R4). Raises Refused where
-    nothing was said, or where everything that the report opened is closed.
+    A written confirmation of a telephone report meets its clocks (R3, R4). ``key`` is made with
+    the form: the same form sent twice adds once. Raises Refused where nothing was said, or where
+    everything that the report opened is closed.
     """
     report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    sent = Addition.objects.filter(pk=key).first() if key else None
+    if sent and (sent.report_id, sent.added_by) == (report.pk, by.id):
+        return sent
+    if sent:
+        raise Refused([_("This form was sent with another report. Open it again.")])
     if looks_blank(words):
         raise Refused([_("Say what you want to add.")])
     referrals = Referral.objects.filter(report=report)
@@ -40,6 +49,7 @@ def add_to_report(
             [_("This report is closed. If you are worried again, make a new report about it.")]
         )
     addition = Addition.objects.create(
+        id=key or uuid7(),
         report=report,
         words=words,
         language=language,
@@ -67,9 +77,12 @@ def add_to_report(
 
 
 @transaction.atomic
-def read_additions(referral: Referral, *, by: Actor, at: datetime) -> int:
-    """Note that what was added to a referral's report was read; return how much of it was new."""
-    new = Addition.objects.filter(report_id=referral.report_id, read_at__isnull=True)
+def read_additions(referral: Referral, *, shown: Collection[UUID], by: Actor, at: datetime) -> int:
+    """Note that what was added to a referral's report was read; return how much of it was new.
+
+    ``shown`` is what the page showed: what came since stays new.
+    """
+    new = Addition.objects.filter(report_id=referral.report_id, pk__in=shown, read_at__isnull=True)
     read = new.update(read_at=at, read_by=by.id, read_by_name=by.name)
     if read:
         audit.record("referral.additions_read", referral, by=by, at=at, additions=read)

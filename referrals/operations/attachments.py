@@ -114,6 +114,7 @@ def attach_to_referral(
     ReportAttachment.objects.create(
         attachment=attachment,
         report_id=referral.report_id,
+        referral=referral,
         kind=kind,
         classification=classification,
         shows=shows,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -12,7 +12,7 @@ from accounts.roles import Can, can
 from records.attachments import is_readable
 from records.audit import Actor
 from records.models import Attachment
-from referrals.models import Addition, Referral, ReportAttachment, Status
+from referrals.models import Addition, Referral, Report, ReportAttachment, Status
 from referrals.queries.referral import is_holder
 
 
@@ -36,9 +36,11 @@ class FileLine:
 def files_seen(referral: Referral, actor: Actor) -> QuerySet[ReportAttachment]:
     """Return the files that a reader of the referral may know of.
 
-    Whoever holds it knows of all; an agency let in of those that were released to it.
+    Whoever holds it knows of all; an agency let in of those that were released to it. What was
+    put with another referral of the report stays there while that one is restricted.
     """
-    files = ReportAttachment.objects.filter(report_id=referral.report_id)
+    here = Q(referral__isnull=True) | Q(referral=referral) | Q(referral__is_restricted=False)
+    files = ReportAttachment.objects.filter(here, report_id=referral.report_id)
     if not is_holder(actor, referral):
         files = files.filter(released_at__isnull=False)
     return files.select_related("attachment")
@@ -64,6 +66,17 @@ def file_line(file: ReportAttachment, referral: Referral) -> FileLine:
         is_released=file.released_at is not None,
         release_url=reverse("referrals:release_file", args=where),
     )
+
+
+def files_sent(report: Report) -> QuerySet[ReportAttachment]:
+    """Return the files that its reporter sent with a report, and none that others put there."""
+    sent = ReportAttachment.objects.filter(report=report, addition=None, referral=None)
+    return sent.select_related("attachment")
+
+
+def is_added(report: Report, *, key: UUID, by: Actor) -> bool:
+    """Say whether this addition was made before: its form is sent again."""
+    return Addition.objects.filter(pk=key, report=report, added_by=by.id).exists()
 
 
 def additions_to(referral: Referral) -> QuerySet[Addition]:

@@ -51,7 +51,9 @@ def add(
 
 def keep_addition(form: AdditionForm, report: Report, *, by: Actor) -> str:
     """Keep what was typed with its file; return why the file could not go with it, if so."""
-    at, file = timezone.now(), form.cleaned_data["file"]
+    at, file, key = timezone.now(), form.cleaned_data["file"], form.cleaned_data["key"]
+    if queries.is_added(report, key=key, by=by):
+        return ""
     attachment = attachments.take_in(file, by=by, at=at) if file else None
     if words := refusal_of(attachment):
         form.add_error("file", words)
@@ -63,6 +65,7 @@ def keep_addition(form: AdditionForm, report: Report, *, by: Actor) -> str:
             attachments=[attachment] if attachment else [],
             is_written_confirmation=form.cleaned_data.get("is_written_confirmation", False),
             language=language_now(),
+            key=key,
             by=by,
             at=at,
         )
@@ -118,7 +121,8 @@ def additions(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error("file", words)
     holds = is_holder(actor, found)
     seen = queries.files_seen(found, actor)
-    added = queries.additions_to(found).prefetch_related("attachments__attachment")
+    added = list(queries.additions_to(found).prefetch_related("attachments__attachment"))
+    new = [str(each.pk) for each in added if each.read_at is None]
     context = {
         **frame_of(found, actor, lines=clock_lines(found, at=at), at=at, here="additions"),
         "files": [queries.file_line(file, found) for file in seen.filter(addition=None)],
@@ -131,7 +135,7 @@ def additions(request: HttpRequest, reference: str) -> HttpResponse:
         "released": []
         if holds
         else [queries.file_line(file, found) for file in seen.exclude(addition=None)],
-        "is_new": holds and any(each.read_at is None for each in added),
+        "new": {"shown": ",".join(new)} if new and holds else {},
         "may_attach": may_attach(actor, found),
         "holds": holds,
         "form": form,
@@ -149,8 +153,17 @@ def may_attach(actor: Actor, found: Referral) -> bool:
 def read_additions(request: HttpRequest, reference: str) -> HttpResponse:
     """Note that one has read what was added, so that it is new to nobody else."""
     found = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
-    operations.read_additions(found, by=acting(request), at=timezone.now())
+    shown = keys_in(request.POST.get("shown", ""))
+    operations.read_additions(found, shown=shown, by=acting(request), at=timezone.now())
     return redirect("referrals:additions", reference=reference)
+
+
+def keys_in(typed: str) -> list[UUID]:
+    """Return the keys that a page sends back; none where they are not as it wrote them."""
+    try:
+        return [UUID(key) for key in typed.split(",") if key]
+    except ValueError:
+        return []
 
 
 @never_cache

@@ -19,6 +19,7 @@ from referrals import operations
 from referrals.forms.mending import WithdrawalForm
 from referrals.models import Status
 from referrals.queries import my_reports as queries
+from referrals.queries.attachments import files_sent
 
 ROWS = 25
 
@@ -69,7 +70,7 @@ def my_report(request: HttpRequest, reference: str) -> HttpResponse:
             "is_decided": any(outcome.is_decided for outcome in outcomes),
             "sent": queries.as_sent(report, actor),
             "additions": report.additions.prefetch_related("attachments__attachment"),
-            "files": report.attachments.filter(addition=None).select_related("attachment"),
+            "files": files_sent(report),
             "withdrawal": getattr(report, "withdrawal", None),
             "is_own": report.entered_by == actor.id,
             "may_add": report.referrals.exclude(status=Status.CLOSED).exists(),

@@ -8,7 +8,7 @@ from typing import Any
 
 from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,6 +26,8 @@ from referrals.forms.report_submission import language_now
 from referrals.forms.returning import WorkAddressForm
 from referrals.models import Report, Status
 from referrals.queries import my_reports as queries
+from referrals.queries.attachments import files_sent
+from referrals.queries.feedback import of_the_reporter
 from referrals.views.additions import add
 from referrals.views.report import DRAFT, FIRST
 
@@ -107,7 +109,9 @@ def report_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def reports_by(address: WorkAddress) -> QuerySet[Report]:
-    return Report.objects.filter(entered_by=address.pk).order_by("-received_at", "-id")
+    told = Prefetch("referrals", queryset=of_the_reporter())
+    reports = Report.objects.filter(entered_by=address.pk).prefetch_related(told)
+    return reports.order_by("-received_at", "-id")
 
 
 @require_http_methods(["GET", "POST"])
@@ -136,7 +140,7 @@ def visitor_report(request: HttpRequest, address: WorkAddress, reference: str) -
         "report": report,
         "outcomes": queries.with_outcomes(report, actor).outcomes,
         "additions": report.additions.prefetch_related("attachments__attachment"),
-        "files": report.attachments.filter(addition=None).select_related("attachment"),
+        "files": files_sent(report),
         "may_add": report.referrals.exclude(status=Status.CLOSED).exists(),
     }
     return render(request, "referrals/report/visitor_report.html", context)

@@ -1,6 +1,7 @@
 """What is added to a report that was sent: beside it, new until read, seen by whom it may be."""
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from referrals.models import Addition, Deadline, Referral, Report, ReportAttachm
 from referrals.operations import Refused
 from referrals.queries.attachments import new_additions
 from tests.cast import actor, agency, person, sign_in
-from tests.factories.referrals import RECEIVED_AT, ReportFactory
+from tests.factories.referrals import RECEIVED_AT, ReportFactory, somebody
 from tests.files import pdf, upload, zipped
 from tests.referrals.arriving import arrives
 
@@ -68,8 +69,9 @@ def test_an_addition_stands_beside_the_report_and_is_new_to_those_who_screen(
 
     assert Report.objects.get().concern == before
     assert list(new_additions(actor(nia))) == [referral]
-    assert operations.read_additions(referral, by=actor(nia), at=at) == 1
-    assert operations.read_additions(referral, by=actor(nia), at=at) == 0
+    shown = list(Addition.objects.values_list("pk", flat=True))
+    assert operations.read_additions(referral, shown=shown, by=actor(nia), at=at) == 1
+    assert operations.read_additions(referral, shown=shown, by=actor(nia), at=at) == 0
     assert not new_additions(actor(nia)).exists()
     events = AuditEvent.objects.about(referral.report).values_list("event", flat=True)
     assert "report.added_to" in events
@@ -173,7 +175,7 @@ def test_a_screener_sees_what_is_new_and_marks_it_read(
     listed = at_work.get(reverse("referrals:new_additions")).content.decode()
     body = at_work.get(page_of(referral)).content.decode()
     front = at_work.get(referral.get_absolute_url()).content.decode()
-    at_work.post(page_of(referral, "read_additions"))
+    at_work.post(page_of(referral, "read_additions"), shown_on(body))
 
     assert referral.reference in listed
     assert "He has moved." in body
@@ -184,6 +186,72 @@ def test_a_screener_sees_what_is_new_and_marks_it_read(
     assert (
         referral.reference not in at_work.get(reverse("referrals:new_additions")).content.decode()
     )
+
+
+def shown_on(page: str) -> dict[str, str]:
+    """Return what the button sends that says one has read what the page shows."""
+    return dict(re.findall(r'<input type="hidden" name="(shown)" value="([^"]+)"', page))
+
+
+def test_what_is_added_while_somebody_reads_stays_new(
+    at_work: Client, referral: Referral, reporter: Actor
+) -> None:
+    for words in ("He has moved.", "He has a bruise."):
+        page = at_work.get(page_of(referral)).content.decode()
+        operations.add_to_report(referral.report, words=words, by=reporter, at=timezone.now())
+        shown = shown_on(page)
+    at_work.post(page_of(referral, "read_additions"), shown)
+
+    assert Addition.objects.get(words="He has moved.").read_at
+    assert Addition.objects.get(words="He has a bruise.").read_at is None
+    at_work.post(page_of(referral, "read_additions"), {"shown": "x,\0"})
+    assert Addition.objects.filter(read_at=None).exists()
+
+
+def test_the_same_form_sent_twice_adds_once(
+    client: Client, referral: Referral, tomos: User, files: Path
+) -> None:
+    sign_in(client, tomos)
+    address = reverse("referrals:my_report_add", args=[referral.report.reference])
+    page = client.get(address).content.decode()
+    sent = dict(re.findall(r'<input type="hidden" name="(key)" value="([^"]+)"', page))
+    sent["words"] = "He has moved."
+
+    for _time in range(2):
+        client.post(address, {**sent, "file": upload("letter.pdf", pdf())})
+    other = arrives(by=actor(tomos), reporter_agency_id=referral.report.reporter_agency_id)
+    elsewhere = reverse("referrals:my_report_add", args=[other.report.reference])
+    refused = client.post(elsewhere, sent)
+
+    assert (Addition.objects.count(), ReportAttachment.objects.count()) == (1, 1)
+    assert len(list(files.iterdir())) == 1
+    assert "He has moved." in refused.content.decode()
+
+
+def test_a_reporter_does_not_learn_what_others_put_with_the_report(
+    client: Client, referral: Referral, tomos: User
+) -> None:
+    attached(referral, "what the police say.pdf")
+
+    address = reverse("referrals:my_report", args=[referral.report.reference])
+    page = sign_in(client, tomos).get(address).content.decode()
+
+    assert "what the police say" not in page
+
+
+def test_a_file_put_with_a_restricted_referral_stays_there(
+    client: Client, policy: Policy, mash, dai: User, nia: User
+) -> None:
+    report = ReportFactory.create(people=[somebody(), somebody("practitioner")])
+    child = report.referrals.get(pathway="child")
+    practitioner = report.referrals.get(pathway="practitioner")
+    file = attached(practitioner, "personnel file.pdf")
+    operations.release_file(file, referral=practitioner, by=SYSTEM, at=timezone.now())
+
+    assert "personnel file" in sign_in(client, dai).get(page_of(practitioner)).content.decode()
+    sign_in(client, nia)
+    assert "personnel file" not in client.get(page_of(child)).content.decode()
+    assert client.get(page_of(child, "file", file.pk)).status_code == 404
 
 
 def test_an_empty_page_says_so(at_work: Client, referral: Referral) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -216,3 +218,18 @@ def test_exit_this_page_ends_the_visit(client: Client, school) -> None:
     client.get(reverse("referrals:report_exit"))
 
     assert client.get(MINE)["Location"] == ASK
+
+
+def test_the_list_makes_as_many_queries_for_many_reports_as_for_one(
+    client: Client, school: Agency
+) -> None:
+    come_in(client)
+    made = []
+    for _number in range(3):
+        report = ReportFactory.create()
+        Report.objects.filter(pk=report.pk).update(entered_by=WorkAddress.objects.get().pk)
+        with CaptureQueriesContext(connection) as queries:
+            assert report.reference in client.get(MINE).content.decode()
+        made.append(len(queries))
+
+    assert made[0] == made[2]
