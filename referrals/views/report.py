@@ -71,6 +71,11 @@ def public_page(view: View) -> View:
     return login_not_required(never_cache(opened))
 
 
+def has_code(draft: ReportDraft) -> bool:
+    """Say whether somebody took a code to come back to it: then it stays where that finds it."""
+    return ReturnCode.objects.filter(draft=draft).exists()
+
+
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -81,7 +86,7 @@ def report(request: HttpRequest) -> HttpResponse:
     draft = draft_of(request)
     if request.method == "POST":
         now, actor = timezone.now(), acting(request)
-        if draft is not None:
+        if draft is not None and not has_code(draft):
             operations.discard_draft(draft, by=actor, at=now)
         begun = operations.start_draft(user_id=None, by=actor, at=now)
         request.session[DRAFT] = str(begun.pk)
@@ -164,7 +169,7 @@ def report_exit(request: HttpRequest) -> HttpResponse:
     What somebody took a code for stays where the code finds it, and nothing on their device.
     """
     draft = None if request.user.is_authenticated else draft_of(request)
-    if draft is not None and not ReturnCode.objects.filter(draft=draft).exists():
+    if draft is not None and not has_code(draft):
         operations.discard_draft(draft, by=acting(request), at=timezone.now())
     if not request.user.is_authenticated:
         request.session.flush()

@@ -168,3 +168,13 @@ def test_staff_need_no_code(client: Client, tomos, authority: Agency) -> None:
 
     assert client.post(reverse("referrals:report_save")).status_code == 302
     assert not ReturnCode.objects.exists()
+
+
+def test_a_new_report_leaves_the_one_with_a_code_where_the_code_finds_it(visitor: Client) -> None:
+    answer(visitor, *ANSWERS[:9])
+    code = take_code(visitor)
+
+    visitor.post(START)
+
+    assert give(Client(), code) == 302
+    assert ReportDraft.objects.count() == 2
