@@ -22,7 +22,14 @@ from referrals.queries.referral import is_holder
 
 PAGE_SIZE = 100
 MOST_RECENT = 5
-LOOKED = "referral.viewed"
+# Somebody opened the referral, or a page of it, and changed nothing.
+LOOKS = (
+    "referral.viewed",
+    "information.read",
+    "sharing_log.viewed",
+    "sharing_log.exported",
+    "escalation.viewed",
+)
 
 
 @cache
@@ -45,7 +52,7 @@ def events_about(
     """
     events = about(referral, actor)
     if actor.agency_id != referral.owning_agency_id and not can(actor, Can.VIEW_AUDIT):
-        events = events.exclude(~Q(actor_agency_id=actor.agency_id), event=LOOKED)
+        events = events.exclude(~Q(actor_agency_id=actor.agency_id), event__in=LOOKS)
     if before is not None:
         events = events.filter(sequence__lt=before)
     return list(events.order_by("-sequence")[: PAGE_SIZE + 1])
@@ -53,7 +60,7 @@ def events_about(
 
 def last_acts(referral: Referral, actor: Actor) -> list[AuditEvent]:
     """Return what people last did, without looks, and without the clocks that follow by rule."""
-    followed = Q(event__startswith="deadline.") | Q(event__in=[LOOKED, "reminder.seen"])
+    followed = Q(event__startswith="deadline.") | Q(event__in=[*LOOKS, "reminder.seen"])
     return list(about(referral, actor).exclude(followed).order_by("-sequence")[:MOST_RECENT])
 
 

@@ -205,6 +205,9 @@ def test_somebody_let_in_with_the_right_role_still_changes_nothing(client, refer
 
 def test_an_agency_let_in_does_not_read_who_of_others_has_looked(client, nia, haf, referral):
     page_of(sign_in(client, nia), referral)
+    for format_ in ("", "csv"):
+        client.get(reverse("referrals:sharing", args=[referral.reference]), {"format": format_})
+    assert "log of what was shared" not in page_of(client, referral)  # no look is an act
     operations.let_in_agency(
         referral,
         agency=agency("health"),
