@@ -171,7 +171,7 @@ def sample_contexts() -> dict[str, list[dict[str, Any]]]:
             {
                 "pictures": pictures(
                     [{"region": "front-forearm", "side": "left"}],
-                    [_("Forearm, inside; their left; bruise")],
+                    [str(_("Forearm, inside; their left; bruise"))],
                 )
             }
         ],

@@ -45,7 +45,7 @@ def chosen(form: Question, name: str) -> list[str]:
     return [str(label) for code, label in flat(field.choices) if str(code) in picked]  # type: ignore[attr-defined]
 
 
-def flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+def flat(choices: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
     """Yield the choices of a list, those in groups too."""
     for code, label in choices:
         if isinstance(label, list | tuple):

@@ -37,18 +37,19 @@ def latest_decision(referral: Referral) -> ScreeningDecision | None:
 def decision_of(referral: Referral) -> ScreeningDecision | None:
     """Return its last decision; of one decided with the referral that leads, what was copied."""
     decision = latest_decision(referral)
-    if decision or not referral.screened_at or referral.screening_outcome is None:
+    outcome, by, at = referral.screening_outcome, referral.screened_by, referral.screened_at
+    if decision or outcome is None or by is None or at is None:
         return decision
     return ScreeningDecision(
         referral=referral,
-        outcome=referral.screening_outcome,
+        outcome=outcome,
         level=referral.threshold_level,
         rationale=referral.screening_rationale,
         support_offered=referral.support_offered,
         checks_done=referral.checks_done,
         reason_checks_not_done=referral.reason_checks_not_done,
-        decided_at=referral.screened_at,
-        decided_by=referral.screened_by,
+        decided_at=at,
+        decided_by=by,
         decided_by_name=referral.screened_by_name,
     )
 

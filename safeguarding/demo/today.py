@@ -152,7 +152,7 @@ def answer_to(place: str, given: str) -> FurtherAnswer:
     form, part, name = place.split(".")
     questions = getattr(FORMS[form], part)
     field = questions.base_fields[name]
-    choices = dict(flat(field.choices)) if isinstance(field, ChoiceField) else {}
+    choices = dict(flat(field.choices)) if isinstance(field, ChoiceField) else {}  # type: ignore[arg-type]
     return FurtherAnswer(
         code=name,
         heading=str(questions.heading),

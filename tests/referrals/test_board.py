@@ -123,7 +123,7 @@ def test_an_unseen_urgent_row_is_acknowledged_from_the_queue(at_work, reporter):
     page = at_work.get(QUEUE).content.decode()
     assert "Nobody has seen it yet" in page
 
-    address = re.search(r'formaction="([^"]+/acknowledge/)"', page)[1]
+    (address,) = re.findall(r'formaction="([^"]+/acknowledge/)"', page)
     answer = at_work.post(address, {"query": "stage=awaiting"}, follow=True)
 
     assert answer.request["PATH_INFO"] == QUEUE

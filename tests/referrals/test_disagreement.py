@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from people.models import Denial
 from policies.operations import add_bank_holiday
 from records.audit import SYSTEM
 from records.keys import uuid7
@@ -63,6 +64,7 @@ def test_it_climbs_the_stages_of_the_policy_each_with_its_own_clock(raised, tomo
         ("regional-protocol", "2026-12-10 17:00"),
     ]
     own.refresh_from_db()
+    assert regional.earlier
     assert (own.ending, regional.earlier.earlier) == ("taken_further", own)
 
 
@@ -90,6 +92,38 @@ def test_the_designated_persons_own_disagreement_goes_to_the_senior_manager(deci
     assert raised.stage.code == "senior-manager"
     message = Message.objects.get(template="referrals/email/disagreement_raised")
     assert message.to == sian.email
+
+
+def denied(user, referral) -> None:
+    Denial.objects.create(
+        person=referral.record.person,
+        user_id=user.pk,
+        reason="relative",
+        denied_at=THURSDAY,
+        denied_by=user.pk,
+    )
+
+
+def test_whoever_is_denied_the_child_is_not_asked_and_another_stage_is(
+    decided, tomos, lowri, sian, mared
+):
+    for user in (lowri, sian):
+        denied(user, decided)
+
+    raised = EscalationFactory.create(referral=decided, by=actor(tomos), at=THURSDAY)
+
+    assert raised.stage.code == "senior-manager"
+    message = Message.objects.get(template="referrals/email/disagreement_raised")
+    assert message.to == mared.email
+
+
+def test_whoever_is_denied_the_child_finds_no_disagreement_about_it(client, raised, lowri, tomos):
+    for user in (lowri, tomos):
+        denied(user, raised.referral)
+        sign_in(client, user)
+
+        assert client.get(page(raised)).status_code == 404
+        assert raised.referral.reference not in client.get(LIST).content.decode()
 
 
 def test_without_a_senior_manager_a_team_manager_is_asked(decided, lowri, mared):

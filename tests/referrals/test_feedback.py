@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from records.models import AuditEvent, Message
 from referrals import operations
-from referrals.models import Feedback, Referral
+from referrals.models import Feedback, Referral, ReportPerson
 from referrals.queries.feedback import first_words, outcome_for
 from referrals.rules import telling
 from referrals.tasks import see_to_failed_messages
@@ -24,7 +24,7 @@ WORDS = "We offered help, because the worry was about money."
 CONFIRMED = list(telling.Promise.values)
 
 
-def decided(referral, by):
+def decided(referral: Referral, by) -> Referral:
     operations.screen(
         referral,
         outcome=referral.policy.screening_outcomes.get(code="child-advice"),
@@ -60,7 +60,7 @@ def clock(referral):
     return referral.deadlines.running().filter(timescale__ref="R8.outcome").first()
 
 
-def came_back(message) -> Message:
+def came_back(message: Message) -> Message:
     Message.objects.filter(pk=message.pk).update(status="sent", sent_at=timezone.now())
     operations.note_bounce(message.pk, by=actor_of_system(), at=timezone.now())
     message.refresh_from_db()
@@ -156,7 +156,7 @@ def test_nothing_is_written_before_the_decision(at_work, reporter):
 
 
 def test_of_a_practitioner_the_reporter_is_told_only_that_it_arrived(client, dai, reporter):
-    coach = arrives(by=reporter, role="practitioner", source="employer")
+    coach = arrives(by=reporter, role=ReportPerson.Role.PRACTITIONER, source="employer")
 
     page = sign_in(client, dai).get(address(coach)).content.decode()
 

@@ -9,13 +9,11 @@ from django.utils import timezone
 from records.models import AuditEvent, Message
 from records.refusals import Refused
 from referrals import operations
-from referrals.models import JoinedReferral, Referral, Status
+from referrals.models import JoinedReferral, Referral, ReportPerson, Status
 from referrals.queries.joining import notes_of
 from tests.cast import actor, sign_in
 from tests.referrals.arriving import arrives
 from tests.referrals.pages import page_of
-
-LEVEL = {"level": None, "rationale": "Weighed together.", "support_offered": "Family centre"}
 
 
 @pytest.fixture
@@ -42,10 +40,12 @@ def decided(referral, by):
     return operations.screen(
         referral,
         outcome=referral.policy.screening_outcomes.get(code="child-advice"),
+        level=None,
+        rationale="Weighed together.",
+        support_offered="Family centre",
         version=referral.version,
         by=actor(by),
         at=timezone.now(),
-        **LEVEL,
     )
 
 
@@ -159,7 +159,7 @@ def test_a_reference_that_is_hidden_is_answered_as_one_that_is_missing(
     at_work, reporter, told_thrice, dai
 ):
     school, *_others = told_thrice
-    hidden = arrives(by=reporter, role="practitioner", source="employer")
+    hidden = arrives(by=reporter, role=ReportPerson.Role.PRACTITIONER, source="employer")
 
     said = []
     for reference in (hidden.reference, "SG-0000-0000"):

@@ -31,7 +31,8 @@ MOTHER = NamedPerson(
 
 
 def known_page(client, referral) -> str:
-    return client.get(reverse("referrals:known", args=[referral.reference])).content.decode()
+    page: str = client.get(reverse("referrals:known", args=[referral.reference])).content.decode()
+    return page
 
 
 def again(reporter, referral, *, days: float = 0, by=SYSTEM, **fields) -> Referral:
@@ -224,6 +225,15 @@ def test_what_was_joined_counts_once(nia, reporter, jac):
     operations.join(first, lead=second, reason="Same.", by=actor(nia), at=timezone.now())
 
     assert question_of(jac, around(jac, actor(nia))) is None
+
+
+def test_what_was_joined_counts_once_on_its_own_page_too(at_work, nia, reporter, jac):
+    lead, _other = again(reporter, jac, days=1), again(reporter, jac, days=2)
+    operations.join(jac, lead=lead, reason="Same.", by=actor(nia), at=timezone.now())
+
+    assert question_of(jac, around(jac, actor(nia))) is None
+    page = at_work.get(reverse("referrals:known", args=[jac.reference])).content.decode()
+    assert "2 reports about this person in 90 days" in page
 
 
 def test_an_answer_where_nothing_is_asked_is_refused(at_work, jac):

@@ -1,6 +1,7 @@
 """Who is on duty when, and what may be done before a decision. No database."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,12 @@ def test_a_period_of_duty_lasts_from_closing_to_opening(moment, starts, ends):
     ],
 )
 def test_a_hold_ends_before_the_decision_is_due(changed, objection):
-    asked = {"until": DUE, "reason": "The school rings at 15:00.", "is_unseen": False, **changed}
+    asked: dict[str, Any] = {
+        "until": DUE,
+        "reason": "The school rings at 15:00.",
+        "is_unseen": False,
+    }
+    asked |= changed
 
     objections = triage.objections_to_holding(waiting(), **asked, at=NOW)
 
@@ -74,10 +80,12 @@ def test_a_hold_ends_before_the_decision_is_due(changed, objection):
 def test_what_is_decided_cannot_be_held_or_decided_for_now():
     decided = waiting(status=Status.CLOSED)
 
-    hold = {"until": DUE, "reason": "Later.", "is_unseen": False}
-    assert triage.objections_to_holding(decided, **hold, at=NOW)
-    words = {"for_now": "A visit.", "awaited": "Health.", "is_awaited": True}
-    assert triage.objections_to_interim(decided, **words)
+    assert triage.objections_to_holding(
+        decided, until=DUE, reason="Later.", is_unseen=False, at=NOW
+    )
+    assert triage.objections_to_interim(
+        decided, for_now="A visit.", awaited="Health.", is_awaited=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -152,6 +160,8 @@ def test_a_disagreement_begins_in_its_own_agency_where_somebody_else_answers():
     first = triage.first_stage(stages(), has_own_answerer=True)
     of_the_designated_person = triage.first_stage(stages(), has_own_answerer=False)
 
+    assert first
+    assert of_the_designated_person
     assert (first.code, of_the_designated_person.code) == ("own", "senior")
 
 
