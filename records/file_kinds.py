@@ -5,6 +5,7 @@ these checks needs more memory than the file's own few pages.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ MOST_MEMBERS = 3_000
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_SQUEEZED = 200  # times smaller than what it holds; text in a workbook reaches 50
 HEADER_BYTES = 64 * 1024
+MOST_SCANS = 30  # of a JPEG; ten are usual
+# A marker, and neither a byte of the picture itself, a restart in it, nor filling.
+JPEG_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+JPEG_START, JPEG_SCAN, JPEG_END = b"\xff\xd8", b"\xff\xda", b"\xff\xd9"
 RUNS_SOMETHING = (
     *(".exe", ".dll", ".scr", ".com", ".bat", ".cmd", ".ps1", ".vbs", ".js", ".jse", ".wsf"),
     *(".hta", ".jar", ".msi", ".lnk", ".app", ".sh", ".py"),
@@ -104,6 +109,7 @@ def check_picture(file: BinaryIO, size: int, extension: str) -> bool:  # noqa: A
             if expected == "PNG":
                 picture.verify()  # reads every chunk and checks its sum, and unpacks none
             else:
+                refuse_many_scans(file)
                 picture.draft("L", (max(1, width // 8), max(1, height // 8)))
                 picture.load()  # at an eighth of its size: a cut-off picture is noticed
     except UnidentifiedImageError as error:
@@ -113,6 +119,23 @@ def check_picture(file: BinaryIO, size: int, extension: str) -> bool:  # noqa: A
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise Unsound from error
     return False
+
+
+def refuse_many_scans(file: BinaryIO) -> None:
+    """Raise Unsound where a JPEG is to be drawn over and over: a small file can ask for hours."""
+    file.seek(0)
+    content = file.read()
+    scans = place = 0
+    for _segment in range(MOST_MEMBERS):
+        found = JPEG_MARKER.search(content, place)
+        if found is None or found.group() == JPEG_END:
+            return
+        scans += found.group() == JPEG_SCAN
+        length = int.from_bytes(content[found.end() : found.end() + 2], "big")
+        place = found.end() + (0 if found.group() == JPEG_START else length)
+        if scans > MOST_SCANS:
+            raise Unsound
+    raise Unsound
 
 
 def check_heic(file: BinaryIO, size: int, extension: str) -> bool:  # noqa: ARG001
@@ -217,12 +240,14 @@ def members_of(file: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
     file.seek(0)
     if file.read(4) != b"PK\x03\x04":
         raise Unsound
+    if entries_in(file) > MOST_MEMBERS:
+        raise Refused([_("The file holds too much once it is unpacked.")])
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise Unsound from error
-    if overlap(members, size):
+    if overlap(members, size) or not all(member.filename for member in members):
         raise Unsound
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
@@ -233,6 +258,16 @@ def members_of(file: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
     if any(hides_something(member) for member in members):
         raise Refused([_("The file has another file inside that we do not take.")])
     return members
+
+
+def entries_in(file: BinaryIO) -> int:
+    """Count a zip's list of what it holds before anything reads it: each entry costs memory."""
+    file.seek(0)
+    entries, left = 0, b""
+    while block := file.read(HEADER_BYTES):
+        entries += (left + block).count(b"PK\x01\x02")
+        left = (left + block)[-3:]
+    return entries
 
 
 def overlap(members: list[zipfile.ZipInfo], size: int) -> bool:

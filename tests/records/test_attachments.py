@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.http.response import HttpResponseBase
+from PIL import Image
 
 from records import attachments, file_kinds
 from records.audit import SYSTEM
@@ -181,6 +182,31 @@ def test_members_that_share_their_bytes_are_refused():
         archive._didModify = True  # type: ignore[attr-defined]
 
     assert "damaged" in refusal("overlap.docx", made.getvalue())
+
+
+def test_a_member_without_a_name_is_refused():
+    nameless = zipped("a.txt", is_locked=True).replace(b"a.txt", b"\0.txt")
+
+    with pytest.raises(Refused, match="damaged"):
+        take_in("a.zip", nameless)
+
+
+def test_a_list_of_members_that_would_fill_the_memory_is_not_read(monkeypatch):
+    monkeypatch.setattr(zipfile, "ZipFile", None)  # what reads it makes an object of each entry
+
+    with pytest.raises(Refused, match="too much"):
+        take_in("a.docx", b"PK\x03\x04" + (b"PK\x01\x02" + bytes(43)) * 4_000)
+
+
+def test_a_picture_drawn_over_and_over_is_refused():
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(made, "JPEG", progressive=True)
+    whole = made.getvalue()
+    assert take_in("a.jpg", whole).state == State.NOT_SCANNED
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+
+    with pytest.raises(Refused, match="damaged"):
+        take_in("a.jpg", whole[:-2] + last * 40 + whole[-2:])
 
 
 def test_a_file_past_the_limit_is_refused(settings):
