@@ -31,7 +31,9 @@ def escalate(
     objections = triage.objections_to_escalating(referral, reason, is_open=is_open)
     stages = list(referral.policy.escalation_stages.all())
     own = next((stage for stage in stages if stage.is_own_agency), None)
-    has_own = own is not None and bool(answerers(own, agency=agency, besides=by.id, at=at))
+    has_own = own is not None and bool(
+        answerers(own, referral, agency=agency, besides=by.id, at=at)
+    )
     stage = triage.first_stage(stages, has_own_answerer=has_own)
     if stage is None:
         objections.append(_("The local arrangements name nobody who answers a disagreement."))
@@ -65,7 +67,7 @@ def raise_at(
         due_at=due(stage, started_at=at),
     )
     answering = agency if stage.is_own_agency else referral.owning_agency
-    for person in answerers(stage, agency=answering, besides=by.id, at=at):
+    for person in answerers(stage, referral, agency=answering, besides=by.id, at=at):
         notifications.tell_of_disagreement(raised, person=person, is_answer=False, by=by, at=at)
     return raised
 

@@ -7,25 +7,36 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from accounts.models import Agency, Membership, User
+from people.models import Denial, PersonRecord
 from policies.models import EscalationStage
 from records.audit import Actor
 from referrals import clocks
 from referrals.models import Escalation, Referral
+from referrals.queries.reminders import who_may_see
 from referrals.queries.words import explain_url
 
 
-def answerers(stage: EscalationStage, *, agency: Agency, besides: UUID, at: datetime) -> list[User]:
+def answerers(
+    stage: EscalationStage, referral: Referral, *, agency: Agency, besides: UUID, at: datetime
+) -> list[User]:
     """Return who is asked to answer: those of the first role of the stage that somebody holds.
 
-    Nobody answers their own disagreement.
+    Nobody answers their own disagreement, or one about somebody they are denied; after their own
+    agency's stage, nobody who may not see the referral, since they could not open it.
     """
+    denied = Denial.objects.filter(person=referral.record.person_id, lifted_at__isnull=True)
     members = (
         Membership.objects.active_on(localdate(at))
         .filter(agency=agency, role__in=stage.answering_roles)
         .exclude(user=besides)
+        .exclude(user__in=denied.values("user_id"))
         .select_related("user")
         .order_by("starts_on", "pk")
     )
+    if not stage.is_own_agency:
+        people = set(members.values_list("user_id", flat=True))
+        seeing = who_may_see(people, {referral.pk}, at=at)
+        members = members.filter(user__in=[person for person in people if seeing.get(person)])
     by_role: dict[str, list[User]] = {}
     for member in members:
         by_role.setdefault(member.role, []).append(member.user)
@@ -44,12 +55,22 @@ def answered_by(actor: Actor) -> Q:
 
 
 def readable_by(actor: Actor) -> QuerySet[Escalation]:
-    """Return the disagreements somebody raised, may answer, or finds on a referral they hold."""
+    """Return the disagreements somebody raised, may answer, or finds on a referral they hold.
+
+    None about a person they are denied, whoever raised it.
+    """
     held = Referral.objects.visible_to(actor).filter(owning_agency_id=actor.agency_id)
     reading = Q(raised_by=actor.id, agency_id=actor.agency_id) | answered_by(actor)
     reading |= Q(referral__in=held.values("pk"))
-    return Escalation.objects.filter(reading).select_related(
-        "referral__screening_outcome", "referral__policy", "stage__policy", "agency"
+    denied = PersonRecord.objects.filter(
+        person__in=Denial.objects.against(actor).values("person_id")
+    )
+    return (
+        Escalation.objects.filter(reading)
+        .exclude(referral__record__in=denied.values("pk"))
+        .select_related(
+            "referral__screening_outcome", "referral__policy", "stage__policy", "agency"
+        )
     )
 
 

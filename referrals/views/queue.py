@@ -29,6 +29,7 @@ from referrals.queries import duty
 from referrals.queries import queue as queries
 from referrals.queries.printing import open_referrals
 from referrals.queries.queue import Stage
+from referrals.queries.referral import is_holder
 from referrals.queries.reminders import delayed_since
 
 
@@ -201,6 +202,8 @@ def take_rows(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(form.errors["reference"][0]))
         return redirect(back)
     rows = chosen(form, actor)
+    if not all(is_holder(actor, row) for row in rows):
+        raise PermissionDenied
     at = timezone.now()
     try:
         with transaction.atomic():

@@ -7,7 +7,7 @@ from django.utils import timezone
 from records.models import AuditEvent
 from referrals import operations
 from referrals.models import Referral, ReportPerson
-from tests.cast import actor, sign_in
+from tests.cast import actor, agency, sign_in
 from tests.referrals.arriving import arrives
 from tests.referrals.pages import QUEUE, references
 
@@ -31,6 +31,27 @@ def test_one_hidden_row_among_the_chosen_refuses_all_of_them(at_work, dai, repor
 
     assert answer.status_code == 404
     assert not Referral.objects.filter(taken_by__isnull=False).exists()
+
+
+def test_an_agency_let_in_reads_and_takes_nothing(client, oren, nia, reporter):
+    row = arrives(by=reporter)
+    operations.let_in_agency(
+        row,
+        agency=agency("denbighshire"),
+        reason="meeting",
+        source_kind="meeting",
+        source_id=row.pk,
+        by=actor(nia),
+        at=timezone.now(),
+    )
+
+    answer = sign_in(client, oren).post(
+        reverse("referrals:take_rows"), {"reference": [row.reference]}
+    )
+
+    assert answer.status_code == 403
+    row.refresh_from_db()
+    assert row.taken_by is None
 
 
 def test_one_taken_row_among_the_chosen_leaves_the_others_free(at_work, owen, reporter):
