@@ -46,10 +46,11 @@ def thresholds_of(policy_id: UUID) -> tuple[PatternThreshold, ...]:
 
 
 def around(referral: Referral, actor: Actor) -> list[Referral]:
-    """Return the other referrals of the person and of those at home with them, the newest first.
+    """Return the referrals of the person and of those at home with them, the newest first.
 
     At home are the people whom the same reports name as at risk, as parents or carers, or as
-    living there. ``incident`` is the same for reports that were joined. One query.
+    living there; this referral is one. ``incident`` is the same for reports that were joined. One
+    query.
     """
     person = referral.record.person_id
     named = ReportPerson.objects.filter(record__person=person).values("report")
@@ -58,7 +59,6 @@ def around(referral: Referral, actor: Actor) -> list[Referral]:
     return list(
         Referral.objects.visible_to(actor)
         .filter(Q(record__person=person) | Q(record__person__in=at_home.values("record__person")))
-        .exclude(pk=referral.pk)
         .annotate(incident=the_incident())
         .select_related("report", "record", "screening_outcome", "pattern_review__answer")
         .order_by("-received_at", "-id")[:MOST_REFERRALS]
@@ -72,16 +72,14 @@ def the_incident() -> Coalesce:
     return Coalesce(leading, F("report"), output_field=UUIDField())
 
 
-def incident_of(referral: Referral) -> UUID:
-    """Return what is the same for every referral of one incident."""
-    lead = JoinedReferral.objects.filter(referral=referral, parted_at__isnull=True)
-    return lead.values_list("lead__report", flat=True).first() or referral.report_id
+def incident_among(found: Iterable[Referral], referral: Referral) -> UUID:
+    """Return what is the same for every referral of one incident, as ``found`` has it."""
+    incidents = {each.pk: each.incident for each in found}  # type: ignore[attr-defined]
+    return incidents.get(referral.pk, referral.report_id)
 
 
-def patterns_of(
-    referral: Referral, found: Iterable[Referral], *, incident: UUID | None = None
-) -> list[Pattern]:
-    """Return the policy's thresholds that the reports in ``found``, with this one, have passed."""
+def patterns_of(referral: Referral, found: list[Referral]) -> list[Pattern]:
+    """Return the policy's thresholds that the reports in ``found``, this one among them, pass."""
     person = referral.record.person_id
     earlier = [
         EarlierReport(
@@ -92,11 +90,12 @@ def patterns_of(
             and not each.screening_outcome.is_further_action,
         )
         for each in found
+        if each.pk != referral.pk
     ]
     return patterns(
         thresholds_of(referral.policy_id),
         earlier,
-        incident=incident or referral.report_id,
+        incident=incident_among(found, referral),
         received_at=referral.received_at,
     )
 
@@ -157,15 +156,14 @@ def known_about(referral: Referral, actor: Actor, *, at: datetime) -> Known:
             relative.warnings.append(shown(warning, policy_id=referral.policy_id, at=at))
     at_home = {key for key, relative in family.items() if relative.is_at_home}
     others = [each for each in found if each.pk != referral.pk]
-    close = [each for each in others if each.record.person_id in {people[0], *at_home}]
-    incidents = {each.pk: each.incident for each in found}  # type: ignore[attr-defined]
+    close = [each for each in found if each.record.person_id in {people[0], *at_home}]
     return Known(
         household=sorted(family.values(), key=lambda each: (not each.open_work, each.name)),
         earlier=[earlier_of(each, referral, actor, family) for each in others],
         counts=counts_of(referral, close),
-        patterns=patterns_of(referral, close, incident=incidents.get(referral.pk)),
+        patterns=patterns_of(referral, close),
         review=review_of(referral),
-        reviews=reviews_of(close),
+        reviews=reviews_of(each for each in close if each.pk != referral.pk),
         agencies=agencies_let_in(found, actor),
     )
 
@@ -229,10 +227,10 @@ def is_same_source(other: Referral, referral: Referral, actor: Actor) -> bool:
     return not holds or other.report.reporter_agency_id == referral.report.reporter_agency_id
 
 
-def counts_of(referral: Referral, found: Iterable[Referral]) -> list[str]:
+def counts_of(referral: Referral, found: list[Referral]) -> list[str]:
     """Say how many reports about the person came within each window, this one counted."""
     person = referral.record.person_id
-    incidents: dict[int, set[UUID]] = {days: {referral.report_id} for days in WINDOWS}
+    incidents = {days: {incident_among(found, referral)} for days in WINDOWS}
     for each in found:
         if each.record.person_id != person or each.received_at > referral.received_at:
             continue

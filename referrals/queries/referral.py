@@ -172,7 +172,7 @@ def hidden_from(actor: Actor, referrals: ReferralQuerySet) -> set[UUID]:
 def other_referrals(referral: Referral, around: Iterable[Referral]) -> list[dict[str, Any]]:
     """Return the person's other referrals among those ``around`` that the reader may see."""
     person = referral.record.person_id
-    others = [other for other in around if other.record.person_id == person]
+    others = [each for each in around if each.record.person_id == person and each != referral]
     return [
         {
             "reference": other.reference,

@@ -47,9 +47,7 @@ def answer_pattern(request: HttpRequest, reference: str) -> HttpResponse:
     actor = acting(request)
     answers = {answer.code: answer for answer in queries.answers_for(referral)}
     answer = answers.get(request.POST.get("answer", ""))
-    passed = queries.patterns_of(
-        referral, queries.around(referral, actor), incident=queries.incident_of(referral)
-    )
+    passed = queries.patterns_of(referral, queries.around(referral, actor))
     try:
         if answer is None:
             raise operations.Refused([_("Choose one of the answers.")])
