@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import WorkAddress
 from records import audit
@@ -174,9 +174,7 @@ def choose_person(
 @transaction.atomic
 def discard_draft(draft: ReportDraft, *, by: Actor, at: datetime) -> None:
     """Throw away what was typed and never sent, with its files. A sent report stays."""
-    unsent = ReportDraft.objects.filter(pk=draft.pk, report__isnull=True)
-    throw_away_files(unsent, by=by, at=at)
-    if unsent.delete()[0]:
+    if thrown_away(ReportDraft.objects.filter(pk=draft.pk), by=by, at=at):
         audit.record("draft.discarded", draft, by=by, at=at)
 
 
@@ -190,14 +188,24 @@ def discard_old_drafts(*, by: Actor, at: datetime) -> int:
     ReturnCode.objects.filter(expires_at__lte=at).delete()
     abandoned = ReportDraft.objects.filter(
         Q(user_id__isnull=True, changed_at__lt=at - LONGEST_VISIT, return_code__isnull=True)
-        | Q(user_id__isnull=False, changed_at__lt=at - KEPT_FOR_STAFF),
-        report__isnull=True,
+        | Q(user_id__isnull=False, changed_at__lt=at - KEPT_FOR_STAFF)
     )
-    throw_away_files(abandoned, by=by, at=at)
-    thrown_away = abandoned.delete()[1].get(ReportDraft._meta.label, 0)
-    if thrown_away:
-        audit.record("draft.discarded", None, by=by, at=at, drafts=thrown_away)
-    return thrown_away
+    drafts = thrown_away(abandoned, by=by, at=at)
+    if drafts:
+        audit.record("draft.discarded", None, by=by, at=at, drafts=drafts)
+    return drafts
+
+
+def thrown_away(drafts: QuerySet[ReportDraft], *, by: Actor, at: datetime) -> int:
+    """Throw away those of these drafts that were not sent, with their files; return how many.
+
+    They are locked first: one that is sent at this moment stays, and so do its files.
+    """
+    unsent = list(drafts.filter(report__isnull=True).select_for_update(of=("self",)))
+    throw_away_files(unsent, by=by, at=at)
+    for draft in unsent:
+        draft.delete()
+    return len(unsent)
 
 
 @transaction.atomic

@@ -1,19 +1,28 @@
 """Files of a report not sent yet: the public's page, and the one of the task list."""
 
+import datetime as dt
+import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Agency, User
 from policies.models import Policy
+from records.audit import PUBLIC
 from records.models import Attachment, AuditEvent
+from referrals import operations
 from referrals.models import Report, ReportAttachment, ReportDraft
+from referrals.operations import drafts
 from tests.cast import sign_in, team
 from tests.clamav import clamd, url_of
 from tests.files import EICAR, pdf, picture, upload
 from tests.referrals.test_drafts import begin, fill
+from tests.referrals.test_races import at_once
 from tests.referrals.test_report import ANSWERS, START, answer
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +175,35 @@ def test_what_is_attached_is_looked_at_and_not_believed(visitor: Client) -> None
     disguised = visitor.post(FILES, {"file": upload("bruise.png", pdf()), "kind": "photograph"})
 
     assert disguised.status_code == 400
+
+
+@pytest.mark.parametrize("discard", ["one", "old"])
+def test_a_report_sent_while_it_is_thrown_away_keeps_its_file(
+    own_database: str, client: Client, authority: Agency, monkeypatch, discard: str
+) -> None:
+    """What is thrown away was read as not sent; it is sent before the first row goes."""
+    client.post(START)
+    answer(client, *ANSWERS)
+    send(client)
+    draft, now = ReportDraft.objects.get(), timezone.now()
+    acts = {
+        "one": lambda: operations.discard_draft(draft, by=PUBLIC, at=now),
+        "old": lambda: operations.discard_old_drafts(by=PUBLIC, at=now + dt.timedelta(days=9)),
+    }
+    is_sending, send_files = threading.Event(), drafts.send_files
+
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        sent = send_files(*args, **kwargs)
+        is_sending.set()
+        time.sleep(1)
+        return sent
+
+    def throw_away() -> None:
+        is_sending.wait(timeout=10)
+        acts[discard]()
+
+    monkeypatch.setattr(drafts, "send_files", slowly)
+    at_once(lambda: client.post("/report/check/"), throw_away)
+
+    assert ReportDraft.objects.get().report == Report.objects.get()
+    assert ReportAttachment.objects.get().report == Report.objects.get()
