@@ -60,11 +60,14 @@ def note_absence(
 @transaction.atomic
 def end_absence(absence: Absence, *, by: Actor, at: datetime) -> None:
     """Say that somebody is back today, or is not going away after all."""
-    absence = Absence.objects.select_for_update().get(pk=absence.pk)
     today = timezone.localdate(at)
-    audit.record("absence.ended", absence, by=by, at=at)
-    if absence.starts_on >= today:
-        absence.delete()
-    elif absence.ends_on >= today:
-        absence.ends_on = today - timedelta(days=1)
-        absence.save(update_fields=["ends_on"])
+    to_come = Absence.objects.select_for_update().filter(pk=absence.pk, ends_on__gte=today)
+    found = to_come.first()
+    if found is None:
+        return  # it was said before, in another window, or is over
+    audit.record("absence.ended", found, by=by, at=at)
+    if found.starts_on >= today:
+        found.delete()
+    else:
+        found.ends_on = today - timedelta(days=1)
+        found.save(update_fields=["ends_on"])

@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from accounts import rules
 from accounts.models import Absence, Agency, Membership, User
 from accounts.roles import Role
@@ -73,4 +75,19 @@ def agency_of_address(email: str) -> Agency | None:
 
 def is_shared_mailbox(email: str) -> bool:
     """Say whether many read an address, so that nothing personal may be sent to it."""
-    return Agency.objects.filter(shared_mailboxes__contains=[email.strip().lower()]).exists()
+    listed = Q(shared_mailboxes__contains=[email.strip().lower()])
+    return Agency.objects.filter(
+        listed | Q(shared_mailboxes__contains=[mailbox_of(email)])
+    ).exists()
+
+
+def has_account(email: str) -> bool:
+    """Say whether whoever reads an address has an account to sign in with."""
+    addresses = {email.strip().lower(), mailbox_of(email)}
+    return User.objects.filter(email__in=addresses, is_active=True).exists()
+
+
+def mailbox_of(email: str) -> str:
+    """Return the mailbox in which an address ends: what follows a plus in it is only a label."""
+    name, _at, domain = email.strip().lower().rpartition("@")
+    return f"{name.partition('+')[0]}@{domain}"

@@ -7,8 +7,8 @@ from django.core import signing
 from django.db import transaction
 
 from accounts import notifications
-from accounts.models import Agency, User, WorkAddress
-from accounts.queries import agency_of_address, is_shared_mailbox
+from accounts.models import Agency, WorkAddress
+from accounts.queries import agency_of_address, has_account, is_shared_mailbox
 from records import audit
 from records.audit import Actor, Kind
 from records.keys import uuid7
@@ -36,7 +36,7 @@ def ask_for_link(
     agency = agency_of_address(email)
     if agency is None:
         return None
-    if is_shared_mailbox(email) or User.objects.filter(email=email, is_active=True).exists():
+    if is_shared_mailbox(email) or has_account(email):
         notifications.send_to_sign_in(email, language=language, by=by, at=at)
         return agency
     address, _is_new = WorkAddress.objects.update_or_create(

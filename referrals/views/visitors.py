@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.acting import acting
 from accounts.models import WorkAddress
+from accounts.queries import mailbox_of
 from accounts.work_addresses import actor_of_address, address_of, ask_for_link, use_link
 from policies.queries import current_policy
 from records import audit
@@ -84,9 +85,10 @@ def report_by_work_address(request: HttpRequest) -> HttpResponse:
 
 
 def is_allowed(request: HttpRequest, email: str) -> bool:
-    """Count what was asked for; say no after too much for one address, or from one computer."""
+    """Count what was asked for; say no after too much for one mailbox, or from one computer."""
+    key = mailbox_of(email)
     return all(
-        ratelimit.consume(request, app="referrals", action=action, config=RATES, key=email)
+        ratelimit.consume(request, app="referrals", action=action, config=RATES, key=key)
         for action in RATES
     )
 

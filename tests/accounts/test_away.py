@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.absences import note_absence
+from accounts.absences import end_absence, note_absence
 from accounts.models import Absence, User
+from records.models import AuditEvent
 from tests.cast import actor, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +82,16 @@ def test_whoever_is_back_says_so_and_nobody_else(
     assert sign_in(Client(), lowri).post(back).status_code == 404
     assert sign_in(client, tomos).post(back)["Location"] == AWAY
     assert not Absence.objects.exists()
+
+
+def test_who_is_back_already_is_not_noted_to_be_back_again(tomos: User, policy) -> None:
+    today, now = timezone.localdate(), timezone.now()
+    by = actor(tomos)
+    absence = note_absence(tomos, starts_on=today, ends_on=today, cover=None, by=by, at=now)
+
+    for _time in range(2):
+        end_absence(absence, by=by, at=now)
+    gone = note_absence(tomos, starts_on=today, ends_on=today, cover=None, by=by, at=now)
+    end_absence(gone, by=by, at=now + dt.timedelta(days=3))
+
+    assert AuditEvent.objects.filter(event="absence.ended").count() == 1

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Agency, WorkAddress
+from accounts.models import Agency, User, WorkAddress
 from policies.models import Policy
 from records.models import AuditEvent, Message
 from referrals.models import Addition, Report
@@ -233,3 +233,24 @@ def test_the_list_makes_as_many_queries_for_many_reports_as_for_one(
         made.append(len(queries))
 
     assert made[0] == made[2]
+
+
+@pytest.mark.parametrize(
+    "email", ["Swyddfa+a@ysgol.example.wales", "lowri-jenkins+b@ysgol.example.wales"]
+)
+def test_a_label_after_a_plus_makes_no_mailbox_ones_own(
+    client: Client, school: Agency, lowri: User, email: str
+) -> None:
+    User.objects.filter(pk=lowri.pk).update(email="lowri-jenkins@ysgol.example.wales")
+
+    ask(client, email)
+
+    assert "/report/work/" not in Message.objects.latest("queued_at").body
+    assert not WorkAddress.objects.exists()
+
+
+def test_labels_do_not_get_round_the_limit_of_one_mailbox(client: Client, school: Agency) -> None:
+    for number in range(9):
+        ask(client, f"bryn+{number}@ysgol.example.wales")
+
+    assert Message.objects.filter(template="accounts/email/work_link").count() == 5
