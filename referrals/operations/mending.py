@@ -1,5 +1,6 @@
 """Putting right what began untidily: somebody found later, a wrong pathway, a report withdrawn."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -24,7 +25,7 @@ from referrals.models import (
     Withdrawal,
     WithdrawalAnswer,
 )
-from referrals.operations.deadlines import meet_deadline
+from referrals.operations.deadlines import meet_deadline, running, start_deadline
 from referrals.operations.reports import let_in, open_referral
 from referrals.operations.sharing import end_shares
 from referrals.operations.triage import locked
@@ -103,12 +104,8 @@ def correct_pathway(referral: Referral, *, reason: str, by: Actor, at: datetime)
         is_handed_over=handovers.exists(),
     ):
         raise Refused(objections)
-    clocks = Deadline.objects.filter(referral=referral)
-    reporter = [rules.ACKNOWLEDGEMENT, rules.OUTCOME_TOLD]
-    told = {
-        clock.timescale.ref: clock
-        for clock in clocks.filter(timescale__ref__in=reporter).select_related("timescale")
-    }
+    clocks = Deadline.objects.filter(referral=referral).select_related("timescale")
+    last = {clock.timescale.ref: clock for clock in clocks.order_by("started_at", "pk")}
     opened = open_referral(
         referral.report,
         record_id=referral.record_id,
@@ -116,18 +113,39 @@ def correct_pathway(referral: Referral, *, reason: str, by: Actor, at: datetime)
         policy=referral.policy,
         received_at=referral.received_at,
         rating=referral.rating,
-        is_reporter_known=bool(told),
+        is_reporter_known=not last.keys().isdisjoint({rules.ACKNOWLEDGEMENT, rules.OUTCOME_TOLD}),
         by=by,
     )
-    acknowledged = told.get(rules.ACKNOWLEDGEMENT)
-    if acknowledged and acknowledged.met_at:
-        meet_deadline(opened, ref=rules.ACKNOWLEDGEMENT, by=by, at=acknowledged.met_at)
+    go_on_with(last, opened, by=by, at=at)
     let_in(referral.record.person, opened, by=by, at=at)
     opened_from(opened, referral, OpenedFrom.Why.PATHWAY_CORRECTED, reason=reason, by=by, at=at)
     end_for_another(referral, reason=reason, by=by, at=at)
     audit.record("pathway.corrected", referral, by=by, at=at, opened=opened.reference, pathway=to)
     audit.record("pathway.corrected", opened, by=by, at=at, earlier=referral.reference, pathway=to)
     return opened
+
+
+def go_on_with(
+    earlier: Mapping[str, Deadline], opened: Referral, *, by: Actor, at: datetime
+) -> None:
+    """Take over what had happened on the ``earlier`` clocks, and what was still waited for.
+
+    Nobody is told or asked twice: what was met is met. Partners' information and the written
+    confirmation of a telephone report are waited for since they were first.
+    """
+    information = {ref: ref for ref in rules.INFORMATION.values()}
+    confirmation = dict.fromkeys(
+        rules.WRITTEN_CONFIRMATION.values(), rules.WRITTEN_CONFIRMATION[Pathway(opened.pathway)]
+    )
+    happened = {ref: ref for ref in (rules.ACKNOWLEDGEMENT, rules.URGENT_SEEN)}
+    for ref, own in {**happened, **information, **confirmation}.items():
+        clock = earlier.get(ref)
+        if clock is None:
+            continue
+        if clock.met_at:
+            meet_deadline(opened, ref=own, by=by, at=clock.met_at)
+        elif ref not in happened and clock.stopped_at is None and running(opened, own) is None:
+            start_deadline(opened, ref=own, started_at=clock.started_at, by=by, at=at)
 
 
 def opened_from(

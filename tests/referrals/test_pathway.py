@@ -87,6 +87,25 @@ def test_red_stays_red(reporter, nia):
     assert adult.deadlines.get(timescale__ref="R7").is_red
 
 
+def test_what_was_seen_and_what_is_waited_for_goes_on(reporter, nia):
+    now = timezone.now()
+    called = now - dt.timedelta(hours=3)
+    seen = arrives(by=reporter, is_in_danger_now="yes")
+    operations.acknowledge(seen, by=actor(nia), at=now)
+    rated = arrives(by=actor(nia), channel="telephone", received_at=called)
+    operations.rate(rated, rating="amber", reason="Two agencies.", by=actor(nia), at=now)
+
+    seen, rated = (
+        operations.correct_pathway(each, reason="19.", by=actor(nia), at=timezone.now())
+        for each in (seen, rated)
+    )
+
+    assert seen.deadlines.get(timescale__ref="R6.urgent").met_at == now
+    assert rated.deadlines.running().get(timescale__ref="R11.amber").started_at == now
+    assert rated.deadlines.running().get(timescale__ref="R4").started_at == called
+    assert not rated.deadlines.filter(timescale__ref="R3").exists()
+
+
 def test_an_outsider_finds_nothing_there(client, oren, child):
     assert sign_in(client, oren).get(address(child)).status_code == 404
 
