@@ -7,10 +7,16 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 TOO_LARGE = "_an_upload_was_too_large"
+MOST_AT_ONCE = 5  # times the largest file: as much may come in one request
 
 
 class LargestFile(FileUploadHandler):
-    """Stands before the handlers that keep a file. It passes every chunk on, to a limit."""
+    """Stands before the handlers that keep a file. It passes every chunk on, to a limit.
+
+    The limit is one for each file, and another for all of a request, which may hold a hundred.
+    """
+
+    received_at_once = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -19,7 +25,9 @@ class LargestFile(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Return the chunk for the next handler; skip the rest of a file past the limit."""
         self.received += len(raw_data)
-        if self.received > settings.UPLOAD_MAX_BYTES:
+        self.received_at_once += len(raw_data)
+        largest = settings.UPLOAD_MAX_BYTES
+        if self.received > largest or self.received_at_once > MOST_AT_ONCE * largest:
             setattr(self.request, TOO_LARGE, True)
             raise SkipFile
         return raw_data

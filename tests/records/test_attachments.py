@@ -22,6 +22,7 @@ from records.file_names import clean_name, extension_of
 from records.models import Attachment, AuditEvent
 from records.refusals import Refused
 from records.tasks import scan_attachments
+from records.uploads import was_too_large
 from tests.clamav import Server, clamd, closed_port, url_of
 from tests.files import (
     EICAR,
@@ -207,6 +208,15 @@ def test_a_picture_drawn_over_and_over_is_refused():
 
     with pytest.raises(Refused, match="damaged"):
         take_in("a.jpg", whole[:-2] + last * 40 + whole[-2:])
+
+
+def test_many_files_at_once_are_cut_off_as_they_arrive(settings, rf):
+    settings.UPLOAD_MAX_BYTES = 1_000
+
+    request = rf.post("/", {f"file{number}": upload("a.txt", b"x" * 900) for number in range(20)})
+
+    assert sum(file.size for file in request.FILES.values()) == 5 * 900
+    assert was_too_large(request)
 
 
 def test_a_file_past_the_limit_is_refused(settings):
