@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from django.utils.timezone import localdate
+
+from accounts.models import Team
 from records.models import Message
 from referrals import operations as referrals
 from referrals.models import Referral, ScreeningDecision, ShortIntervention
@@ -62,13 +65,15 @@ def short_interventions(today: Today) -> None:
     early_help = {"outcome": "child-early-help", "level": "child-early-help"}
     today.decide(waits, **early_help, destination="strengthening-families", hours=5)
     running = offered(today, runs, "family-centre", hours=246)
+    allocate(today, runs, hours=244)
     talk(today, runs)
     start(today, running, hours=170)
     over = offered(today, ended, "domestic-abuse-response", hours=896)
+    allocate(today, ended, hours=890)
     start(today, over, hours=800)
     referrals.end_intervention(
         over,
-        ended_on=today.ago(3 * DAY).date(),
+        ended_on=localdate(today.ago(3 * DAY)),
         result=ShortIntervention.Result.PARTLY,
         outcome="Both parents came to four of six evenings. The girls are calmer at school.",
         families_helped=1,
@@ -94,7 +99,19 @@ def offered(
 def start(today: Today, intervention: ShortIntervention, *, hours: float) -> None:
     at = today.ago(hours)
     referrals.start_intervention(
-        intervention, started_on=at.date(), by=today.somebody("Anwen Davies"), at=at
+        intervention, started_on=localdate(at), by=today.somebody("Anwen Davies"), at=at
+    )
+
+
+def allocate(today: Today, referral: Referral, *, hours: float) -> None:
+    """Have the manager give a case to a social worker, who finds it among her work."""
+    anwen = today.somebody("Anwen Davies")
+    referrals.allocate(
+        referral,
+        user_id=anwen.id,
+        team=Team.objects.get(code="child-casework"),
+        by=today.somebody("Mared Hughes"),
+        at=today.ago(hours),
     )
 
 
@@ -108,7 +125,7 @@ def talk(today: Today, referral: Referral) -> None:
         referrals.record_conversation(
             referral,
             mode=mode,
-            held_on=at.date(),
+            held_on=localdate(at),
             with_whom=with_whom,
             what_matters=words,
             not_seen=not_seen,
@@ -128,6 +145,8 @@ def handed_to_casework(today: Today) -> None:
             destination="care-and-support",
             hours=hours,
         )
+        if key != "carer":
+            allocate(today, referral, hours=hours - 2)
         if key == "hearing":
             referrals.accept_case(
                 referral.handovers.get(),

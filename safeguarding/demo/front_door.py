@@ -10,6 +10,7 @@ from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils.timezone import localdate
 from PIL import Image
 
 from accounts.models import Team
@@ -136,7 +137,7 @@ def warn(
         kind=today.policy.warning_kinds.get(code=kind),
         words=words,
         told_by=told_by,
-        review_on=today.ago(-until_days * DAY).date(),
+        review_on=localdate(today.ago(-until_days * DAY)),
         agency=today.agency("conwy"),
         by=today.somebody("Nia Roberts"),
         at=today.ago(raised_hours),

@@ -18,8 +18,8 @@ from policies.models import Pathway
 from records.audit import PUBLIC
 from records.keys import uuid7
 from referrals.models import Referral, Report, ReportPerson
-from referrals.operations import submit_report
-from referrals.rules import PATHWAY_OF, NamedPerson, Submission
+from referrals.operations import confirm_in_writing, submit_report
+from referrals.rules import PATHWAY_OF, NamedPerson, Submission, must_be_confirmed
 from safeguarding.demo.cast import Cast
 from safeguarding.demo.invention import Invention
 
@@ -162,6 +162,8 @@ class History:
                 continue
             with transaction.atomic():
                 report = self.report(arrival, said)
+                if not arrival.is_waiting:
+                    self.confirm(report)
                 for referral in report.referrals.select_related("policy"):
                     if not arrival.is_waiting:
                         follow(referral)
@@ -198,6 +200,13 @@ class History:
         )
         entered_at = arrival.at + timedelta(minutes=self.rng.randint(0, 20))
         return submit_report(submission, by=reporter or PUBLIC, at=entered_at)
+
+    def confirm(self, report: Report) -> None:
+        """Have a professional who telephoned confirm it in writing, mostly in time."""
+        at = report.entered_at + timedelta(hours=self.rng.triangular(1, 60, 12))
+        if must_be_confirmed(report) and at < self.as_of:
+            reporter = self.cast.reporter_for(report.source.code)
+            confirm_in_writing(report, by=reporter or PUBLIC, at=at)
 
     def someone(self, arrival: Arrival) -> dict[str, Any]:
         """Return somebody new, or somebody reported before, perhaps with their name respelt."""

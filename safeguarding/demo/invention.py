@@ -39,7 +39,7 @@ class Invention:
             "sex": "female" if is_female else "male",
             "language": self.rng.choices(["cy", "en", "not_known"], weights=[27, 63, 10])[0],
             "address": self.address(),
-            "postcode": self.rng.choice(self.data["postcodes"]),
+            "postcode": self.postcode(),
             "telephone": f"01632 96{self.rng.randint(1000, 9999)}",
         }
 
@@ -50,6 +50,11 @@ class Invention:
     def address(self) -> str:
         street, town = self.rng.choice(self.data["streets"]), self.rng.choice(self.data["towns"])
         return f"{self.rng.randint(1, 90)} {street}, {town}"
+
+    def postcode(self) -> str:
+        """Return a postcode that few others have, as a street's is."""
+        letters = "".join(self.rng.choices("ABDEFGHJLN", k=2))
+        return f"{self.rng.choice(self.data['districts'])} {self.rng.randint(0, 9)}{letters}"
 
     def parent_of(self, child: dict[str, Any]) -> dict[str, Any]:
         """Return a parent who lives with the child."""

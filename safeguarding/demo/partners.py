@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.timezone import localdate
+
 from accounts.absences import note_absence
 from accounts.models import AgencySystem, User
 from accounts.operations import add_system
@@ -173,7 +175,7 @@ def notices(today: Today) -> None:
             given_name=said["given_name"],
             family_name=said["family_name"],
             date_of_birth=None,
-            incident_on=(at - timedelta(hours=DAY)).date(),
+            incident_on=localdate(at - timedelta(hours=DAY)),
             incident_reference="",
             words=said["words"],
             language=said.get("language", "en"),
@@ -189,7 +191,7 @@ def arrangements(today: Today) -> None:
     """Send a screener away with a cover, and let in the police's own system; once."""
     if AgencySystem.objects.filter(code="police-records").exists():
         return
-    on = today.history.as_of.date()
+    on = localdate(today.history.as_of)
     note_absence(
         User.objects.get(name="Owen Price"),
         starts_on=on,

@@ -1,10 +1,11 @@
 """What the scenes of the demo's front door are told with: its reports, and hours before the day."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.forms import ChoiceField
 from django.utils import translation
+from django.utils.timezone import localdate
 
 from accounts.acting import actor_of
 from accounts.models import Agency
@@ -36,7 +37,8 @@ class Today:
         self.pathways = Pathways(history)
 
     def ago(self, hours: float) -> datetime:
-        return self.history.as_of - timedelta(hours=hours)
+        # Counted in UTC: the day may be given as London's, whose clocks change.
+        return self.history.as_of.astimezone(UTC) - timedelta(hours=hours)
 
     def somebody(self, name: str) -> Actor:
         return next(actor_of(m) for m in self.history.cast.members if m.user.name == name)
@@ -90,8 +92,8 @@ class Today:
     def fields_of(self, person: dict[str, Any]) -> dict[str, Any]:
         """Return the fields of a person, with the day of birth that gives the age."""
         fields = {name: value for name, value in person.items() if name != "age"}
-        born = self.history.as_of - timedelta(days=int(person["age"] * 365.25))
-        return {**fields, "date_of_birth": born.date()}
+        born = self.ago(24 * int(person["age"] * 365.25))
+        return {**fields, "date_of_birth": localdate(born)}
 
     def other(self, said: dict[str, Any], subject: dict[str, Any]) -> NamedPerson:
         """Return somebody else the report names; all but a source of harm live with the first."""
