@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from accounts.roles import Can, can
 from people.models import PersonRecord
 from records.audit import Actor
 from referrals import clocks, rules
-from referrals.models import Referral, Report, Status
+from referrals.models import Referral, Report, ReportAnswer, Status
 from referrals.models.reports import Answer
 from referrals.queries import warnings
 from referrals.queries.links import pages_of
@@ -23,6 +24,11 @@ from referrals.queries.words import age_in_words, concern_of
 from referrals.rules import (
     URGENT_SEEN,
 )
+
+# The questions about danger to staff, what answers that there is none, and how much a flag holds.
+ABOUT_VISITS = ("visit_risks", "visit_advice")
+NO_DANGER = (["none"], ["not_known"], ["not_asked"])
+LONGEST_WARNING = 200
 
 
 def frame_of(
@@ -44,6 +50,7 @@ def frame_of(
             *(warning.line for warning in warnings.of_referral(referral, actor, at=at)),
             *flags_before_decision(referral, lines, at=at),
             *flags_of(referral),
+            *flags_for_visitors(referral, actor),
             *flags_about_reporter(referral, actor, lines),
         ],
         "links": pages_of(referral, actor, here),
@@ -119,6 +126,23 @@ def flags_of(referral: Referral) -> list[str]:
     if record.died_on:
         flags.append(_("Died on %(day)s.") % {"day": day(record.died_on)})
     return flags
+
+
+def flags_for_visitors(referral: Referral, actor: Actor) -> list[str]:
+    """Return what the report says may make a visit dangerous, in the words it was said in.
+
+    The first LONGEST_WARNING characters: the whole of it is on the page of what was told.
+    """
+    told = referral.report.answers.filter(code__in=ABOUT_VISITS)
+    if not is_holder(actor, referral):
+        told = told.filter(audience=ReportAnswer.Audience.ALL)
+    words = ". ".join(row.answer for row in told if row.value not in NO_DANGER)
+    if not words:
+        return []
+    return [
+        _("The report warns whoever visits: %(words)s")
+        % {"words": Truncator(words).chars(LONGEST_WARNING)}
+    ]
 
 
 def flags_about_reporter(referral: Referral, actor: Actor, lines: Iterable[ClockLine]) -> list[str]:

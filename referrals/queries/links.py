@@ -1,5 +1,6 @@
 """The way to the other pages of one referral: those read in turn, and those needed now and then."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.translation import ngettext
 from accounts.roles import Can, can
 from records.audit import Actor
 from referrals.models import Addition, Pathway, Referral, Status
-from referrals.queries.referral import is_holder
+from referrals.queries.referral import ClockLine, is_holder
 from referrals.queries.words import address_or_none
 from referrals.rules import WRITTEN_CONFIRMATION, can_move, must_be_confirmed
 
@@ -43,14 +44,14 @@ def pages_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
     return [{"text": p.text, "url": p.url, "is_current": p.name == here} for p in pages]
 
 
-def further_pages_of(referral: Referral, actor: Actor) -> list[Link]:
+def further_pages_of(referral: Referral, actor: Actor, lines: Iterable[ClockLine]) -> list[Link]:
     """Return what else may be done or read about it, which the summary alone offers."""
     holds = is_holder(actor, referral)
     screens = holds and can(actor, Can.SCREEN_REFERRALS)
     links = []
     if screens and referral.status == Status.SUBMITTED:
         links.append(page("safety", _("Answer for safety and the police"), referral))
-    if screens and awaits_confirmation(referral):
+    if screens and awaits_confirmation(referral, lines):
         links.append(page("confirmation", _("Written confirmation"), referral))
     if holds and referral.report.police_notifications.exists():
         links.append(page("police_of_referral", _("What the police sent"), referral))
@@ -83,13 +84,11 @@ def files_in_words(referral: Referral, *, is_holding: bool) -> str:
     }
 
 
-def awaits_confirmation(referral: Referral) -> bool:
+def awaits_confirmation(referral: Referral, lines: Iterable[ClockLine]) -> bool:
     """Say whether what was told by telephone is still to be confirmed in writing."""
     refs = WRITTEN_CONFIRMATION.values()
-    return must_be_confirmed(referral.report) and (
-        referral.deadlines.filter(
-            timescale__ref__in=refs, met_at__isnull=True, stopped_at__isnull=True
-        ).exists()
+    return must_be_confirmed(referral.report) and any(
+        line.ref in refs and line.is_running for line in lines
     )
 
 

@@ -35,6 +35,12 @@ def asked_of(referral: Referral) -> list[SafetyAnswer.Prompt]:
     return triage.prompts_for(report, rating=referral.rating, suggests_crime=suggests_crime)
 
 
+def unanswered_of(referral: Referral) -> list[str]:
+    """Return the questions that the decision waits for, in words."""
+    answered = set(referral.safety_answers.values_list("prompt", flat=True))
+    return [str(code.label) for code in asked_of(referral) if code not in answered]
+
+
 def objections_to_deciding(referral: Referral) -> list[str]:
     """List the questions that nobody has answered yet: the decision waits for them."""
     answered = set(referral.safety_answers.values_list("prompt", flat=True))

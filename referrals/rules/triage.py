@@ -109,8 +109,8 @@ def objections_to_unanswered(
 ) -> list[str]:
     """List the prompts that stand between a screener and the decision."""
     sentences = {
-        SafetyAnswer.Prompt.SAFETY: _("Answer first, under “Safety”: is the person safe for now?"),
-        SafetyAnswer.Prompt.POLICE: _("Answer first, under “Safety”: have the police been told?"),
+        SafetyAnswer.Prompt.SAFETY: _("Before you decide, answer: is the person safe for now?"),
+        SafetyAnswer.Prompt.POLICE: _("Before you decide, answer: have the police been told?"),
     }
     return [sentences[prompt] for prompt in asked if prompt not in answered]
 

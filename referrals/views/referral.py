@@ -55,13 +55,13 @@ def referral(request: HttpRequest, reference: str) -> HttpResponse:
             "question": known.question_of(found, around),
             "pattern_answers": known.answers_for(found) if may["screen"] else [],
             "notes": joining.notes_of(found, actor),
-            "ratings": found.ratings.all(),
+            "ratings": found.ratings.all() if found.rating else (),
             **decisions.shown_on(found, actor, at=at),
             "worker": queries.name_of(found.allocated_to) if found.allocated_to else "",
             "events": history_queries.in_words(events, found),
             "may": may,
             "match_url": match_url(found, actor),
-            "further": further_pages_of(found, actor),
+            "further": further_pages_of(found, actor, lines),
         },
     )
 

@@ -22,6 +22,7 @@ from referrals.queries import referral as queries
 from referrals.queries.decisions import decision_of, weighed_in_words
 from referrals.queries.frame import facts_about_report, frame_of
 from referrals.queries.queue import next_in_queue
+from referrals.queries.safety import unanswered_of
 from referrals.views.referral import sent
 
 # What somebody wrote besides the reason, which a decision by somebody else must not lose.
@@ -61,6 +62,7 @@ def screen(request: HttpRequest, reference: str) -> HttpResponse:
         **frame_of(referral, actor, lines=lines, at=at, here="screen"),
         "form": form,
         "returned": returned,
+        "unanswered": unanswered_of(referral),
         "facts": facts_about_report(referral, actor),
         "people": queries.people_named(referral.report, actor),
     }

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from referrals import operations
-from referrals.models import Referral, SafetyAnswer
+from referrals.models import Referral, ReportAnswer, SafetyAnswer
 from tests.cast import actor, sign_in
 from tests.referrals.arriving import arrives
 from tests.referrals.pages import page_of
@@ -136,17 +136,38 @@ def test_an_interim_decision_without_a_rating_keeps_what_was_typed(at_work, refe
     assert "Anwen visits today." in page
 
 
-def test_the_ratings_stand_with_the_clocks(at_work, nia, referral):
+def test_the_reasons_stand_with_the_rating_and_its_clock_with_the_clocks(at_work, nia, referral):
     for rating in ("amber", "green"):
         operations.rate(
             referral, rating=rating, reason=f"Why {rating}.", by=actor(nia), at=timezone.now()
         )
 
-    clocks = page_of(at_work, referral).split('id="clocks"')[1]
+    who_has_it, clocks = page_of(at_work, referral).split('id="with"')[1].split('id="clocks"')
 
-    assert "Why amber." in clocks
-    assert "Why green." in clocks
+    assert "Why amber." in who_has_it
+    assert "Why green." in who_has_it
     assert "Information from partners, rated green" in clocks
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "is_warned"),
+    [
+        ("visit_risks", ["weapons"], True),
+        ("visit_advice", "A knife by the door.", True),
+        ("visit_risks", ["none"], False),
+        ("gp_name", "A knife by the door.", False),
+    ],
+)
+def test_what_the_report_says_of_danger_to_visitors_stands_above_everything(
+    at_work, reporter, code, value, is_warned
+):
+    referral = arrives(by=reporter)
+    ReportAnswer.objects.create(
+        report=referral.report, order=900, code=code, answer="A knife by the door.", value=value
+    )
+
+    flag = "The report warns whoever visits: A knife by the door."
+    assert (flag in page_of(at_work, referral)) is is_warned
 
 
 def test_an_urgent_referral_says_so_until_somebody_has_seen_it(at_work, urgent):

@@ -359,3 +359,18 @@ def test_enquiries_are_refused_without_all_three_tests(at_work, reporter):
     assert "Enquiries need reasonable cause to suspect all three tests" in page
     adult.refresh_from_db()
     assert adult.status == Status.SUBMITTED
+
+
+def test_what_must_be_answered_first_is_said_before_anything_is_typed(at_work, reporter):
+    urgent = arrives(by=reporter, is_in_danger_now="yes")
+    words = "The decision cannot be recorded until these are answered:"
+
+    page = at_work.get(address(urgent)).content.decode()
+
+    assert words in page
+    assert "Is the person safe for now?" in page
+    assert reverse("referrals:safety", args=[urgent.reference]) in page
+
+
+def test_nothing_is_asked_first_where_nothing_must_be(at_work, referral):
+    assert "cannot be recorded until" not in at_work.get(address(referral)).content.decode()
