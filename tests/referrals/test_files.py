@@ -17,7 +17,7 @@ from records.audit import PUBLIC
 from records.models import Attachment, AuditEvent
 from referrals import operations
 from referrals.models import Report, ReportAttachment, ReportDraft
-from referrals.operations import drafts
+from referrals.operations.attachments import send_files
 from tests.cast import sign_in, team
 from tests.clamav import clamd, url_of
 from tests.files import EICAR, pdf, picture, upload
@@ -190,7 +190,7 @@ def test_a_report_sent_while_it_is_thrown_away_keeps_its_file(
         "one": lambda: operations.discard_draft(draft, by=PUBLIC, at=now),
         "old": lambda: operations.discard_old_drafts(by=PUBLIC, at=now + dt.timedelta(days=9)),
     }
-    is_sending, send_files = threading.Event(), drafts.send_files
+    is_sending = threading.Event()
 
     def slowly(*args: Any, **kwargs: Any) -> Any:
         sent = send_files(*args, **kwargs)
@@ -202,7 +202,7 @@ def test_a_report_sent_while_it_is_thrown_away_keeps_its_file(
         is_sending.wait(timeout=10)
         acts[discard]()
 
-    monkeypatch.setattr(drafts, "send_files", slowly)
+    monkeypatch.setattr("referrals.operations.drafts.send_files", slowly)
     at_once(lambda: client.post("/report/check/"), throw_away)
 
     assert ReportDraft.objects.get().report == Report.objects.get()
