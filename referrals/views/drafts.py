@@ -171,7 +171,6 @@ def draft_known(writing: Writing, number: int) -> HttpResponse:
     sent = writing.request.POST if writing.request.method == "POST" else None
     form = KnownForm(sent, people=people)
     form.option_hints = {"person": hints}  # type: ignore[attr-defined]
-    after = writing.url("tasks") if number == MAIN_PERSON else writing.url("page", "others")
     if writing.request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["person"]
         operations.choose_person(
@@ -181,12 +180,20 @@ def draft_known(writing: Writing, number: int) -> HttpResponse:
             by=writing.actor,
             at=timezone.now(),
         )
-        return redirect(after)
+        return redirect(after_known(writing, number))
     back_url = (
         writing.url("page", "person") if number == MAIN_PERSON else writing.url("other", number)
     )
     context = {"form": form, "back_url": back_url}
     return writing.render("known", context, status=400 if form.errors else 200)
+
+
+def after_known(writing: Writing, number: int) -> str:
+    """Return where to go on: on one page, the question came between the answers and the check."""
+    if number != MAIN_PERSON:
+        return writing.url("page", "others")
+    is_ready = writing.is_whole and not writing.unanswered
+    return writing.url("check" if is_ready else "tasks")
 
 
 def form_of(writing: Writing, number: int) -> Question:

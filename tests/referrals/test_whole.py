@@ -14,6 +14,7 @@ from referrals import operations
 from referrals.models import Check, PoliceNotification, Referral, Report, ReportAnswer, ReportDraft
 from tests.cast import actor, sign_in
 from tests.factories.police import PoliceNotificationFactory
+from tests.factories.referrals import ReferralFactory, somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,18 @@ def test_a_call_becomes_a_report_with_its_checks_and_is_read_back(at_work: Clien
     assert "Read this to the caller" in done
     assert f"The reference of your report is {report.reference}." in done
     assert "Please confirm it in writing by" in done
+
+
+def test_who_it_may_be_is_asked_on_the_way_to_the_check(at_work: Client) -> None:
+    ReferralFactory.create(people=[somebody(given_name="Ianto", family_name="Price")])
+    draft = start(at_work)
+
+    asked = at_work.post(whole(draft), typed(draft, check="1"))
+    known = reverse("referrals:draft_known", args=[draft.pk, 0])
+    assert asked["Location"] == known
+
+    answered = at_work.post(known, {"person": "nobody"})
+    assert answered["Location"] == reverse("referrals:draft_check", args=[draft.pk])
 
 
 def test_the_screener_finds_the_checks_ticked(at_work: Client) -> None:
