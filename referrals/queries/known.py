@@ -74,7 +74,10 @@ def the_incident() -> Coalesce:
 
 def incident_among(found: Iterable[Referral], referral: Referral) -> UUID:
     """Return what is the same for every referral of one incident, as ``found`` has it."""
-    incidents = {each.pk: each.incident for each in found}  # type: ignore[attr-defined]
+    incidents: dict[UUID, UUID] = {
+        each.pk: each.incident  # type: ignore[attr-defined]
+        for each in found
+    }
     return incidents.get(referral.pk, referral.report_id)
 
 
