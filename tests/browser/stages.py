@@ -59,7 +59,7 @@ def screen(visit: Visit, who: str, answers: dict[str, Answer]) -> str:
 
 def answer_for_safety(visit: Visit) -> None:
     """Answer what stands between the screener and the decision, where anything does."""
-    visit.follow("Safety")
+    visit.follow("Answer for safety and the police")
     visit.sees("Safety and the police")
     if visit.page.get_by_role("button", name="Record answer").count():
         visit.answer(

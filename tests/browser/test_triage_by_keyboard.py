@@ -127,7 +127,7 @@ def test_a_whole_triage_by_keyboard(browser: Browser, site: Site) -> None:
         keys.press("Control+Enter")
         expect(page.get_by_text("Rating recorded.")).to_be_visible()
 
-        keys.go_to("Safety")
+        keys.go_to("Answer for safety and the police")
         keys.press("Enter")
         page.wait_for_url("**/safety/")
         keys.choose("Was it done?", "No, or it is not needed")
