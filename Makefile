@@ -5,7 +5,7 @@ STATIC = SECRET_KEY=none DATABASE_URL=postgres://none
 CODE = $(shell git ls-files --cached --others --exclude-standard '*.py')
 TEMPLATES = $(shell git ls-files --cached --others --exclude-standard 'templates/*.html')
 
-.PHONY: help demo demo-reset run test check fix messages bench screenshots set-up
+.PHONY: help demo demo-reset run test check fix messages bench bench-million screenshots set-up
 
 help:           ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -47,9 +47,13 @@ messages: set-up  ## the Welsh catalogue brought up to date with the source
 set-up:
 	@python3 scripts/set_up.py test
 
-bench:          ## a million referrals in a database of its own; prints ratios
+bench:          ## 200,000 people and 60,000 reports in a database of its own; prints ratios
 	@python3 scripts/set_up.py run
 	@$(PYTHON) -m scripts.bench
+
+bench-million:  ## the same with a million of each, 100,000 of them waiting
+	@python3 scripts/set_up.py run
+	@$(PYTHON) -m scripts.bench --people 1000000 --reports 1000000 --waiting 100000
 
 screenshots: set-up  ## pictures of the six main screens, into docs/screenshots
 	@$(PYTHON) -m scripts.screenshots

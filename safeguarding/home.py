@@ -93,19 +93,19 @@ def tiles_for(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
 
 
 def queue_tiles(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
-    waiting = queue.waiting_for(actor)
-    summary = queue.summary(waiting, policy=current_policy(at), at=at)
-    mine = waiting.filter(taken_by=actor.id).count()
+    undecided = queue.undecided(actor)
+    summary = queue.summary(undecided, policy=current_policy(at), at=at)
+    mine = undecided.filter(queue.is_free(), taken_by=actor.id).count()
     address = reverse("referrals:queue")
     return [
         {
-            "number": counted(summary.late),
+            "number": counted(summary.late, summary),
             "label": _("past the deadline of the decision"),
             "url": f"{address}?due=late",
             "is_urgent": summary.late > 0,
         },
         {
-            "number": counted(summary.waiting),
+            "number": counted(summary.stages[queue.Stage.AWAITING], summary),
             "label": _("waiting for a screening decision"),
             "url": address,
         },
@@ -152,8 +152,8 @@ def information_tiles(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     return tiles
 
 
-def counted(number: int) -> str:
-    return f"{queue.MOST_COUNTED}+" if number > queue.MOST_COUNTED else str(number)
+def counted(number: int, summary: queue.Summary) -> str:
+    return str(number) if summary.is_whole else f"{number}+"
 
 
 def my_referrals(actor: Actor) -> Iterable[Referral]:

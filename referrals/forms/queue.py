@@ -1,11 +1,13 @@
 """Forms of the queue: what to show of it, and what to do with the rows one ticked."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from policies.models import Pathway, Source
+from policies.models import Pathway
 from records.keys import normal_reference
 from referrals.models import Rating
 from referrals.queries.queue import Filters, Stage
@@ -58,9 +60,10 @@ class QueueFilter(forms.Form):
     )
     source = forms.ChoiceField(label=_("From"), required=False)
 
-    def __init__(self, *args: Any, sources: list[Source], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sources: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [(source.code, source.name) for source in sources]
+        language = 1 if get_language() == "cy" else 0
+        named = [(code, names[language]) for code, names in sources.items()]
         self.fields["source"].choices = [("", _("Anyone")), *named]  # type: ignore[attr-defined]
 
     def clean_reference(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -120,10 +120,10 @@ def unseen(actor: Actor) -> ReferralQuerySet:
     )
 
 
-def for_the_night(queue: ReferralQuerySet) -> ReferralQuerySet:
-    """Keep what the emergency duty team looks after: red, and come out of hours or not yet seen."""
-    is_unseen = Exists(unseen_clocks().filter(referral=OuterRef("pk")))
-    return queue.filter(Q(came_out_of_hours=True) | is_unseen, rating=Rating.RED)
+def is_for_the_night() -> Q:
+    """Return what the emergency duty team looks after: red, and come out of hours or not seen."""
+    is_unseen = Q(pk__in=unseen_clocks().values("referral"))
+    return Q(Q(came_out_of_hours=True) | is_unseen, rating=Rating.RED)
 
 
 def duty_team(actor: Actor) -> Team | None:

@@ -4,7 +4,6 @@ A page costs the same few queries however long the queue is.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -15,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localtime
@@ -25,11 +24,11 @@ from policies.models import Policy
 from records.audit import Actor
 from referrals.models import AgencyShare, PersonShare, Referral, Status
 from referrals.models.referrals import ReferralQuerySet
-from referrals.queries.duty import for_the_night
+from referrals.queries.duty import is_for_the_night
 from referrals.queries.rows import Row, rows_of
 
 PAGE_SIZE = 50
-MOST_COUNTED = 500
+MOST_COUNTED = 2000
 
 COLUMNS = (
     "id",
@@ -80,12 +79,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many wait, how many of them are late, and how many came since the shift began."""
+    """How many stand at each stage before the decision, and how many await it late, or are new.
 
-    waiting: int
+    Where it is not whole, there are at least so many.
+    """
+
     late: int
     new: int
     since: datetime
+    is_whole: bool
     stages: Mapping[str, int]
 
 
@@ -126,16 +128,21 @@ def is_free() -> Q:
     return not_held | Q(decision_due_at__lt=F("held_until"))
 
 
-def undecided(actor: Actor) -> ReferralQuerySet:
+def undecided(actor: Actor, *, visible: ReferralQuerySet | None = None) -> ReferralQuerySet:
     """Return every referral without a screening decision that ``actor`` may see, held or not.
 
-    ``visible_to`` decides. Besides, the ways that lead to nothing just now are left out, so that
-    the database sees which index answers the rest: at 100,000 waiting it read all of them to
-    find that somebody may see none.
+    ``visible_to`` decides; ``visible`` is what it gave, where somebody asked it already. For
+    somebody whose team and agency hold nothing that waits, the other ways that lead to nothing
+    just now are left out besides, so that the database sees which index answers the rest: at
+    100,000 waiting it read all of them to find that somebody may see none.
     """
-    queue = Referral.objects.visible_to(actor).awaiting_screening()
-    ways = ways_in(actor)
+    visible = Referral.objects.visible_to(actor) if visible is None else visible
+    queue = visible.awaiting_screening()
     waiting = Referral.objects.awaiting_screening().order_by()
+    own = Q(owning_agency_id=actor.agency_id) | Q(owning_team_id=actor.team_id)
+    if waiting.filter(own).exists():
+        return queue
+    ways = ways_in(actor)
     first, *others = (
         waiting.filter(way).annotate(way=Value(name)).values_list("way")[:1]
         for name, way in ways.items()
@@ -156,74 +163,64 @@ def ways_in(actor: Actor) -> dict[str, Q]:
 
 
 def rows_at(
-    stage: str, undecided: ReferralQuerySet, *, actor: Actor, at: datetime
+    stage: str, undecided: ReferralQuerySet, *, visible: ReferralQuerySet, at: datetime
 ) -> ReferralQuerySet:
-    """Return what stands at one stage of the board, of what is ``undecided`` or decided since."""
+    """Return what stands at one stage of the board: ``undecided``, or ``visible`` and decided."""
+    rows = visible if stage in (Stage.SIGN_OFF, Stage.DECIDED) else undecided
+    return rows.filter(stands_at(stage, at=at))
+
+
+def stands_at(stage: str, *, at: datetime) -> Q:
+    """Return what says that a referral, undecided at every stage but the last two, stands there."""
     match stage:
         case Stage.NIGHT:
-            return for_the_night(undecided)
+            return is_for_the_night()
         case Stage.OUTSTANDING:
-            return undecided.filter(is_free(), interim_at__isnull=False)
+            return is_free() & Q(interim_at__isnull=False)
         case Stage.HELD:
-            return undecided.filter(held_until__isnull=False).exclude(is_free())
+            return Q(held_until__isnull=False) & ~is_free()
         case Stage.SIGN_OFF:
-            return Referral.objects.visible_to(actor).filter(status=Status.SIGN_OFF)
+            return Q(status=Status.SIGN_OFF)
         case Stage.DECIDED:
             today = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-            return Referral.objects.visible_to(actor).filter(screened_at__gte=today)
+            return Q(screened_at__gte=today)
         case _:
-            return undecided.filter(is_free())
+            return is_free()
 
 
-def other_stages(
-    undecided: ReferralQuerySet, *, actor: Actor, at: datetime
-) -> dict[str, ReferralQuerySet]:
-    """Return every stage but the first, whose rows are the queue itself."""
-    stages = [stage for stage in Stage if stage != Stage.AWAITING]
-    return {stage: rows_at(stage, undecided, actor=actor, at=at) for stage in stages}
+def summary(undecided: ReferralQuerySet, *, policy: Policy, at: datetime) -> Summary:
+    """Count what stands at each stage, what of it is late, and what came since the shift began.
 
-
-def summary(
-    queue: ReferralQuerySet,
-    *,
-    policy: Policy,
-    at: datetime,
-    stages: Mapping[str, ReferralQuerySet] | None = None,
-) -> Summary:
-    """Count the queue and the other ``stages``, all in one query.
-
-    That is how many wait, are late, and came since the shift began.
+    One query. The ``MOST_COUNTED`` that are due first are counted: past that nobody needs the
+    exact number.
     """
     since = shift_began(policy, at=at)
-    by_due, by_age = queue.order_by("decision_due_at"), queue.order_by("-received_at")
-    found = counted(
-        {
-            "waiting": by_due,
-            "late": by_due.filter(decision_due_at__lt=at),
-            "new": by_age.filter(received_at__gte=since),
-            **(stages or {}),
-        }
+    free = ExpressionWrapper(is_free(), BooleanField())
+    first = undecided.order_by("decision_due_at", "id").annotate(free=free)[:MOST_COUNTED]
+    found = first.aggregate(
+        all=Count("pk"),
+        late=Count("pk", filter=Q(free=True, decision_due_at__lt=at)),
+        new=Count("pk", filter=Q(free=True, received_at__gte=since)),
+        awaiting=Count("pk", filter=Q(free=True)),
+        night=Count("pk", filter=is_for_the_night()),
+        outstanding=Count("pk", filter=Q(free=True, interim_at__isnull=False)),
+        held=Count("pk", filter=Q(free=False)),
     )
     return Summary(
-        waiting=found["waiting"],
-        late=found["late"],
-        new=found["new"],
+        late=found.pop("late"),
+        new=found.pop("new"),
         since=since,
-        stages={Stage.AWAITING: found["waiting"], **{name: found[name] for name in stages or {}}},
+        is_whole=found.pop("all") < MOST_COUNTED,
+        stages=found,
     )
 
 
-def counted(lists: Mapping[str, ReferralQuerySet]) -> dict[str, int]:
-    """Count each list, to ``MOST_COUNTED`` at most: past that nobody needs the exact number.
-
-    Each may be ordered, so that an index gives its first rows and the rest is never read.
-    """
-    first, *others = (
-        rows.annotate(list=Value(name)).values_list("list")[: MOST_COUNTED + 1]
-        for name, rows in lists.items()
-    )
-    found = Counter(name for (name,) in first.union(*others, all=True))
-    return {name: found[name] for name in lists}
+def decided(visible: ReferralQuerySet, *, at: datetime) -> dict[str, int]:
+    """Count what stands at the stages that follow a decision. One query."""
+    stages = {stage: stands_at(stage, at=at) for stage in (Stage.SIGN_OFF, Stage.DECIDED)}
+    counts = {stage: Count("pk", filter=condition) for stage, condition in stages.items()}
+    found: dict[str, int] = visible.filter(reduce(or_, stages.values())).aggregate(**counts)
+    return found
 
 
 def shift_began(policy: Policy, *, at: datetime) -> datetime:
@@ -257,7 +254,9 @@ def narrowed(
     return queue
 
 
-def page_of(queue: ReferralQuerySet, *, after: str, actor: Actor, at: datetime) -> Page:
+def page_of(
+    queue: ReferralQuerySet, *, after: str, visible: ReferralQuerySet, actor: Actor, at: datetime
+) -> Page:
     """Return the rows that follow the place ``after`` (the first page where it names none)."""
     if place := place_from(after):
         due_at, pk = place
@@ -269,7 +268,7 @@ def page_of(queue: ReferralQuerySet, *, after: str, actor: Actor, at: datetime) 
     )
     shown = found[:PAGE_SIZE]
     return Page(
-        rows=rows_of(shown, actor=actor, at=at),
+        rows=rows_of(shown, visible=visible, actor=actor, at=at),
         seen=proof_of_sight(shown, actor),
         next_page=place_after(shown[-1]) if len(found) > PAGE_SIZE else "",
     )

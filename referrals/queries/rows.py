@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 from policies.models import Pathway
 from records.audit import Actor
 from referrals import clocks, rules
-from referrals.models import Deadline, Presence, Rating, Referral, Status
+from referrals.models import Deadline, Presence, Rating, Status
+from referrals.models.referrals import ReferralQuerySet
 from referrals.queries.warnings import warned
 from referrals.queries.words import (
     age_in_words,
@@ -56,10 +57,12 @@ class Row:
     notes: list[str]
 
 
-def rows_of(shown: list[dict[str, Any]], *, actor: Actor, at: datetime) -> list[Row]:
+def rows_of(
+    shown: list[dict[str, Any]], *, visible: ReferralQuerySet, actor: Actor, at: datetime
+) -> list[Row]:
     """Put these rows into words, with four queries for all of them."""
     counted, unseen = counted_from(shown)
-    others = others_of({row["record__person_id"] for row in shown}, actor)
+    others = others_of({row["record__person_id"] for row in shown}, visible)
     present = names_present([row["id"] for row in shown], besides=actor, at=at)
     warned_of = warned([row["id"] for row in shown], actor)
     stem, _stop, end = reverse("referrals:referral", args=["-"]).rpartition("-")
@@ -170,11 +173,10 @@ def counted_from(
     return explained, unseen
 
 
-def others_of(people: set[UUID], actor: Actor) -> dict[UUID, tuple[int, int]]:
+def others_of(people: set[UUID], visible: ReferralQuerySet) -> dict[UUID, tuple[int, int]]:
     """Return how many referrals of each person the reader may see, and how many are open."""
     counts = (
-        Referral.objects.visible_to(actor)
-        .filter(record__person_id__in=people)
+        visible.filter(record__person_id__in=people)
         .values("record__person_id")
         .annotate(known=Count("pk"), still_open=Count("pk", filter=~Q(status=Status.CLOSED)))
         .order_by()

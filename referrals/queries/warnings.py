@@ -7,7 +7,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -118,8 +118,11 @@ def names_of_kinds(policy_id: UUID) -> Mapping[str, tuple[str, str]]:
 
 
 def warned(referrals: Iterable[UUID], actor: Actor) -> set[UUID]:
-    """Return which of these referrals have a warning that the reader may see. One query."""
-    running = SafetyWarning.objects.running().open_to(actor)
+    """Return which of these referrals have a warning that the reader may see.
+
+    One query, and one more where somebody is warned of: may the reader see that person?
+    """
+    running = SafetyWarning.objects.running()
     of_people = running.filter(person__records__named_in__report=OuterRef("report"))
     of_postcode = running.filter(
         person__isnull=True, search_postcode=OuterRef("record__search_postcode")
@@ -127,15 +130,17 @@ def warned(referrals: Iterable[UUID], actor: Actor) -> set[UUID]:
     rows = (
         Referral.objects.filter(pk__in=list(referrals))
         .annotate(
-            by_person=Exists(of_people),
+            people=ArraySubquery(of_people.values("person_id")),
             addresses=ArraySubquery(of_postcode.values("search_address")),
         )
-        .values_list("pk", "by_person", "addresses", "record__address")
+        .values_list("pk", "people", "addresses", "record__address")
     )
+    about = {person for _pk, people, _addresses, _address in rows for person in people}
+    seen = set(Person.objects.visible_to(actor).filter(pk__in=about).values_list("pk", flat=True))
     return {
         pk
-        for pk, by_person, addresses, address in rows
-        if by_person or (addresses and search_address(address) in addresses)
+        for pk, people, addresses, address in rows
+        if not seen.isdisjoint(people) or (addresses and search_address(address) in addresses)
     }
 
 

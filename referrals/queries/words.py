@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from policies.models import AbuseCategory, ConcernFlag
+from policies.models import AbuseCategory, ConcernFlag, Source
 from records.audit import Actor
 
 MONTHS_OF_A_BABY = 24
@@ -76,6 +76,13 @@ def names_of_codes(policy_id: UUID) -> Mapping[str, tuple[str, str]]:
             policy_id=policy_id
         ).values_list("code", "name_en", "name_cy")
     }
+
+
+@lru_cache(maxsize=32)
+def names_of_sources(policy_id: UUID) -> Mapping[str, tuple[str, str]]:
+    """Return the English and Welsh name of each source. A published edition never changes."""
+    rows = Source.objects.filter(policy_id=policy_id)
+    return {code: (en, cy) for code, en, cy in rows.values_list("code", "name_en", "name_cy")}
 
 
 def explain_url(ref: str, *, started_at: datetime, edition: str, is_red: bool) -> str:

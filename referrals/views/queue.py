@@ -31,6 +31,7 @@ from referrals.queries.printing import open_referrals
 from referrals.queries.queue import Stage
 from referrals.queries.referral import is_holder
 from referrals.queries.reminders import delayed_since
+from referrals.queries.words import names_of_sources
 
 
 def queue_actor(request: HttpRequest) -> Actor:
@@ -47,7 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     actor = queue_actor(request)
     at = timezone.now()
     policy = current_policy(at)
-    form = QueueFilter(request.GET, sources=list(policy.sources.all()))
+    form = QueueFilter(request.GET, sources=names_of_sources(policy.pk))
     form.is_valid()
     if reference := form.cleaned_data.get("reference"):
         if found := find(reference, actor):
@@ -56,22 +57,19 @@ def queue(request: HttpRequest) -> HttpResponse:
 
     night = duty.night(policy, at=at)
     stage = form.cleaned_data.get("stage") or first_stage(request, is_night=night is not None)
-    undecided = queries.undecided(actor)
-    summary = queries.summary(
-        undecided.filter(queries.is_free()),
-        policy=policy,
-        at=at,
-        stages=queries.other_stages(undecided, actor=actor, at=at),
-    )
+    visible = Referral.objects.visible_to(actor)
+    undecided = queries.undecided(actor, visible=visible)
+    summary = queries.summary(undecided, policy=policy, at=at)
     page = queries.page_of(
         queries.narrowed(
-            queries.rows_at(stage, undecided, actor=actor, at=at),
+            queries.rows_at(stage, undecided, visible=visible, at=at),
             form.filters,
             actor=actor,
             since=summary.since,
             at=at,
         ),
         after=request.GET.get("after", ""),
+        visible=visible,
         actor=actor,
         at=at,
     )
@@ -91,7 +89,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "counts": counts_in_words(summary),
         "stage": stage,
-        "tabs": tabs(stage, summary.stages),
+        "tabs": tabs(stage, summary, queries.decided(visible, at=at)),
         "night_ends_at": night[1] if night else None,
         "late": summary.late,
         "first_url": address() if request.GET.get("after") else "",
@@ -115,14 +113,18 @@ def first_stage(request: HttpRequest, *, is_night: bool) -> str:
     return Stage.NIGHT if is_night and on_duty else Stage.AWAITING
 
 
-def tabs(stage: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+def tabs(stage: str, summary: queries.Summary, decided: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return the stages of the board with how many stand at each."""
     address = reverse("referrals:queue")
+    counts = {
+        **{name: capped(number, summary) for name, number in summary.stages.items()},
+        **{name: str(number) for name, number in decided.items()},
+    }
     return [
         {
             "text": each.label,
             "url": f"{address}?stage={each}",
-            "count": capped(counts[each]),
+            "count": counts[each],
             "is_current": each == stage,
         }
         for each in Stage
@@ -169,25 +171,28 @@ def chips(form: QueueFilter, address: Any) -> list[dict[str, str]]:
 def counts_in_words(summary: queries.Summary) -> list[dict[str, Any]]:
     """Return the three numbers of the first line, each with the rows it counts."""
     address = f"{reverse('referrals:queue')}?stage={Stage.AWAITING}"
-    waiting = ngettext("%(n)s waiting", "%(n)s waiting", summary.waiting)
+    waits = summary.stages[Stage.AWAITING]
+    waiting = ngettext("%(n)s waiting", "%(n)s waiting", waits)
     late = ngettext("%(n)s past the deadline", "%(n)s past the deadline", summary.late)
     new = ngettext("%(n)s new since %(time)s", "%(n)s new since %(time)s", summary.new)
     since = f"{timezone.localtime(summary.since):%H:%M}"
     return [
-        {"text": waiting % {"n": capped(summary.waiting)}, "url": address},
+        {"text": waiting % {"n": capped(waits, summary)}, "url": address},
         {
-            "text": late % {"n": capped(summary.late)},
+            "text": late % {"n": capped(summary.late, summary)},
             "url": f"{address}&due=late",
             "is_urgent": summary.late > 0,
         },
-        {"text": new % {"n": capped(summary.new), "time": since}, "url": f"{address}&due=new"},
+        {
+            "text": new % {"n": capped(summary.new, summary), "time": since},
+            "url": f"{address}&due=new",
+        },
     ]
 
 
-def capped(number: int) -> str:
-    """Return the number; past the most that is counted, say so."""
-    most = queries.MOST_COUNTED
-    return _("more than %(most)d") % {"most": most} if number > most else str(number)
+def capped(number: int, summary: queries.Summary) -> str:
+    """Return the number; where not everything was counted, say so."""
+    return str(number) if summary.is_whole else _("at least %(number)d") % {"number": number}
 
 
 @require_POST

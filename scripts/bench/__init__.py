@@ -1,1 +1,1 @@
-"""How fast the triage queue and a submission are at a million referrals: `make bench`."""
+"""How fast the triage board and a submission are with many reports: `make bench`."""

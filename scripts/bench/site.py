@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 
 from referrals.models import Referral
@@ -34,6 +35,11 @@ class ReferralAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return True
 
 
+def frame(request: HttpRequest) -> HttpResponse:
+    """Show the frame of every page of somebody signed in, with nothing in it."""
+    return render(request, "base.html")
+
+
 @login_not_required
 def empty(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("")
@@ -43,4 +49,9 @@ site = OpenSite()
 if apps.is_installed("django.contrib.admin"):
     site.register(Referral, ReferralAdmin)
 
-urlpatterns = [path("bench/empty/", empty), path("bench/admin/", site.urls), *ours]
+urlpatterns = [
+    path("bench/empty/", empty),
+    path("bench/frame/", frame),
+    path("bench/admin/", site.urls),
+    *ours,
+]

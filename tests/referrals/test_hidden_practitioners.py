@@ -129,7 +129,8 @@ def test_another_childs_report_is_found_by_all_who_screen(nia: User, dai: User) 
 
 def senders(by: User) -> list[str]:
     waiting = queue.waiting_for(actor(by))
-    page = queue.page_of(waiting, after="", actor=actor(by), at=timezone.now())
+    visible = Referral.objects.visible_to(actor(by))
+    page = queue.page_of(waiting, after="", visible=visible, actor=actor(by), at=timezone.now())
     return [row.sender for row in page.rows]
 
 
