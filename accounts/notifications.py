@@ -1,6 +1,7 @@
 """What we tell people about their own account, in the language they chose."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -95,7 +96,7 @@ def send_work_link(
 def send_to_sign_in(email: str, *, language: str, by: Actor, at: datetime) -> None:
     """Queue the e-mail that says only where to sign in, to an address that is not one's own."""
     queue_email(
-        key=f"sign in {email} {at.isoformat()}",
+        key=f"sign in {sha256(email.encode()).hexdigest()} {at.isoformat()}",
         to=email,
         template="accounts/email/sign_in",
         language=language,
