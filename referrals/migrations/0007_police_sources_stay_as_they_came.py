@@ -5,18 +5,19 @@ from django.db import migrations
 KEEP = """
 CREATE FUNCTION referrals_keep_source() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'what the police sent stays as it came'
-        USING ERRCODE = 'integrity_constraint_violation';
+    IF (NEW.source, NEW.digest, NEW.text, NEW.file_name, NEW.fields, NEW.left_over)
+        IS DISTINCT FROM
+        (OLD.source, OLD.digest, OLD.text, OLD.file_name, OLD.fields, OLD.left_over)
+    THEN
+        RAISE EXCEPTION 'what the police sent stays as it came'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
 END $$;
 
 CREATE TRIGGER police_source_is_kept
     BEFORE UPDATE ON referrals_policenotification
-    FOR EACH ROW WHEN (
-        (NEW.source, NEW.digest, NEW.text, NEW.file_name, NEW.fields, NEW.left_over)
-        IS DISTINCT FROM
-        (OLD.source, OLD.digest, OLD.text, OLD.file_name, OLD.fields, OLD.left_over)
-    )
-    EXECUTE FUNCTION referrals_keep_source();
+    FOR EACH ROW EXECUTE FUNCTION referrals_keep_source();
 CREATE TRIGGER police_notification_is_never_deleted
     BEFORE DELETE OR TRUNCATE ON referrals_policenotification
     FOR EACH STATEMENT EXECUTE FUNCTION records_refuse();

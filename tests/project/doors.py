@@ -158,6 +158,9 @@ class World:
 
     @cached_property
     def report(self) -> Report:
+        return self.reported()
+
+    def reported(self) -> Report:
         """A report by Tomos about a child, whose record holds the canary."""
         for name in ("mash", "tomos"):
             self.fixture(name)
@@ -284,14 +287,15 @@ class World:
 
     @cached_property
     def decided(self) -> Referral:
-        """Tomos's report, decided by Nia."""
+        """Another report by Tomos, decided by Nia."""
         outcomes = self.policy.screening_outcomes
+        referral = self.reported().referrals.get()
         return referrals.screen(
-            self.referral,
+            referral,
             outcome=outcomes.get(code="child-strategy-discussion"),
             level=self.policy.threshold_levels.get(code="child-protection"),
             rationale=CANARY,
-            version=self.referral.version,
+            version=referral.version,
             by=actor(self.fixture("nia")),
             at=timezone.now(),
         )
