@@ -106,6 +106,11 @@ class ScreeningDecision(models.Model):
                 name="decision_awaiting_check",
                 condition=Q(is_sampled=True, checked_at__isnull=True),
             ),
+            models.Index(
+                fields=["checked_at"],
+                name="decision_checked",
+                condition=Q(checked_at__isnull=False),
+            ),
         ]
         constraints = [
             both_or_neither("signed_off_at", "signed_off_by"),

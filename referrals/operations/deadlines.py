@@ -77,7 +77,7 @@ def meet_deadline(
     deadline.met_at = at
     deadline.met_by = by.id
     deadline.reason_late = reason_late
-    deadline.save()
+    deadline.save(update_fields=["met_at", "met_by", "reason_late"])
     is_late = deadline.is_late(at=at)
     audit.record("deadline.met", referral, by=by, at=at, ref=ref, is_late=is_late)
     return deadline

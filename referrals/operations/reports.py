@@ -12,6 +12,7 @@ from people.operations import add_record, admit
 from policies.models import Pathway, Policy
 from policies.queries import calendar as calendar_of
 from policies.queries import current_policy
+from policies.rules import WorkingCalendar
 from records import audit
 from records.audit import SYSTEM, Actor
 from records.keys import new_reference
@@ -236,9 +237,11 @@ def open_referral(
     """
     authority = Agency.objects.get(is_authority=True, left_on__isnull=True)
     is_restricted = pathway == Pathway.PRACTITIONER
+    calendar = calendar_of(policy)
     clocks = clocks_from_receipt(
         pathway,
         policy=policy,
+        calendar=calendar,
         received_at=received_at,
         rating=rating,
         is_reporter_known=is_reporter_known,
@@ -259,7 +262,7 @@ def open_referral(
         is_restricted=is_restricted,
         rating=rating,
         received_at=received_at,
-        came_out_of_hours=is_out_of_hours(received_at, calendar_of(policy)),
+        came_out_of_hours=is_out_of_hours(received_at, calendar),
         decision_due_at=rules.decision_due(
             [c.due_at for c in clocks if c.timescale.ref in rules.CLOCKS_OF_THE_QUEUE],
             received_at=received_at,
@@ -279,13 +282,13 @@ def clocks_from_receipt(
     pathway: Pathway,
     *,
     policy: Policy,
+    calendar: WorkingCalendar,
     received_at: datetime,
     rating: str,
     is_reporter_known: bool,
     by: Actor,
 ) -> list[Deadline]:
     """Return the clocks that start with the report, not yet saved."""
-    calendar = calendar_of(policy)
     is_red = rating == Rating.RED
     refs = rules.clocks_from_receipt(pathway, is_reporter_known=is_reporter_known, is_red=is_red)
     started = (

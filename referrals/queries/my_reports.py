@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ def reports_of(actor: Actor) -> QuerySet[Report]:
         own |= Q(reporter_agency_id__isnull=True)
     seen = own & Q(entered_by=actor.id)
     if actor.agency_id is not None:
-        of_agency = Q(reporter_agency_id=actor.agency_id) & ~Q(pk__in=not_for_colleagues(actor))
+        of_agency = Q(reporter_agency_id=actor.agency_id) & ~not_for_colleagues(actor)
         if not can(actor, Can.VIEW_AGENCY_REPORTS):
             of_agency &= Q(entered_by__in=covered_by(actor.id, actor.agency_id, on=localdate()))
         seen |= of_agency
@@ -54,11 +54,11 @@ def reports_of(actor: Actor) -> QuerySet[Report]:
     )
 
 
-def not_for_colleagues(actor: Actor) -> QuerySet[ReportPerson, Any]:
-    """Return the reports that only their own sender at an agency may see."""
+def not_for_colleagues(actor: Actor) -> Q:
+    """Return what says that only its own sender at an agency may see a report."""
     denied = Denial.objects.against(actor).values("person_id")
     named = Q(role=ReportPerson.Role.PRACTITIONER) | Q(record__person_id__in=denied)
-    return ReportPerson.objects.filter(named).values("report_id")
+    return Q(Exists(ReportPerson.objects.filter(named, report=OuterRef("pk"))))
 
 
 def address_of(report: Report) -> str:

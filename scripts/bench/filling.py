@@ -367,6 +367,7 @@ class World:
             "changes": "[]",
             "left_over": "[]",
             "incident_number": f"INC-{number}",
+            "place": f"{number} heol y gogledd",
             "danger_words": "{}",
             "received_at": self.received_at(number),
             "state": "new" if is_new else "entered",

@@ -20,6 +20,7 @@ for given in ("Mair", "Owain", "Eleri"):
 """
 ONE_POLL = 10_500  # milliseconds
 FOCUSED = "document.activeElement.textContent"
+ROW = "document.activeElement.closest('[data-row]').id"  # two rows may show one name
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +68,9 @@ def test_a_poll_keeps_the_focus_and_the_ticks_and_tells_who_is_there(
 def test_a_referral_is_found_and_decided_on_with_the_keyboard_alone(nia: Page) -> None:
     nia.keyboard.press("j")
     while nia.evaluate(FOCUSED) != "Eleri E":
-        before = nia.evaluate(FOCUSED)
+        before = nia.evaluate(ROW)
         nia.keyboard.press("j")
-        assert nia.evaluate(FOCUSED) != before, "the last row is not Eleri's"
+        assert nia.evaluate(ROW) != before, "the last row is not Eleri's"
     nia.keyboard.press("o")
     expect(nia.get_by_role("heading", name="Eleri Evans")).to_be_visible()
 
