@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from accounts.models import Agency, Membership, User
@@ -50,8 +50,7 @@ def answered_by(actor: Actor) -> Q:
     """
     visible = Referral.objects.visible_to(actor).filter(owning_agency_id=actor.agency_id)
     own = Q(stage__is_own_agency=True, agency_id=actor.agency_id)
-    is_seen = Exists(visible.filter(pk=OuterRef("referral")))
-    later = Q(is_seen, stage__is_own_agency=False)
+    later = Q(stage__is_own_agency=False, referral__in=visible.values("pk"))
     return Q(stage__answering_roles__contains=[actor.role]) & (own | later) & ~Q(raised_by=actor.id)
 
 
@@ -62,7 +61,7 @@ def readable_by(actor: Actor) -> QuerySet[Escalation]:
     """
     held = Referral.objects.visible_to(actor).filter(owning_agency_id=actor.agency_id)
     reading = Q(raised_by=actor.id, agency_id=actor.agency_id) | answered_by(actor)
-    reading |= Q(Exists(held.filter(pk=OuterRef("referral"))))
+    reading |= Q(referral__in=held.values("pk"))
     denied = PersonRecord.objects.filter(
         person__in=Denial.objects.against(actor).values("person_id")
     )
