@@ -174,6 +174,8 @@ def conclude_for(
         meeting=strategy_meeting.meeting.reference,
         outcome=conclusion.outcome,
     )
+    if referral.status == Status.CLOSED:
+        return  # closed since the meeting was called: its outcome stands, and nothing starts
     for ref in rules.WAIT_FOR_A_MEETING[Pathway(referral.pathway)]:
         referrals.meet_deadline(referral, ref=ref, by=by, at=held_at, reason_late=reason_late)
 

@@ -8,6 +8,7 @@ import pytest
 from accounts.models import User
 from meetings import operations as meetings
 from records.models import AuditEvent
+from referrals import operations as referrals
 from referrals.models import Pathway, Referral, Status
 from strategy_meetings import operations, rules
 from strategy_meetings.models import (
@@ -48,6 +49,22 @@ def test_a_section_47_outcome_starts_enquiries_and_their_clocks(
     assert child.deadlines.get(timescale__ref="C1").met_at == STARTS_AT
     assert child.deadlines.get(timescale__ref="C2").started_at == STARTS_AT
     assert AuditEvent.objects.about(child).filter(event="strategy_meeting.concluded").count() == 1
+
+
+def test_a_referral_closed_since_the_meeting_was_called_keeps_its_outcome_and_stays_closed(
+    called: StrategyMeeting, child: Referral, elin: User, carys: User
+) -> None:
+    start(called, elin, present=(carys,))
+    decide(called, elin)
+    referrals.close(child, reason="Moved to another pathway.", by=actor(elin), at=LATER)
+
+    conclude(called, "section-47-joint", elin)
+
+    child.refresh_from_db()
+    assert child.status == Status.CLOSED
+    assert StrategyOutcome.objects.get(referral=child).outcome == "section-47-joint"
+    assert "running" not in clocks(child).values()
+    assert not Enquiry.objects.filter(referral=child).exists()
 
 
 def test_a_child_at_continuing_risk_goes_to_a_conference_counted_from_the_last_meeting(
