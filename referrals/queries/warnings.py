@@ -136,7 +136,10 @@ def warned(referrals: Iterable[UUID], actor: Actor) -> set[UUID]:
         .values_list("pk", "people", "addresses", "record__address")
     )
     about = {person for _pk, people, _addresses, _address in rows for person in people}
-    seen = set(Person.objects.visible_to(actor).filter(pk__in=about).values_list("pk", flat=True))
+    seen: set[UUID] = set()
+    if about:
+        visible = Person.objects.visible_to(actor).filter(pk__in=about)
+        seen.update(visible.values_list("pk", flat=True))
     return {
         pk
         for pk, people, addresses, address in rows
