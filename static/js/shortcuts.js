@@ -111,10 +111,13 @@ function move(step) {
   next.scrollIntoView({ block: "nearest" });
 }
 
-// A digit chooses in the form that says so (data-digits), and only moves the focus there.
+// A digit chooses in the form that says so: in the question that data-digits names, else in the
+// first. Answers may have questions of their own beneath them. It only moves the focus there.
 function choose(digit, event) {
-  const options = document.querySelectorAll("[data-digits] input[type=radio]");
-  const option = options[digit - 1];
+  const form = document.querySelector("[data-digits]");
+  const radios = form ? [...form.querySelectorAll("input[type=radio]")] : [];
+  const question = form?.dataset.digits || radios[0]?.name;
+  const option = radios.filter((radio) => radio.name === question)[digit - 1];
   if (!option) return;
   event.preventDefault();
   option.click();

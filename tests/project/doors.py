@@ -161,7 +161,7 @@ class World:
         return self.reported()
 
     def reported(self) -> Report:
-        """A report by Tomos about a child, whose record holds the canary."""
+        """Return a new report by Tomos about a child, whose record holds the canary."""
         for name in ("mash", "tomos"):
             self.fixture(name)
         child = somebody(given_name=CANARY, family_name=CANARY, address=CANARY)
