@@ -292,7 +292,8 @@ def test_the_number_of_queries_does_not_grow_with_what_is_on_record(
     with CaptureQueriesContext(connection) as after:
         page_of(at_work, referral)
 
-    assert len(after) == len(before)
+    # one more is asked once there is anybody to be warned of, however many they are
+    assert len(after) <= len(before) + 1
 
 
 def test_the_page_speaks_welsh(at_work, referral):
