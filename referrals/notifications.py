@@ -248,28 +248,23 @@ def tell_of_notice(notice: Notice, *, person: User, by: Actor, at: datetime) -> 
 
 def ask_for_sign_off(decision: ScreeningDecision, *, person: User, by: Actor, at: datetime) -> None:
     """Tell whoever signs off that a decision waits for them."""
-    queue_email(
-        key=f"decision.proposed:{decision.pk}:{person.pk}",
-        to=person.email,
-        template="referrals/email/sign_off_wanted",
-        language=person.language,
-        context={
-            "reference": decision.referral.reference,
-            "path": decision.referral.get_absolute_url(),
-            "due_at": decision.referral.decision_due_at,
-        },
-        by=by,
-        at=at,
-        about=decision.referral,
-    )
+    key = f"decision.proposed:{decision.pk}:{person.pk}"
+    tell_of_decision(decision, "sign_off_wanted", key=key, person=person, by=by, at=at)
 
 
 def tell_of_return(decision: ScreeningDecision, *, person: User, by: Actor, at: datetime) -> None:
     """Tell a screener that their decision came back, so that they decide again."""
+    key = f"decision.returned:{decision.pk}"
+    tell_of_decision(decision, "decision_returned", key=key, person=person, by=by, at=at)
+
+
+def tell_of_decision(
+    decision: ScreeningDecision, template: str, *, key: str, person: User, by: Actor, at: datetime
+) -> None:
     queue_email(
-        key=f"decision.returned:{decision.pk}",
+        key=key,
         to=person.email,
-        template="referrals/email/decision_returned",
+        template=f"referrals/email/{template}",
         language=person.language,
         context={
             "reference": decision.referral.reference,

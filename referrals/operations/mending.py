@@ -21,13 +21,12 @@ from referrals.models import (
     Referral,
     Report,
     ReportPerson,
-    Status,
     Withdrawal,
     WithdrawalAnswer,
 )
 from referrals.operations.deadlines import meet_deadline, running, start_deadline
+from referrals.operations.referrals import end_referral
 from referrals.operations.reports import let_in, open_referral
-from referrals.operations.sharing import end_shares
 from referrals.operations.triage import locked
 from referrals.rules import NamedPerson, mending
 
@@ -119,7 +118,7 @@ def correct_pathway(referral: Referral, *, reason: str, by: Actor, at: datetime)
     go_on_with(last, opened, by=by, at=at)
     let_in(referral.record.person, opened, by=by, at=at)
     opened_from(opened, referral, OpenedFrom.Why.PATHWAY_CORRECTED, reason=reason, by=by, at=at)
-    end_for_another(referral, reason=reason, by=by, at=at)
+    end_referral(referral, reason=reason, by=by, at=at)
     audit.record("pathway.corrected", referral, by=by, at=at, opened=opened.reference, pathway=to)
     audit.record("pathway.corrected", opened, by=by, at=at, earlier=referral.reference, pathway=to)
     return opened
@@ -166,18 +165,6 @@ def opened_from(
         opened_by=by.id,
         opened_by_name=by.name,
     )
-
-
-def end_for_another(referral: Referral, *, reason: str, by: Actor, at: datetime) -> None:
-    """End a referral whose place another has taken: its clocks stop, and its shares end."""
-    referral.status = Status.CLOSED
-    referral.closed_at = at
-    referral.closed_by = by.id
-    referral.closing_reason = reason
-    referral.version += 1
-    referral.save()
-    Deadline.objects.running().filter(referral=referral).update(stopped_at=at, stopped_by=by.id)
-    end_shares(referral, by=by, at=at)
 
 
 @transaction.atomic

@@ -116,11 +116,18 @@ def move_on(referral: Referral, *, to: Status, by: Actor, at: datetime) -> Refer
 
 @transaction.atomic
 def close(referral: Referral, *, reason: str, by: Actor, at: datetime) -> Referral:
-    """Close the referral: its clocks stop, for nothing waits on them, and its shares end."""
+    """Close the referral; Refused says why it cannot be."""
     referral = locked(referral)
     is_handed_over = referral.handovers.filter(accepted_at=None, refused_at=None).exists()
     if objections := rules.objections_to_closing(referral, reason, is_handed_over=is_handed_over):
         raise Refused(objections)
+    end_referral(referral, reason=reason, by=by, at=at)
+    audit.record("referral.closed", referral, by=by, at=at)
+    return referral
+
+
+def end_referral(referral: Referral, *, reason: str, by: Actor, at: datetime) -> None:
+    """End a locked referral: its clocks stop, for nothing waits on them, and its shares end."""
     referral.status = Status.CLOSED
     referral.closed_at = at
     referral.closed_by = by.id
@@ -129,5 +136,3 @@ def close(referral: Referral, *, reason: str, by: Actor, at: datetime) -> Referr
     referral.save()
     Deadline.objects.running().filter(referral=referral).update(stopped_at=at, stopped_by=by.id)
     end_shares(referral, by=by, at=at)
-    audit.record("referral.closed", referral, by=by, at=at)
-    return referral
