@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import olefile
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
@@ -99,6 +99,8 @@ def check_pdf(file: BinaryIO, size: int, extension: str) -> bool:  # noqa: ARG00
 
 def check_picture(file: BinaryIO, size: int, extension: str) -> bool:  # noqa: ARG001
     expected = "PNG" if extension == "png" else "JPEG"
+    # WeasyPrint, once loaded, tells Pillow to forgive what is cut off or too much, for all of us.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(file, formats=[expected]) as picture:
             width, height = picture.size

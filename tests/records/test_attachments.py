@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.http.response import HttpResponseBase
-from PIL import Image
+from PIL import Image, ImageFile
 
 from records import attachments, file_kinds
 from records.audit import SYSTEM
@@ -130,6 +130,12 @@ def test_what_people_have_is_taken(name: str, content: bytes, content_type: str,
 def test_what_we_do_not_take_is_refused_in_a_sentence(name: str, content: bytes, files: Path):
     assert refusal(name, content).endswith(".")
     assert not list(files.glob("*"))
+
+
+def test_half_a_picture_is_refused_where_weasyprint_made_pillow_forgiving(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+
+    assert refusal("cut.jpg", picture("JPEG", size=(900, 900))[:3000]).endswith(".")
 
 
 def test_a_film_made_of_png_pictures_is_refused():
