@@ -16,18 +16,17 @@ from accounts.roles import ROLES, Can, Role
 from tests.cast import sign_in, team
 from tests.factories.accounts import MembershipFactory
 from tests.project.doors import (
-    CANARY,
     PARAMETERS,
     PUBLIC,
     Hidden,
     Page,
-    World,
     address,
     address_of_nothing,
     hidden,
     pages,
     stands_for,
 )
+from tests.project.named import CANARY, World
 
 pytestmark = pytest.mark.django_db
 

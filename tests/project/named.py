@@ -1,0 +1,280 @@
+"""Hidden things of Conwy that the addresses of `doors.py` name, each made when a page needs one."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Absence
+from measures import operations as measures
+from measures.models import QuarterlyReport
+from meetings import operations as meetings
+from meetings.models import AgreedAction, Attendance, Meeting
+from panels.models import Listing
+from people.models import SafetyWarning
+from records import documents
+from records.audit import SYSTEM
+from records.models import IssuedDocument, Message
+from referrals import operations as referrals
+from referrals.models import (
+    AskedAgency,
+    Consultation,
+    DisclosedItem,
+    Escalation,
+    HandoverNote,
+    Notice,
+    Pathway,
+    PoliceNotification,
+    Referral,
+    Report,
+    ReportAttachment,
+    ReportDraft,
+)
+from safeguarding.models import Import, ImportedRow
+from strategy_meetings.models import StrategyMeeting
+from tests.cast import actor
+from tests.factories.information import InformationRequestFactory, tells
+from tests.factories.known import SafetyWarningFactory
+from tests.factories.meetings import STARTS_AT
+from tests.factories.panels import SITS_AT, ListingFactory, SittingFactory, awaiting_panel, begin
+from tests.factories.police import PoliceNotificationFactory
+from tests.factories.referrals import ReportDraftFactory, ReportFactory, somebody
+from tests.factories.reporting import AbsenceFactory, ConsultationFactory, NoticeFactory
+from tests.factories.safeguarding import ImportedRowFactory, ImportFactory
+from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting
+from tests.factories.triage import EscalationFactory, HandoverNoteFactory
+from tests.files import upload
+
+# In the record of everybody hidden; it may stand nowhere that an outsider can read.
+CANARY = "Canari-Qx7"
+
+
+class World:
+    """Hidden things at Conwy, made when an address needs one."""
+
+    def __init__(self, fixture: Callable[[str], Any]) -> None:
+        self.fixture = fixture
+        self.policy = fixture("policy")
+
+    @cached_property
+    def report(self) -> Report:
+        return self.reported()
+
+    def reported(self) -> Report:
+        """Return a new report by Tomos about a child, whose record holds the canary."""
+        for name in ("mash", "tomos"):
+            self.fixture(name)
+        child = somebody(given_name=CANARY, family_name=CANARY, address=CANARY)
+        told = {
+            "concern": CANARY,
+            "whereabouts": CANARY,
+            "reporter_name": CANARY,
+            "reporter_agency_id": self.fixture("glan_morfa").pk,
+        }
+        return ReportFactory.create(people=[child], told=told, by=actor(self.fixture("tomos")))
+
+    @cached_property
+    def referral(self) -> Referral:
+        return self.report.referrals.get()
+
+    @cached_property
+    def draft(self) -> ReportDraft:
+        """One that Tomos has not sent, with somebody else named in it."""
+        tomos = self.fixture("tomos")
+        draft = ReportDraftFactory.create(user_id=tomos.pk, by=actor(tomos))
+        named = {"other_given_name": [CANARY], "given_name": [CANARY]}
+        return referrals.save_person(
+            draft, number=1, answers=named, by=actor(tomos), at=timezone.now()
+        )
+
+    @cached_property
+    def asked(self) -> AskedAgency:
+        """What the police were asked about that child, and nobody there answered yet."""
+        request = InformationRequestFactory.create(
+            referral=self.referral, asked=[self.fixture("police")], asks_for=CANARY
+        )
+        return request.asked_agencies.get()
+
+    @cached_property
+    def item(self) -> DisclosedItem:
+        """Something the police told of that child."""
+        request = InformationRequestFactory.create(
+            referral=self.referral, asked=[self.fixture("police")]
+        )
+        return tells(request.asked_agencies.get(), CANARY, by=actor(self.fixture("rhys")))[0]
+
+    @cached_property
+    def notification(self) -> PoliceNotification:
+        """What the police sent to Conwy's MASH."""
+        self.fixture("mash")
+        text = f"INCIDENT LOG\nref | {CANARY}\nperson | {CANARY}\ntext | {CANARY}"
+        return PoliceNotificationFactory.create(text=text)
+
+    @cached_property
+    def lost_message(self) -> Message:
+        """The acknowledgement of the report, which came back."""
+        message = Message.objects.get(about_id=self.report.pk)
+        Message.objects.filter(pk=message.pk).update(status="sent", sent_at=timezone.now())
+        referrals.note_bounce(message.pk, by=SYSTEM, at=timezone.now())
+        return message
+
+    @cached_property
+    def warning(self) -> SafetyWarning:
+        return SafetyWarningFactory.create(
+            person=self.referral.record.person, words=CANARY, at=timezone.now()
+        )
+
+    @cached_property
+    def draft_file(self) -> ReportAttachment:
+        """A file of Tomos's draft."""
+        tomos = actor(self.fixture("tomos"))
+        given = upload("words.txt", CANARY.encode())
+        referrals.attach_to_draft(self.draft, file=given, shows=CANARY, by=tomos, at=timezone.now())
+        return self.draft.attachments.get()
+
+    @cached_property
+    def file(self) -> ReportAttachment:
+        """A file of the report, which was not released to anybody let in."""
+        given = upload(f"{CANARY}.txt", CANARY.encode())
+        referrals.attach_to_referral(
+            self.referral, file=given, shows=CANARY, by=SYSTEM, at=timezone.now()
+        )
+        return self.report.attachments.get()
+
+    @cached_property
+    def consultation(self) -> Consultation:
+        """A question of Tomos's."""
+        self.fixture("conwy")
+        return ConsultationFactory.create(question=CANARY, by=actor(self.fixture("tomos")))
+
+    @cached_property
+    def notice(self) -> Notice:
+        """What the police told Lowri's school."""
+        school = self.fixture("lowri").memberships.get().agency
+        return NoticeFactory.create(
+            agency=school, family_name=CANARY, words=CANARY, by=actor(self.fixture("rhys"))
+        )
+
+    @cached_property
+    def absence(self) -> Absence:
+        return AbsenceFactory.create(user=self.fixture("tomos"))
+
+    @cached_property
+    def strategy_meeting(self) -> StrategyMeeting:
+        """A meeting about a child, chaired by Elin."""
+        child = awaiting(Pathway.CHILD, given_name=CANARY, family_name=CANARY)
+        return StrategyMeetingFactory.create(referral=child, chair=self.fixture("elin"))
+
+    @cached_property
+    def attendance(self) -> Attendance:
+        return self.strategy_meeting.meeting.attendances.get(user_id=self.fixture("elin").pk)
+
+    @cached_property
+    def action(self) -> AgreedAction:
+        """What Conwy agreed to do at that meeting."""
+        meeting, elin = self.strategy_meeting.meeting, actor(self.fixture("elin"))
+        meetings.start_meeting(meeting, by=elin, at=STARTS_AT)
+        meeting.refresh_from_db()
+        return meetings.agree_action(
+            meeting,
+            referral=Referral.objects.get(meetingreferral__meeting=meeting),
+            what=CANARY,
+            agency=self.fixture("conwy"),
+            due_on=STARTS_AT.date(),
+            by=elin,
+            at=STARTS_AT,
+        )
+
+    @cached_property
+    def decided(self) -> Referral:
+        """Another report by Tomos, decided by Nia."""
+        outcomes = self.policy.screening_outcomes
+        referral = self.reported().referrals.get()
+        return referrals.screen(
+            referral,
+            outcome=outcomes.get(code="child-strategy-discussion"),
+            level=self.policy.threshold_levels.get(code="child-protection"),
+            rationale=CANARY,
+            version=referral.version,
+            by=actor(self.fixture("nia")),
+            at=timezone.now(),
+        )
+
+    @cached_property
+    def escalation(self) -> Escalation:
+        """Tomos disagrees with that decision."""
+        self.fixture("lowri")
+        return EscalationFactory.create(
+            referral=self.decided, by=actor(self.fixture("tomos")), reason=CANARY
+        )
+
+    @cached_property
+    def handover_note(self) -> HandoverNote:
+        """What Emyr of the emergency duty team hands to the hub."""
+        emyr = actor(self.fixture("emyr"))
+        return HandoverNoteFactory.create(by=emyr, words=CANARY, lines={self.referral: CANARY})
+
+    def minutes(self, kind: str, meeting: Meeting) -> IssuedDocument:
+        """Issue and render the minutes of a meeting."""
+        issued = documents.issue(
+            kind=kind,
+            template="pdf/base.html",
+            language="en",
+            context={"title": CANARY},
+            title="Minutes",
+            reference=meeting.reference,
+            by=SYSTEM,
+            at=STARTS_AT,
+        )
+        return documents.make(issued, at=STARTS_AT)
+
+    @cached_property
+    def listing(self) -> Listing:
+        """A case of Conwy's panel, which Huw co-ordinates."""
+        self.fixture("huw")
+        adult = awaiting_panel(given_name=CANARY, family_name=CANARY, concern=CANARY)
+        sitting = SittingFactory.create(chair=self.fixture("elin"))
+        return ListingFactory.create(sitting=sitting, referral=adult, reason=CANARY)
+
+    @cached_property
+    def panel_action(self) -> AgreedAction:
+        """What Conwy agreed to do at that sitting."""
+        begin(self.listing.sitting)
+        return meetings.agree_action(
+            self.listing.sitting.meeting,
+            referral=self.listing.referral,
+            what=CANARY,
+            agency=self.fixture("conwy"),
+            due_on=SITS_AT.date(),
+            by=SYSTEM,
+            at=SITS_AT,
+        )
+
+    @cached_property
+    def enquiry(self) -> Referral:
+        return awaiting(Pathway.ADULT, given_name=CANARY, family_name=CANARY)
+
+    @cached_property
+    def import_run(self) -> Import:
+        return ImportFactory.create()
+
+    @cached_property
+    def imported_row(self) -> ImportedRow:
+        return ImportedRowFactory.create(
+            import_run=self.import_run,
+            values=[("Name", CANARY)],
+            referral_reference=self.referral.reference,
+        )
+
+    @cached_property
+    def quarterly_report(self) -> QuarterlyReport:
+        sian = self.fixture("sian")
+        return measures.request_report(
+            self.fixture("conwy"),
+            year=2026,
+            quarter=1,
+            language="en",
+            by=actor(sian),
+            at=timezone.now(),
+        )
