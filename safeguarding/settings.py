@@ -52,9 +52,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # These two are outermost, so that every answer has its headers: a refusal's, a static file's.
+    "safeguarding.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "safeguarding.middleware.MethodMiddleware",
     "safeguarding.middleware.AddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -183,6 +186,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# How long ago the second factor may have been shown when a powerful act is done.
+SECOND_FACTOR_FRESH_SECONDS = 5 * 60
 # Behind https stands one proxy of ours, which adds the address it was called from.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(IS_SECURE)
 # A council of hundreds comes from one address, so an account is throttled for each address
@@ -237,8 +242,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
+        "report-uri": "/policy-reports/",
     }
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site reads even our style sheets
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
