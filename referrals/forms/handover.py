@@ -14,13 +14,22 @@ LONGEST = 8000
 
 
 class HandoverForm(forms.Form):
-    """A note to one team, with a box for each referral, called by its reference."""
+    """A note to one team, with a box for each referral, called by its reference.
+
+    Each box may stay empty, not all of them: with no referral there is only one, and it is asked.
+    """
+
+    marks_optional = False
 
     to_team = forms.ChoiceField(
         label=_("To"), error_messages={"required": _("Choose the team that takes over.")}
     )
     words = Text(
-        label=_("What must the next team know?"), max_length=LONGEST, rows=6, required=False
+        label=_("What must the next team know?"),
+        max_length=LONGEST,
+        rows=6,
+        required=False,
+        error_messages={"required": _("Write what the next team must know.")},
     )
 
     def __init__(
@@ -29,6 +38,9 @@ class HandoverForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.referrals = {referral.reference: referral for referral in referrals}
         self.teams = {team.code: team for team in teams}
+        self.fields["words"].required = not referrals
+        if referrals:
+            self.fields["words"].help_text = gettext("Write here, or about a referral below.")
         self.fields["to_team"].choices = [(t.code, t.name) for t in teams]  # type: ignore[attr-defined]
         for reference in self.referrals:
             self.fields[reference] = Text(

@@ -12,7 +12,7 @@ from referrals.forms.fields import Choice, Day, Line, Text, Time
 from referrals.models import Referral, SafetyAnswer
 
 LONGEST = 8000
-YES, NO = "yes", "no"
+YES, NOT_YET, NOT_NEEDED = "yes", "not_yet", "not_needed"
 
 
 def moment(day: Any, clock: Any) -> datetime | None:
@@ -78,7 +78,11 @@ class SafetyForm(forms.Form):
     prompt = forms.ChoiceField(choices=SafetyAnswer.Prompt.choices, widget=forms.HiddenInput)
     is_done = Choice(
         label=_("Was it done?"),
-        choices=[(YES, _("Yes")), (NO, _("No, or it is not needed"))],
+        choices=[
+            (YES, _("Yes")),
+            (NOT_YET, _("Not yet: the question stays open")),
+            (NOT_NEEDED, _("It is not needed")),
+        ],
         error_messages={"required": _("Choose one of the answers.")},
     )
     done_by_whom = Line(label=_("Who did it?"), max_length=150, required=False)
@@ -90,7 +94,10 @@ class SafetyForm(forms.Form):
     )
     police_reference = Line(label=_("Police reference"), max_length=60, required=False, width="10")
     words = Text(
-        label=_("What was done, or why was it not?"), rows=3, max_length=LONGEST, required=False
+        label=_("What was done, what is still to be done, or why is it not needed?"),
+        rows=3,
+        max_length=LONGEST,
+        required=False,
     )
 
     def __init__(self, data: Any, *, prompt: str, at: datetime, by_name: str) -> None:
@@ -114,8 +121,10 @@ class SafetyForm(forms.Form):
                 "day": _("Say on which day it was done."),
                 "clock": _("Say at what time it was done."),
             }
+        elif said.get("is_done") == NOT_YET:
+            asked = {"words": _("Say what is still to be done, and who does it.")}
         else:
-            asked = {"words": _("Say why it was not done.")}
+            asked = {"words": _("Say why it is not needed.")}
         for name, words in asked.items():
             if not said.get(name) and name not in self.errors and "is_done" not in self.errors:
                 self.add_error(name, words)
@@ -128,6 +137,7 @@ class SafetyForm(forms.Form):
         is_done = said["is_done"] == YES
         return {
             "is_done": is_done,
+            "is_still_to_do": said["is_done"] == NOT_YET,
             "done_by_whom": said["done_by_whom"] if is_done else "",
             "done_at": moment(said["day"], said["clock"]) if is_done else None,
             "police_reference": said.get("police_reference", "") if is_done else "",

@@ -72,9 +72,15 @@ class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
         )
 
     def visible_to(self, actor: Actor) -> "InformationRequestQuerySet":
-        """Keep the requests on referrals that the actor may see, made by the actor's agency."""
+        """Keep the requests on referrals that the actor may see, of the actor's agency or team.
+
+        A team has people of other agencies in it, who ask and read as their colleagues do.
+        """
         visible = Referral.objects.visible_to(actor)
-        return self.filter(Q(agency_id=actor.agency_id), referral__in=visible).not_denied(actor)
+        of_team = Q(team_id=actor.team_id) | Q(referral__owning_team_id=actor.team_id)
+        return self.filter(Q(agency_id=actor.agency_id) | of_team, referral__in=visible).not_denied(
+            actor
+        )
 
     def open_to_hub(self, actor: Actor) -> "InformationRequestQuerySet":
         """Keep those whose sealed answers the actor may read.
@@ -165,15 +171,17 @@ class AskedAgencyQuerySet(models.QuerySet["AskedAgency"]):
         return self.filter(request__in=requests).unanswered()
 
     def unanswered(self) -> "AskedAgencyQuerySet":
-        """Keep what nobody answered, on referrals that are open."""
-        return self.filter(answer="").exclude(request__referral__status="closed")
+        """Keep what nobody answered and is still asked, on referrals that are open."""
+        waiting = self.filter(answer="", stopped_at__isnull=True)
+        return waiting.exclude(request__referral__status="closed")
 
 
 class AskedAgency(models.Model):
     """One agency that is asked, and its answer for the whole household.
 
     ``user_id`` is the one person asked by name. ``read_at`` is when the screening team first read
-    the answer; until then it can be taken back.
+    the answer; until then it can be taken back. Whoever has not answered can be asked no longer:
+    ``stopped_at``, with the reason.
     """
 
     class Answer(models.TextChoices):
@@ -198,6 +206,10 @@ class AskedAgency(models.Model):
     soon_told_by = models.UUIDField(null=True)
     late_told_at = models.DateTimeField(null=True)
     late_told_by = models.UUIDField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.UUIDField(null=True)
+    stopped_by_name = models.CharField(max_length=150, blank=True)
+    reason_stopped = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = AskedAgencyQuerySet.as_manager()
@@ -212,6 +224,11 @@ class AskedAgency(models.Model):
             both_or_neither("read_at", "read_by"),
             both_or_neither("soon_told_at", "soon_told_by"),
             both_or_neither("late_told_at", "late_told_by"),
+            both_or_neither("stopped_at", "stopped_by"),
+            models.CheckConstraint(
+                name="asked_no_longer_with_a_reason",
+                condition=Q(stopped_at__isnull=True) | (Q(answer="") & ~Q(reason_stopped="")),
+            ),
             models.CheckConstraint(
                 name="answered_with_its_time",
                 condition=Q(answer="", answered_at__isnull=True)

@@ -84,7 +84,10 @@ class InterimDecision(models.Model):
 
 
 class SafetyAnswer(models.Model):
-    """What was done to make somebody safe or to tell the police; or why it was not needed."""
+    """What was done to make somebody safe or to tell the police; or why it was not.
+
+    Where it is still to be done, the question stays open. The last answer holds.
+    """
 
     class Prompt(models.TextChoices):
         SAFETY = "safety", _("Is the person safe for now?")
@@ -94,6 +97,7 @@ class SafetyAnswer(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="safety_answers")
     prompt = models.CharField(max_length=10, choices=Prompt)
     is_done = models.BooleanField()
+    is_still_to_do = models.BooleanField(default=False)
     done_by_whom = models.CharField(max_length=150, blank=True)
     done_at = models.DateTimeField(null=True)
     police_reference = models.CharField(max_length=60, blank=True)
@@ -109,7 +113,11 @@ class SafetyAnswer(models.Model):
                 name="safety_answer_says_who_and_when_or_why_not",
                 condition=(Q(is_done=True, done_at__isnull=False) & ~Q(done_by_whom=""))
                 | (Q(is_done=False, done_at__isnull=True) & ~Q(words="")),
-            )
+            ),
+            models.CheckConstraint(
+                name="what_was_done_is_not_still_to_do",
+                condition=~Q(is_done=True, is_still_to_do=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -162,11 +162,12 @@ def end_intervention(
 
 
 def locked_intervention(intervention: ShortIntervention) -> ShortIntervention:
-    return (
-        ShortIntervention.objects.select_for_update(of=("self",))
-        .select_related("referral", "destination")
-        .get(pk=intervention.pk)
-    )
+    """Lock the referral first, so that it is not closed meanwhile, and then the row."""
+    referral = locked(intervention.referral)
+    rows = ShortIntervention.objects.select_for_update(of=("self",)).select_related("destination")
+    intervention = rows.get(pk=intervention.pk)
+    intervention.referral = referral
+    return intervention
 
 
 @transaction.atomic

@@ -55,12 +55,17 @@ def write_handover(
 
 @transaction.atomic
 def accept_handover(note: HandoverNote, *, by: Actor, at: datetime) -> HandoverNote:
-    """Accept a note for the team it is for, by name; the first who does stands."""
+    """Accept a note for the team it is for, by name; the first who does stands.
+
+    Raises Refused for whoever wrote it, in whichever team they act now.
+    """
     note = HandoverNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
     if note.accepted_at is not None:
         raise Refused(
             [_("%(name)s has already accepted this note.") % {"name": note.accepted_by_name}]
         )
+    if note.written_by == by.id:
+        raise Refused([_("Whoever wrote the note cannot accept it, in another team either.")])
     note.accepted_at = at
     note.accepted_by = by.id
     note.accepted_by_name = by.name

@@ -193,11 +193,11 @@ def answer_prompt(
 ) -> SafetyAnswer:
     """Record what was done about somebody's safety, or to tell the police, or why it was not.
 
-    ``answer`` has is_done, done_by_whom, done_at, police_reference and words. Each answer is
-    kept; the last one holds.
+    ``answer`` has is_done, is_still_to_do, done_by_whom, done_at, police_reference and words. Each
+    answer is kept; the last one holds, and where it is still to do the question stays open.
     """
     referral = locked(referral)
-    judged = {name: answer[name] for name in ("is_done", "done_by_whom", "done_at", "words")}
+    judged = {name: words for name, words in answer.items() if name != "police_reference"}
     if objections := triage.objections_to_answering(prompt, **judged):
         raise Refused(objections)
     given = SafetyAnswer.objects.create(

@@ -23,6 +23,7 @@ from referrals.models import (
     HandoverNote,
     Rating,
     Referral,
+    ScreeningDecision,
     Status,
     UrgentAlert,
 )
@@ -135,11 +136,16 @@ def duty_team(actor: Actor) -> Team | None:
 
 
 def to_hand_over(actor: Actor, *, period: tuple[datetime, datetime]) -> list[Referral]:
-    """Return what came red in a period of duty, decided or not, and what is still urgent."""
+    """Return what came red in a period of duty or was decided in it, and what is still urgent.
+
+    What came by day and the duty team decided at night is the hub's again in the morning.
+    """
     starts_at, ends_at = period
     came = Q(came_out_of_hours=True, received_at__gte=starts_at, received_at__lt=ends_at)
+    decisions = ScreeningDecision.objects.filter(decided_at__gte=starts_at, decided_at__lt=ends_at)
+    decided = Q(pk__in=decisions.values("referral"))
     still = Q(status=Status.SUBMITTED, pk__in=unseen_clocks().values("referral"))
-    found = Referral.objects.visible_to(actor).filter(came | still, rating=Rating.RED)
+    found = Referral.objects.visible_to(actor).filter(came | decided | still, rating=Rating.RED)
     return list(found.select_related("record", "screening_outcome").order_by("received_at"))
 
 

@@ -204,25 +204,27 @@ def given_up() -> QuerySet[Message]:
 
 
 def not_reached(actor: Actor) -> list[Referral]:
-    """Return the referrals of the reader's agency whose reporter our words did not reach."""
+    """Return the referrals of the reader's agency whose reporter our words did not reach.
+
+    Of those that the reader may see, the first MOST_NOT_ARRIVED, the oldest first.
+    """
     if not can(actor, Can.SCREEN_REFERRALS):
         return []
     lost = Message.objects.filter(
         template__in=CLOCK_OF, status__in=NOT_ARRIVED, settled_at__isnull=True
-    ).order_by("queued_at")
-    keys: dict[str, list[UUID]] = {}
-    for about_type, about_id in lost.values_list("about_type", "about_id")[:MOST_NOT_ARRIVED]:
-        if about_id is not None:
-            keys.setdefault(about_type, []).append(about_id)
+    )
+
+    def about(model: type[Referral | Report]) -> QuerySet[Message, UUID | None]:
+        of_model = lost.filter(about_type=model._meta.label_lower, about_id__isnull=False)
+        return of_model.values_list("about_id", flat=True)
+
     return list(
         Referral.objects.visible_to(actor)
         .filter(
-            Q(pk__in=keys.get(Referral._meta.label_lower, []))
-            | Q(report__in=keys.get(Report._meta.label_lower, [])),
-            owning_agency=actor.agency_id,
+            Q(pk__in=about(Referral)) | Q(report__in=about(Report)), owning_agency=actor.agency_id
         )
         .select_related("record")
-        .order_by("received_at", "id")
+        .order_by("received_at", "id")[:MOST_NOT_ARRIVED]
     )
 
 

@@ -35,13 +35,18 @@ def asked_of(referral: Referral) -> list[SafetyAnswer.Prompt]:
     return triage.prompts_for(report, rating=referral.rating, suggests_crime=suggests_crime)
 
 
+def answered_of(referral: Referral) -> set[str]:
+    """Return the questions whose last answer says that it was done, or why it need not be."""
+    last = {answer.prompt: answer for answer in reversed(referral.safety_answers.all())}
+    return {prompt for prompt, answer in last.items() if not answer.is_still_to_do}
+
+
 def unanswered_of(referral: Referral) -> list[str]:
     """Return the questions that the decision waits for, in words."""
-    answered = set(referral.safety_answers.values_list("prompt", flat=True))
+    answered = answered_of(referral)
     return [str(code.label) for code in asked_of(referral) if code not in answered]
 
 
 def objections_to_deciding(referral: Referral) -> list[str]:
     """List the questions that nobody has answered yet: the decision waits for them."""
-    answered = set(referral.safety_answers.values_list("prompt", flat=True))
-    return triage.objections_to_unanswered(asked_of(referral), answered)
+    return triage.objections_to_unanswered(asked_of(referral), answered_of(referral))

@@ -202,6 +202,8 @@ def objections_to_starting(
 ) -> list[str]:
     if intervention.started_on is not None:
         return [_("This intervention has started already.")]
+    if intervention.referral.status == Status.CLOSED:
+        return [_("This referral is closed: nothing can start on it.")]
     return [] if started_on <= today else [_("Write down a start that has come.")]
 
 

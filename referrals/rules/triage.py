@@ -116,13 +116,21 @@ def objections_to_unanswered(
 
 
 def objections_to_answering(
-    prompt: str, *, is_done: bool, done_by_whom: str, done_at: datetime | None, words: str
+    prompt: str,
+    *,
+    is_done: bool,
+    done_by_whom: str,
+    done_at: datetime | None,
+    words: str,
+    is_still_to_do: bool = False,
 ) -> list[str]:
     """List what an answer to a prompt lacks: who and when, or why it was not done."""
     if prompt not in SafetyAnswer.Prompt.values:
         return [_("Choose one of the answers.")]
+    if is_still_to_do:
+        return [_("Say what is still to be done, and who does it.")] if looks_blank(words) else []
     if not is_done:
-        return [_("Say why it was not done.")] if looks_blank(words) else []
+        return [_("Say why it is not needed.")] if looks_blank(words) else []
     objections = []
     if looks_blank(done_by_whom):
         objections.append(_("Say who did it."))

@@ -63,7 +63,7 @@ def write_handover(request: HttpRequest) -> HttpResponse:
                 from_team=team, period=period, **form.answers, by=actor, at=at
             )
         except operations.Refused as refused:
-            form.add_error(None, refused.objections)
+            form.add_error("words", refused.objections)
         else:
             messages.success(request, _("The hand-over note waits for the hub to accept it."))
             return redirect("referrals:handover_note", note.pk)
@@ -90,11 +90,11 @@ def handover_note(request: HttpRequest, key: str) -> HttpResponse:
     note = note_for(actor, key)
     lines = list(duty.lines_of(note, actor))
     audit.record("handover.viewed", note, by=actor, at=at, referrals=len(lines))
-    may_accept = note.accepted_at is None and note.to_team_id == actor.team_id
+    is_ours = note.to_team_id == actor.team_id and note.written_by != actor.id
     return render(
         request,
         "referrals/handover_note.html",
-        {"note": note, "lines": lines, "may_accept": may_accept},
+        {"note": note, "lines": lines, "may_accept": is_ours and note.accepted_at is None},
     )
 
 

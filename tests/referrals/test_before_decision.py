@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from referrals import operations
 from referrals.models import Referral, ReportAnswer, SafetyAnswer
+from referrals.queries.safety import unanswered_of
 from tests.cast import actor, sign_in
 from tests.referrals.arriving import arrives
 from tests.referrals.pages import page_of
@@ -213,10 +214,11 @@ def test_both_questions_are_asked_and_answered_each_on_its_own(at_work, urgent):
     ("sent", "words"),
     [
         ({"is_done": "yes", "done_by_whom": ""}, "Say who did it."),
-        ({"is_done": "no"}, "Say why it was not done."),
+        ({"is_done": "not_needed"}, "Say why it is not needed."),
+        ({"is_done": "not_yet"}, "Say what is still to be done, and who does it."),
         ({}, "Choose one of the answers."),
         ({"is_done": "perhaps"}, "Choose one of the answers."),
-        ({"is_done": "no", "words": "x" * 9000}, "8000"),
+        ({"is_done": "not_needed", "words": "x" * 9000}, "8000"),
     ],
 )
 def test_an_answer_that_says_too_little_is_told_so(at_work, urgent, sent, words):
@@ -227,6 +229,18 @@ def test_an_answer_that_says_too_little_is_told_so(at_work, urgent, sent, words)
     assert answer.status_code == 200
     assert words in answer.content.decode()
     assert not SafetyAnswer.objects.exists()
+
+
+def test_not_yet_is_recorded_and_the_decision_still_waits(at_work, urgent):
+    sent = {"prompt": "safety", "is_done": "not_yet", "words": "Emyr rings at six."}
+
+    page = at_work.post(
+        address("safety", urgent), {f"safety-{k}": v for k, v in sent.items()}, follow=True
+    ).content.decode()
+
+    assert "Still to be done." in page
+    assert SafetyAnswer.objects.get().words == "Emyr rings at six."
+    assert "Is the person safe for now?" in unanswered_of(urgent)
 
 
 def test_where_nothing_is_asked_the_page_says_so(at_work, referral):

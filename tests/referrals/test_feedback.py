@@ -12,6 +12,7 @@ from django.utils import timezone
 from records.models import AuditEvent, Message
 from referrals import operations
 from referrals.models import Feedback, Referral, ReportPerson
+from referrals.queries import feedback as queries
 from referrals.queries.feedback import first_words, outcome_for
 from referrals.rules import telling
 from referrals.tasks import see_to_failed_messages
@@ -170,6 +171,18 @@ def test_what_was_written_later_holds_and_both_are_kept(at_work, from_school, re
 
     assert Feedback.objects.count() == 2
     assert outcome_for(from_school.report, reporter)[0].reason == "Help was refused."
+
+
+def test_the_list_is_cut_after_it_is_judged_who_may_see_what(
+    monkeypatch, from_school, reporter, nia
+):
+    monkeypatch.setattr(queries, "MOST_NOT_ARRIVED", 1)
+    hidden = arrives(by=reporter)
+    came_back(Message.objects.get(about_id=hidden.report_id))
+    Referral.objects.filter(pk=hidden.pk).update(is_restricted=True)
+    came_back(Message.objects.get(template="referrals/email/screening_outcome"))
+
+    assert queries.not_reached(actor(nia)) == [from_school]
 
 
 def test_a_bounced_outcome_shows_on_the_referral_and_on_home_until_told(at_work, from_school):

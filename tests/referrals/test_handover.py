@@ -6,14 +6,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.acting import actor_of
+from accounts.roles import Role
 from records.models import AuditEvent
 from referrals import operations
 from referrals.models import HandoverNote
 from referrals.queries import duty
 from referrals.rules import triage
 from tests.cast import actor, sign_in, team
+from tests.factories.accounts import MembershipFactory
 from tests.factories.triage import HandoverNoteFactory
 from tests.referrals.arriving import arrives
+from tests.referrals.deciding import decides
 
 SATURDAY = dt.datetime(2026, 11, 21, 23, tzinfo=dt.UTC)
 MONDAY = dt.datetime(2026, 11, 23, 9, 5, tzinfo=dt.UTC)
@@ -68,6 +72,35 @@ def test_a_note_that_says_nothing_is_refused_and_keeps_what_was_typed(client, em
     page = client.post(WRITE, {"to_team": "mash", "words": "\u200b"}).content.decode()
 
     assert "Write what the next team must know." in page
+    assert 'href="#id_words"' in page
+    assert "Write here, or about a referral below." in page
+
+
+def test_without_an_urgent_referral_the_one_box_is_asked_and_not_called_optional(
+    client, emyr, mash, night
+):
+    sign_in(client, emyr)
+
+    page = client.post(WRITE, {"to_team": "mash", "words": ""}).content.decode()
+
+    assert "Write what the next team must know." in page
+    assert "(optional)" not in page
+
+
+def test_what_came_by_day_and_was_decided_at_night_is_handed_over_too(emyr, reporter, night):
+    noon = SATURDAY.replace(hour=12) - dt.timedelta(days=1)
+    referral = arrives(by=reporter, received_at=noon, is_in_danger_now="yes")
+    assert not referral.came_out_of_hours
+    operations.acknowledge(referral, by=actor(emyr), at=noon)
+    decides(
+        referral,
+        by=actor(emyr),
+        outcome="child-strategy-discussion",
+        level="child-protection",
+        at=SATURDAY,
+    )
+
+    assert duty.to_hand_over(actor(emyr), period=night) == [referral]
 
 
 @pytest.mark.parametrize(
@@ -117,6 +150,17 @@ def test_the_team_that_wrote_it_cannot_accept_it(client, emyr, note):
     answer = client.post(reverse("referrals:accept_handover", args=[note.pk]))
 
     assert answer.status_code == 403
+
+
+def test_whoever_wrote_it_does_not_accept_it_in_another_team_either(client, emyr, note):
+    """Emyr also screens by day: the person counts, not the membership."""
+    by_day = MembershipFactory.create(user=emyr, team=team("mash"), role=Role.SCREENER)
+
+    with pytest.raises(operations.Refused, match="cannot accept it"):
+        operations.accept_handover(note, by=actor_of(by_day), at=MONDAY)
+
+    note.refresh_from_db()
+    assert note.accepted_at is None
 
 
 @pytest.mark.parametrize("name", ["handover_note", "accept_handover"])

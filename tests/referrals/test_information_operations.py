@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from accounts.roles import Role as StaffRole
 from people.models import Denial
 from records.audit import SYSTEM
 from records.keys import uuid7
@@ -14,7 +15,7 @@ from referrals import operations
 from referrals.models import AskedAgency, DisclosedItem, InformationRequest, ItemRelease
 from referrals.rules.information import Asked
 from referrals.tasks import remind_of_information
-from tests.cast import actor, agency
+from tests.cast import actor, agency, person
 from tests.factories.information import (
     ASKED_AT,
     InformationRequestFactory,
@@ -60,6 +61,21 @@ def test_a_red_referral_is_answered_within_four_hours(mash, nia, police):
     request = InformationRequestFactory.create(referral=referral, asked=[police], by=actor(nia))
 
     assert request.due_at == ASKED_AT + dt.timedelta(hours=4)
+
+
+def test_a_colleague_of_another_authority_reads_what_they_asked_for(referral, police, rhys, nia):
+    """Seconded to the hub, of its team but not of its agency."""
+    seconded = actor(person("Sara Lewis", StaffRole.SCREENER, "mash", agency_code="denbighshire"))
+    request = InformationRequestFactory.create(referral=referral, asked=[police], by=seconded)
+    item = tells(asked_of(request, police), "Called there in May.", by=actor(rhys))[0]
+
+    for reader in (seconded, actor(nia)):
+        assert list(InformationRequest.objects.open_to_hub(reader)) == [request]
+        assert list(DisclosedItem.objects.visible_to(reader)) == [item]
+    assert operations.note_read(referral, by=seconded, at=ASKED_AT) == 1
+    assert not InformationRequest.objects.open_to_hub(
+        actor(person("Oren Baker", StaffRole.SCREENER, "denbighshire-mash"))
+    )
 
 
 def test_the_same_form_sent_twice_asks_once(referral, nia, police):

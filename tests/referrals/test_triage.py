@@ -1,6 +1,7 @@
 """Stories before a decision: information due apart from it, seen, held, for now, made safe."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db.models import Model
@@ -14,6 +15,7 @@ from records.audit import SYSTEM
 from records.models import AuditEvent, Message
 from referrals import operations
 from referrals.models import Acknowledgement, Deadline, Referral, UrgentAlert
+from referrals.queries import safety
 from referrals.queries.duty import people_of, steps_due, unseen
 from referrals.rules.deciding import Weighed
 from referrals.tasks import alert_of_urgent
@@ -347,6 +349,21 @@ def test_a_decision_on_a_possible_crime_waits_for_the_answer_about_the_police(ni
     }
     operations.answer_prompt(referral, prompt="police", answer=answer, by=actor(nia), at=LATER)
     assert decide(referral, policy, nia, weighed=weighed).screened_at is not None
+
+
+def test_what_is_still_to_be_done_leaves_the_question_open_until_it_is(nia):
+    referral = ReferralFactory.create(told=RED)
+    later: dict[str, Any] = {"done_by_whom": "", "done_at": None, "police_reference": ""}
+
+    def answered(**answer: Any) -> list[str]:
+        operations.answer_prompt(
+            referral, prompt="safety", answer={**later, **answer}, by=actor(nia), at=timezone.now()
+        )
+        return safety.objections_to_deciding(referral)
+
+    assert len(answered(is_done=False, is_still_to_do=True, words="Emyr rings at six.")) == 1
+    assert answered(is_done=False, words="He is in hospital.") == []
+    assert len(answered(is_done=False, is_still_to_do=True, words="He went home.")) == 1
 
 
 def test_an_answer_that_says_neither_who_nor_why_is_refused(nia):

@@ -138,6 +138,8 @@ def test_each_question_that_is_open_stands_between_the_screener_and_the_decision
         ({"done_at": None}, "when"),
         ({"is_done": False, "words": ""}, "why"),
         ({"is_done": False, "words": "No crime: he fell."}, None),
+        ({"is_done": False, "is_still_to_do": True}, "still to be done"),
+        ({"is_done": False, "is_still_to_do": True, "words": "Emyr rings at six."}, None),
     ],
 )
 def test_an_answer_says_who_and_when_or_why_not(changed, objection):

@@ -210,6 +210,16 @@ def test_an_adult_below_the_threshold_may_go_to_the_panel(reporter, nia):
     assert decided.status == Status.PANEL
 
 
+def test_nothing_starts_on_a_closed_referral(at_work, referral, nia):
+    helped(referral, nia)
+    operations.close(referral, reason="They moved away.", by=actor(nia), at=timezone.now())
+
+    answer = at_work.post(page(referral, "start"), day("started_on", today()))
+
+    assert "This referral is closed: nothing can start on it." in answer.content.decode()
+    assert referral.interventions.get().started_on is None
+
+
 def test_a_second_intervention_waits_for_the_first_to_end(referral, nia):
     helped(referral, nia)
 
