@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models_approvals import Approval  # noqa: F401  Django looks for models here
 from accounts.roles import Role
 from records.keys import uuid7
 from records.models import both_or_neither

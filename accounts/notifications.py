@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User, WorkAddress
+from accounts.models_approvals import Act, Approval
 from records.audit import Actor
 from records.models import Attachment
 from records.outbox import queue_email
@@ -119,6 +121,42 @@ def tell_of_virus(attachment: Attachment, *, person: User, by: Actor, at: dateti
         at=at,
     )
     return message is not None
+
+
+def ask_to_approve(approval: Approval, *, person: User, by: Actor, at: datetime) -> None:
+    """Queue the e-mail that asks a second person to allow or refuse something; it names nobody."""
+    queue_email(
+        key=f"approval asked {approval.pk} {person.pk}",
+        to=person.email,
+        template="accounts/email/approval_asked",
+        language=person.language,
+        context=said_of(approval),
+        about=approval,
+        by=by,
+        at=at,
+    )
+
+
+def tell_of_approval(approval: Approval, *, person: User, by: Actor, at: datetime) -> None:
+    """Queue the e-mail that tells who asked what the second person decided; it names nobody."""
+    queue_email(
+        key=f"approval decided {approval.pk}",
+        to=person.email,
+        template="accounts/email/approval_decided",
+        language=person.language,
+        context={**said_of(approval), "is_approved": approval.is_approved},
+        about=approval,
+        by=by,
+        at=at,
+    )
+
+
+def said_of(approval: Approval) -> dict[str, Any]:
+    return {
+        "act": Act(approval.act).label,  # in the reader's language, once the e-mail is written
+        "until": approval.expires_at,
+        "link": f"{settings.BASE_URL}{reverse('approval', args=[approval.pk])}",
+    }
 
 
 def password_link(user: User) -> str:

@@ -34,6 +34,7 @@ class Role(models.TextChoices):
     EMPLOYER_CONTACT = "employer_contact", _("Employer's contact")
     SERVICE_MANAGER = "service_manager", _("Service manager")
     GATEKEEPER = "gatekeeper", _("Restricted-record gatekeeper")
+    ADOPTION_WORKER = "adoption_worker", _("Adoption worker")
     PRIVACY_OFFICER = "privacy_officer", _("Caldicott guardian and privacy officer")
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator (no case content)")
@@ -49,10 +50,14 @@ class Can(Enum):
     VIEW_AGENCY_REFERRALS = "view every unrestricted referral of their agency"
     VIEW_PRACTITIONER_REFERRALS = "view practitioner (Section 5) referrals of their agency"
     VIEW_RESTRICTED_REFERRALS = "view restricted referrals of their agency"
+    KEEP_RESTRICTIONS = "restrict records, name who may see them, and clear silent matches"
+    RECORD_DENIALS = "record whom a record is closed to for ever"
+    JOIN_ADOPTED_IDENTITIES = "open the identities before and after an adoption, with a reason"
     VIEW_QUEUE = "view the triage queue"
     SCREEN_REFERRALS = "screen referrals"
     TAKE_IN_NOTIFICATIONS = "take in police notifications"
     CLOSE_REFERRALS = "close referrals"
+    HOLD_REFERRALS = "be given a referral to work on"
     RECORD_WORK = "record what follows a decision"
     CHECK_DECISIONS = "check decisions of their agency, and watch its hand-overs"
     ACCEPT_CASES = "accept cases handed over to their team"
@@ -75,6 +80,15 @@ class Can(Enum):
     MANAGE_ACCOUNTS = "manage agencies, teams and staff"
     PUBLISH_POLICIES = "publish policies and bank holidays"
     IMPORT_RECORDS = "import records"
+    USE_EMERGENCY_ACCESS = "open one referral for an hour in an emergency"
+    REVIEW_EMERGENCY_ACCESS = "review what others opened in an emergency"
+    KEEP_AGREEMENTS = "keep the register of sharing agreements"
+    APPROVE_LIFTING_RESTRICTIONS = "approve lifting a restriction"
+    APPROVE_MERGING_PEOPLE = "approve making two people one, and undoing it"
+    APPROVE_BULK_EXPORTS = "approve exporting many people's records"
+    APPROVE_DESTRUCTION = "approve destroying records"
+    APPROVE_EMERGENCY_ACCESS = "approve emergency access beyond one's share for the day"
+    APPROVE_SECOND_FACTOR_RESETS = "approve resetting somebody's second factor"
 
 
 REPORTING = frozenset({Can.SUBMIT_REPORTS})
@@ -82,10 +96,12 @@ ATTENDING = REPORTING | {Can.VIEW_REFERRALS, Can.VIEW_MEETINGS}
 PANEL = frozenset({Can.VIEW_PANELS, Can.CONTRIBUTE_TO_PANELS})
 SCREENING = frozenset(
     {
+        Can.USE_EMERGENCY_ACCESS,
         Can.SEND_NOTICES,
         Can.VIEW_AGENCY_REFERRALS,
         Can.VIEW_QUEUE,
         Can.SCREEN_REFERRALS,
+        Can.HOLD_REFERRALS,
         Can.RECORD_WORK,
         Can.KEEP_WARNINGS,
         Can.TAKE_IN_NOTIFICATIONS,
@@ -98,15 +114,31 @@ CHAIRING = frozenset(
     {Can.VIEW_AGENCY_REFERRALS, Can.SCHEDULE_MEETINGS, Can.CHAIR_MEETINGS, Can.TAKE_MINUTES}
 )
 MANAGING = frozenset({Can.VIEW_FIGURES, Can.MAKE_QUARTERLY_REPORTS, Can.CHECK_DECISIONS})
-CASEWORK = frozenset({Can.RECORD_WORK, Can.ACCEPT_CASES, Can.KEEP_WARNINGS})
-ANSWERING = frozenset({Can.ANSWER_INFORMATION_REQUESTS})
+CASEWORK = frozenset(
+    {
+        Can.HOLD_REFERRALS,
+        Can.RECORD_WORK,
+        Can.ACCEPT_CASES,
+        Can.KEEP_WARNINGS,
+        Can.USE_EMERGENCY_ACCESS,
+    }
+)
+ANSWERING = frozenset({Can.ANSWER_INFORMATION_REQUESTS, Can.USE_EMERGENCY_ACCESS})
+# Who allows what nobody does alone. Somebody else than who asked; absent, their delegate.
+APPROVING_MERGES = frozenset({Can.APPROVE_MERGING_PEOPLE})
+APPROVING_ACCESS = frozenset({Can.APPROVE_EMERGENCY_ACCESS, Can.APPROVE_BULK_EXPORTS})
 
 ROLES: Mapping[Role, frozenset[Can]] = {
     Role.REPORTER: REPORTING,
     Role.DESIGNATED_PERSON: ATTENDING | PANEL | ANSWERING | {Can.VIEW_AGENCY_REPORTS},
     Role.DEPUTY_DESIGNATED_PERSON: ATTENDING | PANEL | ANSWERING | {Can.VIEW_AGENCY_REPORTS},
     Role.SCREENER: ATTENDING | SCREENING | {Can.CLOSE_REFERRALS},
-    Role.MASH_MANAGER: ATTENDING | SCREENING | PANEL | MANAGING | {Can.CLOSE_REFERRALS},
+    Role.MASH_MANAGER: ATTENDING
+    | SCREENING
+    | PANEL
+    | MANAGING
+    | APPROVING_MERGES
+    | {Can.CLOSE_REFERRALS, Can.APPROVE_EMERGENCY_ACCESS},
     Role.EMERGENCY_DUTY_WORKER: ATTENDING | SCREENING,
     Role.PARTNER_RESEARCHER: ATTENDING
     | PANEL
@@ -122,6 +154,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     | PANEL
     | CHAIRING
     | CASEWORK
+    | APPROVING_MERGES
     | {
         Can.REQUEST_INFORMATION,
         Can.CHECK_DECISIONS,
@@ -138,9 +171,11 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     Role.LADO: ATTENDING
     | CHAIRING
     | {
+        Can.USE_EMERGENCY_ACCESS,
         Can.VIEW_PRACTITIONER_REFERRALS,
         Can.SCREEN_REFERRALS,
         Can.CHECK_DECISIONS,
+        Can.HOLD_REFERRALS,
         Can.RECORD_WORK,
         Can.KEEP_WARNINGS,
         Can.REQUEST_INFORMATION,
@@ -159,10 +194,24 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     Role.SERVICE_MANAGER: ATTENDING
     | PANEL
     | MANAGING
-    | {Can.VIEW_AGENCY_REFERRALS, Can.VIEW_QUEUE, Can.PUBLISH_POLICIES, Can.VIEW_AUDIT},
-    Role.GATEKEEPER: ATTENDING
+    | APPROVING_MERGES
+    | APPROVING_ACCESS
     | {
+        Can.VIEW_AGENCY_REFERRALS,
+        Can.VIEW_QUEUE,
+        Can.PUBLISH_POLICIES,
+        Can.VIEW_AUDIT,
+        Can.REVIEW_EMERGENCY_ACCESS,
+        Can.APPROVE_DESTRUCTION,
+        Can.APPROVE_SECOND_FACTOR_RESETS,
+    },
+    Role.GATEKEEPER: ATTENDING
+    | APPROVING_MERGES
+    | {
+        Can.APPROVE_LIFTING_RESTRICTIONS,
         Can.VIEW_RESTRICTED_REFERRALS,
+        Can.KEEP_RESTRICTIONS,
+        Can.RECORD_DENIALS,
         Can.VIEW_PRACTITIONER_REFERRALS,
         Can.SCREEN_REFERRALS,
         Can.RECORD_WORK,
@@ -170,9 +219,25 @@ ROLES: Mapping[Role, frozenset[Can]] = {
         Can.REQUEST_INFORMATION,
         Can.SEARCH_PEOPLE,
     },
-    Role.PRIVACY_OFFICER: frozenset({Can.VIEW_AUDIT}),
+    Role.ADOPTION_WORKER: REPORTING | {Can.VIEW_REFERRALS, Can.JOIN_ADOPTED_IDENTITIES},
+    Role.PRIVACY_OFFICER: APPROVING_ACCESS
+    | {
+        Can.VIEW_AUDIT,
+        Can.REVIEW_EMERGENCY_ACCESS,
+        Can.KEEP_AGREEMENTS,
+        Can.APPROVE_LIFTING_RESTRICTIONS,
+        Can.APPROVE_DESTRUCTION,
+    },
     Role.AUDITOR: frozenset({Can.VIEW_AUDIT, Can.VIEW_FIGURES}),
-    Role.ADMINISTRATOR: frozenset({Can.MANAGE_ACCOUNTS, Can.PUBLISH_POLICIES, Can.IMPORT_RECORDS}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Can.MANAGE_ACCOUNTS,
+            Can.RECORD_DENIALS,
+            Can.PUBLISH_POLICIES,
+            Can.IMPORT_RECORDS,
+            Can.APPROVE_SECOND_FACTOR_RESETS,
+        }
+    ),
 }
 
 

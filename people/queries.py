@@ -11,7 +11,7 @@ from django.db.models import Case, ExpressionWrapper, F, FloatField, Q, Value, W
 from django.utils.translation import gettext as _
 
 from people import rules
-from people.models import Person, PersonRecord
+from people.models import Person, PersonRecord, UserPerson
 from records.audit import Actor
 
 MOST_RECORDS = 60
@@ -119,3 +119,10 @@ def reasons(
         yield _("Same date of birth")
     if postcode and any(record.search_postcode == postcode for record in records):
         yield _("Same postcode")
+
+
+def accounts_of(user_id: UUID) -> set[UUID]:
+    """Return every account of the person whose account this is, as far as anybody has said so."""
+    people = UserPerson.objects.filter(user_id=user_id).values("person")
+    same = UserPerson.objects.filter(person__in=people).values_list("user_id", flat=True)
+    return {user_id, *same}

@@ -35,6 +35,7 @@ from referrals.queries import (
 )
 from referrals.queries.reminders import delayed_since, unseen_reminders
 from referrals.queries.words import address_or_none, age_in_words
+from safeguarding import approvals
 
 MOST_SHOWN = 25
 
@@ -54,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *decisions.lines_for_home(actor, at=at),
             *feedback.lines_for_home(actor),
             *warnings.lines_for_home(actor, at=at),
+            *approvals.lines_for_home(actor, at=at),
         ],
         "referrals": [referral_row(found, at=at) for found in my_referrals(actor)],
         "actions": list(actions_for(actor)[:MOST_SHOWN]),

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from safeguarding import home, idle, views
+from safeguarding import approvals, headers, home, idle, views
 from safeguarding.demo import views as demo
 from safeguarding.imports import views as imports
 
@@ -14,7 +14,10 @@ urlpatterns = [
     path("session/", idle.stay_signed_in, name="stay_signed_in"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
+    path("policy-reports/", headers.policy_reports, name="policy_reports"),
     path("components/", views.components, name="components"),
+    path("approvals/", approvals.approvals_page, name="approvals"),
+    path("approvals/<uuid:key>/", approvals.approval, name="approval"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:key>/", imports.import_run, name="import_run"),
     path("imports/rows/<uuid:key>/", imports.imported_row, name="imported_row"),

@@ -34,6 +34,7 @@ PUBLIC = {
     "account_signup",
     "demo",
     "mfa_authenticate",
+    "policy_reports",
     "privacy",
     "referrals:report",
     "referrals:report_add",
@@ -117,6 +118,7 @@ class Hidden:
 # By app and parameter, or by page and parameter where one page differs from the rest of its app.
 # A plain value names nothing that could be hidden.
 PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
+    ("approval", "key"): Hidden(lambda world: world.approval.pk, "sian"),
     ("import_run", "key"): "00000000-0000-7000-8000-000000000000",
     ("imported_row", "key"): Hidden(lambda world: world.imported_row.pk, "nia"),
     ("measures", "key"): Hidden(lambda world: world.quarterly_report.pk, "sian"),
@@ -135,6 +137,7 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("people", "warning_id"): Hidden(lambda world: world.warning.pk, "nia"),
     ("policies", "ref"): "R6",
     ("referrals", "draft_id"): Hidden(lambda world: world.draft.pk, "tomos"),
+    ("referrals", "asked_as"): Hidden(lambda world: world.asked.request.reference, "nia"),
     ("referrals", "asked_id"): Hidden(lambda world: world.asked.pk, "rhys"),
     ("referrals", "item_id"): Hidden(lambda world: world.item.pk, "rhys"),
     ("referrals", "batch_id"): Hidden(lambda world: world.notification.batch_id, "nia"),

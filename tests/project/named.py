@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Absence
+from accounts.models_approvals import Approval
 from measures import operations as measures
 from measures.models import QuarterlyReport
 from meetings import operations as meetings
@@ -34,6 +35,7 @@ from referrals.models import (
 from safeguarding.models import Import, ImportedRow
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor
+from tests.factories.approvals import ApprovalFactory
 from tests.factories.information import InformationRequestFactory, tells
 from tests.factories.known import SafetyWarningFactory
 from tests.factories.meetings import STARTS_AT
@@ -254,6 +256,14 @@ class World:
     @cached_property
     def enquiry(self) -> Referral:
         return awaiting(Pathway.ADULT, given_name=CANARY, family_name=CANARY)
+
+    @cached_property
+    def approval(self) -> Approval:
+        """What Nia asks a second person at Conwy to allow."""
+        nia = self.fixture("nia")
+        return ApprovalFactory.create(
+            asked_by=nia.pk, reason=CANARY, subject_reference=self.referral.reference
+        )
 
     @cached_property
     def import_run(self) -> Import:
