@@ -133,6 +133,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver messages": {"task": "records.tasks.deliver_messages", "schedule": 10},
     "call systems": {"task": "records.tasks.call_systems", "schedule": 10},
     "render documents": {"task": "records.tasks.render_documents", "schedule": 10},
+    "seal events": {"task": "records.tasks.seal_events", "schedule": 5},
     "chase written confirmations": {
         "task": "referrals.tasks.chase_confirmations",
         "schedule": 300,
@@ -199,8 +200,19 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "60/m/ip,5/h/key",
 }
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Diogel"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}  # a council of hundreds comes from one address
+MFA_FORMS = {
+    "add_webauthn": "accounts.passkeys.AddPasskeyForm",
+    "edit_webauthn": "accounts.passkeys.RenamePasskeyForm",
+    "authenticate_webauthn": "accounts.passkeys.AuthenticatePasskeyForm",
+    "login_webauthn": "accounts.passkeys.LoginPasskeyForm",
+    "reauthenticate_webauthn": "accounts.passkeys.ReauthenticatePasskeyForm",
+}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -304,6 +316,11 @@ REPORT_TELEPHONES = env.list("REPORT_TELEPHONES", default=[])
 
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
+# The first seals what happened; those after it sealed before it. The anchor: a file outside.
+AUDIT_KEYS = env.list("AUDIT_KEY", default=[])
+AUDIT_ANCHOR = env.str("AUDIT_ANCHOR", default="")
+if IS_SECURE and (not AUDIT_KEYS or any(len(key) < 32 for key in AUDIT_KEYS)):
+    raise ImproperlyConfigured("AUDIT_KEY must be random, of 32 characters or more.")
 
 LOGGING = {
     "version": 1,

@@ -160,18 +160,16 @@ class CodesView(APIView):
 
 class SchemaView(APIView):
     http_method_names = ("get", "head")
-    authentication_classes = ()
-    throttle_classes = ()
 
     @extend_schema(exclude=True)
     def get(self, _request: Request) -> Response:
-        """Describe every address of the API, in OpenAPI 3."""
+        """Describe every address of the API, in OpenAPI 3, to whoever has a token."""
         return Response(schema(), content_type="application/vnd.oai.openapi+json")
 
 
 @cache
 def schema() -> dict[str, Any]:
-    """Return the schema, which is made once: anybody may ask for it, as often as they like."""
+    """Return the schema, which is made once."""
     with translation.override(settings.LANGUAGE_CODE):
         described: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     return described

@@ -129,8 +129,12 @@ def test_the_schema_is_whole(tmp_path):
     }
 
 
-def test_anybody_may_read_the_schema_and_it_names_every_refusal(client):
-    answer = client.get("/api/v1/schema/")
+def test_a_stranger_is_not_told_the_schema(client):
+    assert client.get("/api/v1/schema/").status_code == 401
+
+
+def test_the_schema_names_every_refusal(school):
+    answer = school.client.get("/api/v1/schema/")
 
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/vnd.oai.openapi+json"
