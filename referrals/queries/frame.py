@@ -19,7 +19,7 @@ from referrals.models.reports import Answer
 from referrals.queries import warnings
 from referrals.queries.links import pages_of
 from referrals.queries.referral import ClockLine, is_holder, most_urgent
-from referrals.queries.rows import names_present, taken_in_words
+from referrals.queries.rows import present_at, taken_in_words
 from referrals.queries.words import age_in_words, concern_of
 from referrals.rules import (
     URGENT_SEEN,
@@ -66,7 +66,8 @@ def who_is_here(referral: Referral, actor: Actor, *, at: datetime) -> str:
     """Return who else has it open; an agency let in is not told who of others looks."""
     if not is_holder(actor, referral):
         return ""
-    return ", ".join(names_present([referral.pk], besides=actor, at=at).get(referral.pk, ()))
+    present = present_at(at, besides=actor).filter(referral=referral)
+    return ", ".join(present.values_list("seen_by_name", flat=True))
 
 
 def way_back(actor: Actor) -> dict[str, str]:

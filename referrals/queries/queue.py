@@ -25,7 +25,7 @@ from records.audit import Actor
 from referrals.models import AgencyShare, PersonShare, Referral, Status
 from referrals.models.referrals import ReferralQuerySet
 from referrals.queries.duty import is_for_the_night
-from referrals.queries.rows import Row, rows_of
+from referrals.queries.rows import BESIDE, Row, beside, rows_of
 
 PAGE_SIZE = 50
 MOST_COUNTED = 2000
@@ -58,6 +58,7 @@ COLUMNS = (
     "record__aliases",
     "record__description",
     "record__date_of_birth",
+    "record__address",
     "report__categories",
     "report__flags",
     "report__reporter_organisation",
@@ -263,9 +264,8 @@ def page_of(
         queue = queue.filter(
             Q(decision_due_at__gt=due_at) | Q(id__gt=pk), decision_due_at__gte=due_at
         )
-    found = list(
-        queue.order_by("decision_due_at", "id").values(*COLUMNS)[: PAGE_SIZE + 1],
-    )
+    rows = queue.order_by("decision_due_at", "id").annotate(**beside(actor, at=at))
+    found = list(rows.values(*COLUMNS, *BESIDE)[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     return Page(
         rows=rows_of(shown, visible=visible, actor=actor, at=at),

@@ -1,24 +1,26 @@
-"""The rows of the queue, each made ready in plain words, with four queries for all of them."""
+"""The rows of the queue, each made ready in plain words, with one query more for all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from policies.models import Pathway
 from records.audit import Actor
 from referrals import clocks, rules
 from referrals.models import Deadline, Presence, Rating, Status
 from referrals.models.referrals import ReferralQuerySet
-from referrals.queries.warnings import warned
+from referrals.queries import warnings
 from referrals.queries.words import (
     age_in_words,
     concern_of,
@@ -28,6 +30,12 @@ from referrals.queries.words import (
     short_name,
 )
 
+BESIDE = ("clocks", "present", *warnings.BESIDE)
+KINDS = {
+    Pathway.CHILD: gettext_lazy("Child"),
+    Pathway.ADULT: gettext_lazy("Adult"),
+    Pathway.PRACTITIONER: gettext_lazy("Practitioner"),
+}
 PRESENT_FOR = timedelta(seconds=45)  # a page that is open says so every ten seconds
 
 
@@ -57,14 +65,48 @@ class Row:
     notes: list[str]
 
 
+def beside(actor: Actor, *, at: datetime) -> dict[str, ArraySubquery]:
+    """Return what a query of referrals reads of each besides its columns, for ``rows_of``.
+
+    The running clocks it is ordered by, or that say nobody has seen it; who else has it open
+    just now; and what is warned of.
+    """
+    clocks_shown = (
+        Deadline.objects.running()
+        .filter(
+            Q(due_at=OuterRef("decision_due_at"))
+            | Q(due_at__isnull=True)
+            | Q(timescale__ref=rules.URGENT_SEEN),
+            referral=OuterRef("pk"),
+            timescale__ref__in=(*rules.CLOCKS_OF_THE_QUEUE, rules.URGENT_SEEN),
+        )
+        .values(
+            clock=JSONObject(
+                ref="timescale__ref",
+                started_at="started_at",
+                edition="timescale__policy__code",
+                is_red="is_red",
+                due_at="due_at",
+            )
+        )
+    )
+    present = present_at(at, besides=actor).filter(referral=OuterRef("pk")).values("seen_by_name")
+    return {
+        "clocks": ArraySubquery(clocks_shown),
+        "present": ArraySubquery(present),
+        **warnings.beside(),
+    }
+
+
 def rows_of(
     shown: list[dict[str, Any]], *, visible: ReferralQuerySet, actor: Actor, at: datetime
 ) -> list[Row]:
-    """Put these rows into words, with four queries for all of them."""
-    counted, unseen = counted_from(shown)
+    """Put these rows into words, with one query for all of them, or two.
+
+    The second where somebody on them is warned of.
+    """
     others = others_of({row["record__person_id"] for row in shown}, visible)
-    present = names_present([row["id"] for row in shown], besides=actor, at=at)
-    warned_of = warned([row["id"] for row in shown], actor)
+    warned_of = warnings.warned_among(shown, actor)
     stem, _stop, end = reverse("referrals:referral", args=["-"]).rpartition("-")
     today = localtime(at).date()
     return [
@@ -75,8 +117,8 @@ def rows_of(
             allocate_url=f"{stem}{row['reference']}{end}allocate/",
             name=short_name(row),
             about=about(row, today=today),
-            **due_of(row, counted.get(row["id"]), at=at),
-            is_unseen=row["id"] in unseen,
+            **due_of(row, at=at),
+            is_unseen=any(each["ref"] == rules.URGENT_SEEN for each in row["clocks"]),
             is_decided=row["screened_at"] is not None,
             is_warned=row["id"] in warned_of,
             notes=notes_of(row, at=at),
@@ -86,19 +128,17 @@ def rows_of(
             others=others_in_words(*others.get(row["record__person_id"], (1, 1))),
             taken=taken_in_words(row, actor),
             is_taken=row["taken_by"] not in (None, actor.id),
-            open_with=", ".join(present.get(row["id"], ())),
+            open_with=", ".join(row["present"]),
         )
         for row in shown
     ]
 
 
-def due_of(
-    row: Mapping[str, Any], counted: tuple[str, bool] | None, *, at: datetime
-) -> dict[str, Any]:
+def due_of(row: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
     """Return when the decision is due, in words, and the page that explains it."""
     if row["screened_at"] is not None:
         return decided_of(row)
-    url, has_date = counted or ("", True)
+    url, has_date = counted_from(row["clocks"])
     if not has_date:
         due = _("Treat it as due now")
         return {"clock": clocks.calendar_missing(), "due": due, "due_url": url}
@@ -137,40 +177,18 @@ def notes_of(row: Mapping[str, Any], *, at: datetime) -> list[str]:
     return notes
 
 
-def counted_from(
-    shown: list[dict[str, Any]],
-) -> tuple[dict[UUID, tuple[str, bool]], set[UUID]]:
-    """Return what explains the clock each row is ordered by, and which rows nobody has seen.
-
-    The first gives the page that explains it, and whether it has a date.
-    """
-    clocks_shown = (
-        Deadline.objects.running()
-        .filter(
-            Q(due_at=F("referral__decision_due_at"))
-            | Q(due_at__isnull=True)
-            | Q(timescale__ref=rules.URGENT_SEEN),
-            referral__in=[row["id"] for row in shown],
-            timescale__ref__in=(*rules.CLOCKS_OF_THE_QUEUE, rules.URGENT_SEEN),
-        )
-        .values_list(
-            "referral_id",
-            "timescale__ref",
-            "started_at",
-            "timescale__policy__code",
-            "is_red",
-            "due_at",
-        )
-    )
-    explained: dict[UUID, tuple[str, bool]] = {}
-    unseen: set[UUID] = set()
-    for referral, ref, started_at, edition, is_red, due_at in clocks_shown:
-        if ref == rules.URGENT_SEEN:
-            unseen.add(referral)
-            continue
-        url = explain_url(ref, started_at=started_at, edition=edition, is_red=is_red)
-        explained[referral] = (url, due_at is not None)
-    return explained, unseen
+def counted_from(clocks_shown: Iterable[Mapping[str, Any]]) -> tuple[str, bool]:
+    """Return the page that explains the clock a row is ordered by, and whether it has a date."""
+    for clock in clocks_shown:
+        if clock["ref"] != rules.URGENT_SEEN:
+            url = explain_url(
+                clock["ref"],
+                started_at=datetime.fromisoformat(clock["started_at"]),
+                edition=clock["edition"],
+                is_red=clock["is_red"],
+            )
+            return url, clock["due_at"] is not None
+    return "", True
 
 
 def others_of(people: set[UUID], visible: ReferralQuerySet) -> dict[UUID, tuple[int, int]]:
@@ -184,26 +202,15 @@ def others_of(people: set[UUID], visible: ReferralQuerySet) -> dict[UUID, tuple[
     return {row["record__person_id"]: (row["known"], row["still_open"]) for row in counts}
 
 
-def names_present(referrals: list[UUID], *, besides: Actor, at: datetime) -> dict[UUID, list[str]]:
-    """Return who else has each referral open just now."""
-    names: dict[UUID, list[str]] = {}
-    present = (
-        Presence.objects.filter(referral__in=referrals, seen_at__gt=at - PRESENT_FOR)
-        .exclude(seen_by=besides.id)
-        .order_by("seen_by_name")
-    )
-    for referral, name in present.values_list("referral_id", "seen_by_name"):
-        names.setdefault(referral, []).append(name)
-    return names
+def present_at(at: datetime, *, besides: Actor) -> QuerySet[Presence]:
+    """Return who else has a referral open just now, by name."""
+    present = Presence.objects.filter(seen_at__gt=at - PRESENT_FOR).exclude(seen_by=besides.id)
+    return present.order_by("seen_by_name")
 
 
 def about(row: Mapping[str, Any], *, today: date) -> str:
     """Return who the person is to the report, and how old: "Child, 12 years old"."""
-    kind = {
-        Pathway.CHILD: _("Child"),
-        Pathway.ADULT: _("Adult"),
-        Pathway.PRACTITIONER: _("Practitioner"),
-    }[row["pathway"]]
+    kind = str(KINDS[row["pathway"]])
     age = age_in_words(row["record__date_of_birth"], today)
     return f"{kind}, {age}" if age else kind
 

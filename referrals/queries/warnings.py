@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -23,6 +24,7 @@ from referrals.models import Referral, ReportPerson
 from referrals.queries.people import hidden_records
 
 MOST_DUE = 25
+BESIDE = ("warned_people", "warned_addresses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +124,37 @@ def warned(referrals: Iterable[UUID], actor: Actor) -> set[UUID]:
 
     One query, and one more where somebody is warned of: may the reader see that person?
     """
+    rows = Referral.objects.filter(pk__in=list(referrals)).annotate(**beside())
+    return warned_among(rows.values("id", "record__address", *BESIDE), actor)
+
+
+def beside() -> dict[str, ArraySubquery]:
+    """Return what a query of referrals reads besides, for ``warned_among``."""
     running = SafetyWarning.objects.running()
     of_people = running.filter(person__records__named_in__report=OuterRef("report"))
     of_postcode = running.filter(
         person__isnull=True, search_postcode=OuterRef("record__search_postcode")
     )
-    rows = (
-        Referral.objects.filter(pk__in=list(referrals))
-        .annotate(
-            people=ArraySubquery(of_people.values("person_id")),
-            addresses=ArraySubquery(of_postcode.values("search_address")),
-        )
-        .values_list("pk", "people", "addresses", "record__address")
-    )
-    about = {person for _pk, people, _addresses, _address in rows for person in people}
+    of_people, of_postcode = of_people.values("person_id"), of_postcode.values("search_address")
+    return dict(zip(BESIDE, map(ArraySubquery, (of_people, of_postcode)), strict=True))
+
+
+def warned_among(rows: Iterable[Mapping[str, Any]], actor: Actor) -> set[UUID]:
+    """Return which of these rows have a warning that the reader may see.
+
+    No query, but one where somebody is warned of: may the reader see that person?
+    """
+    rows = list(rows)
+    about = {person for row in rows for person in row["warned_people"]}
     seen: set[UUID] = set()
     if about:
         visible = Person.objects.visible_to(actor).filter(pk__in=about)
         seen.update(visible.values_list("pk", flat=True))
     return {
-        pk
-        for pk, people, addresses, address in rows
-        if not seen.isdisjoint(people) or (addresses and search_address(address) in addresses)
+        row["id"]
+        for row in rows
+        if not seen.isdisjoint(row["warned_people"])
+        or search_address(row["record__address"]) in row["warned_addresses"]
     }
 
 

@@ -90,7 +90,12 @@ def explain_url(ref: str, *, started_at: datetime, edition: str, is_red: bool) -
     query = {"start": started_at.isoformat(), "edition": edition}
     if is_red:
         query["red"] = "on"
-    return f"{reverse('policies:explain', args=[ref])}?{urlencode(query)}"
+    return f"{explain_path(ref)}?{urlencode(query)}"
+
+
+@lru_cache(maxsize=128)
+def explain_path(ref: str) -> str:
+    return reverse("policies:explain", args=[ref])
 
 
 def address_or_none(url_name: str, *args: str) -> str | None:

@@ -27,6 +27,7 @@ from referrals.forms.queue import ChosenRows, QueueFilter
 from referrals.models import Referral
 from referrals.queries import duty
 from referrals.queries import queue as queries
+from referrals.queries.once import built_once
 from referrals.queries.printing import open_referrals
 from referrals.queries.queue import Stage
 from referrals.queries.referral import is_holder
@@ -57,7 +58,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
     night = duty.night(policy, at=at)
     stage = form.cleaned_data.get("stage") or first_stage(request, is_night=night is not None)
-    visible = Referral.objects.visible_to(actor)
+    visible = built_once(Referral.objects.visible_to(actor))
     undecided = queries.undecided(actor, visible=visible)
     summary = queries.summary(undecided, policy=policy, at=at)
     page = queries.page_of(
