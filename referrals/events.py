@@ -73,6 +73,7 @@ SENTENCES = {
     "police_notification.settled": _("A police notification was dealt with."),
     "police_notification.put_back": _("A police notification waits again."),
     "information.asked": _("Agencies were asked for information."),
+    "information.stopped": _("Agencies were asked no longer."),
     "information.answered": _("An agency answered what it was asked."),
     "information.taken_back": _("An agency took back its answer before it was read."),
     "information.read": _("What agencies told was opened by the team that asked."),

@@ -138,6 +138,16 @@ def consent_of(report: Report) -> dict[str, str]:
     return {"consent": given, "consent_reason": report.reason_without_agreement}
 
 
+class StopForm(forms.Form):
+    """Why agencies are asked no longer."""
+
+    reason = text(
+        _("Why do you stop asking?"),
+        help_text=_("The agencies read this. Do not say what the report is about."),
+        error_messages={"required": _("Say why you stop asking.")},
+    )
+
+
 class ReleaseForm(forms.Form):
     """Which sealed items are released, to whom, and who of the originator agreed."""
 

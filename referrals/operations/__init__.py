@@ -69,6 +69,7 @@ from referrals.operations.information import (
     note_read,
     release_items,
     remind_agency,
+    stop_asking,
     take_back_answer,
     withdraw_item,
 )
@@ -198,6 +199,7 @@ __all__ = [
     "start_draft",
     "start_intervention",
     "start_whole",
+    "stop_asking",
     "stop_deadline",
     "submit_report",
     "take",

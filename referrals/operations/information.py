@@ -117,6 +117,39 @@ def tell(asked: Sequence[AskedAgency], kind: str, *, by: Actor, at: datetime) ->
 
 
 @transaction.atomic
+def stop_asking(request: InformationRequest, *, reason: str, by: Actor, at: datetime) -> int:
+    """Ask those who have not answered no longer; return how many. What was asked stays on record.
+
+    What was answered stands. Raises Refused where everybody has answered.
+    """
+    waiting = list(
+        request.asked_agencies.select_for_update(of=("self",))
+        .filter(answer="", stopped_at__isnull=True)
+        .select_related("agency")
+        .order_by("pk")
+    )
+    if objections := rules.objections_to_stopping(waiting, reason):
+        raise Refused(objections)
+    for asked in waiting:
+        asked.stopped_at = at
+        asked.stopped_by = by.id
+        asked.stopped_by_name = by.name
+        asked.reason_stopped = reason
+        asked.version += 1
+    written = ["stopped_at", "stopped_by", "stopped_by_name", "reason_stopped", "version"]
+    AskedAgency.objects.bulk_update(waiting, written)
+    audit.record(
+        "information.stopped",
+        request.referral,
+        by=by,
+        at=at,
+        request=request.reference,
+        agencies=sorted({asked.agency.code for asked in waiting}),
+    )
+    return len(waiting)
+
+
+@transaction.atomic
 def answer_nothing_known(asked: AskedAgency, *, by: Actor, at: datetime) -> AskedAgency:
     """Answer, for the whole household, that the agency knows nothing. Said twice, it stands once.
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import DurationField, ExpressionWrapper, F, Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -103,10 +104,11 @@ class AskedLine:
     people: list[str]
     clock: clocks.Clock | None
     answer: str
+    stopped: str
 
 
 def asked_of_us(actor: Actor, *, at: datetime) -> tuple[list[AskedLine], list[AskedLine]]:
-    """Return what waits for an answer, due first, and what was answered, the last first."""
+    """Return what waits for an answer, due first, and what was answered or is asked no longer."""
     rows = (
         AskedAgency.objects.asked_of(actor)
         .select_related("request__agency", "request__purpose")
@@ -115,7 +117,8 @@ def asked_of_us(actor: Actor, *, at: datetime) -> tuple[list[AskedLine], list[As
         )
     )
     waiting = rows.unanswered().order_by("request__due_at", "id")
-    answered = rows.exclude(answer="").order_by("-answered_at")[:MOST_SHOWN]
+    ended = rows.annotate(ended_at=Coalesce("answered_at", "stopped_at"))
+    answered = ended.filter(ended_at__isnull=False).order_by("-ended_at")[:MOST_SHOWN]
     return (
         [asked_line(row, at=at) for row in waiting],
         [asked_line(row, at=at) for row in answered],
@@ -130,9 +133,22 @@ def asked_line(row: AskedAgency, *, at: datetime) -> AskedLine:
         asker=f"{request.agency.name}: {request.asked_by_name}",
         purpose=request.purpose.name,
         people=[line_of(person.record, at=at) for person in request.people.all()],
-        clock=None if row.answer else clock_of(request, at=at),
+        clock=None if row.answer or row.stopped_at else clock_of(request, at=at),
         answer=str(row.get_answer_display()) if row.answer else "",
+        stopped=stopped_in_words(row),
     )
+
+
+def stopped_in_words(asked: AskedAgency) -> str:
+    """Return who stopped asking, when and why; empty while it is asked."""
+    if asked.stopped_at is None:
+        return ""
+    said = _("Asked no longer since %(moment)s (%(name)s): %(reason)s")
+    return said % {
+        "moment": clocks.moment(asked.stopped_at),
+        "name": asked.stopped_by_name,
+        "reason": asked.reason_stopped,
+    }
 
 
 def line_of(record: PersonRecord, *, at: datetime) -> str:

@@ -18,7 +18,7 @@ from policies.models import SignOffRule
 from records.audit import Actor
 from referrals import clocks
 from referrals.models import AdultTest, OpenedFrom, Referral, ScreeningDecision
-from referrals.queries.following import overdue_cases
+from referrals.queries.following import overdue_cases, waiting_to_be_accepted
 from referrals.queries.known import the_incident
 from referrals.queries.referral import is_holder
 from referrals.queries.reminders import who_may_see
@@ -200,6 +200,7 @@ def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
     """Return what of decisions and hand-overs waits for the reader, each with its page."""
     waiting, checks = len(awaiting_sign_off(actor, at=at)), len(awaiting_check(actor))
     cases = overdue_cases(actor, at=at) if can(actor, Can.CHECK_DECISIONS) else 0
+    to_accept = waiting_to_be_accepted(actor) if can(actor, Can.ACCEPT_CASES) else 0
     desk, handovers = reverse("referrals:sign_offs"), reverse("referrals:case_handovers")
     lines = [
         (
@@ -215,6 +216,15 @@ def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
                 "%(n)d case handed over, not accepted in time",
                 "%(n)d cases handed over, not accepted in time",
                 cases,
+            ),
+        ),
+        (
+            to_accept,
+            handovers,
+            ngettext(
+                "%(n)d case handed over waits for somebody to accept it",
+                "%(n)d cases handed over wait for somebody to accept them",
+                to_accept,
             ),
         ),
     ]

@@ -79,6 +79,12 @@ def clock_of(handover: Any, *, at: datetime) -> clocks.Clock | None:
     return clocks.running_clock(handover.due_at, started_at=handover.handed_over_at, at=at)
 
 
+def waiting_to_be_accepted(actor: Actor) -> int:
+    """Return how many cases the reader's own team was handed and nobody there has taken on."""
+    waiting = not_accepted(actor).filter(refused_at__isnull=True)
+    return waiting.filter(referral__owning_team=actor.team_id).count()
+
+
 def overdue_cases(actor: Actor, *, at: datetime) -> int:
     return sum(is_overdue(handover, at=at) for handover in not_accepted(actor)[:MOST_SHOWN])
 

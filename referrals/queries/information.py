@@ -24,7 +24,7 @@ from referrals.models import (
 )
 from referrals.models.information import SharingBasis
 from referrals.models.shares import ShareGround
-from referrals.queries.answering import clock_of
+from referrals.queries.answering import clock_of, stopped_in_words
 from referrals.queries.words import age_in_words
 from referrals.rules.information import needs_agreement, words_for_readers
 
@@ -39,6 +39,7 @@ class AgencyLine:
     by: str
     at: datetime | None
     clock: clocks.Clock | None
+    stopped: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ class RequestLine:
     due_at: datetime | None
     people: list[str]
     agencies: list[AgencyLine]
+
+    @property
+    def is_waiting(self) -> bool:
+        return any(agency.clock is not None for agency in self.agencies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,8 @@ def agency_line(
         reason=asked.reason,
         by=asked.answered_by_name,
         at=asked.answered_at,
-        clock=None if asked.answer else clock_of(request, at=at),
+        clock=None if asked.answer or asked.stopped_at else clock_of(request, at=at),
+        stopped=stopped_in_words(asked),
     )
 
 

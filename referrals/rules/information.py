@@ -150,7 +150,25 @@ def objections_to_asking(
     return objections + objections_to_basis(basis)
 
 
+def objections_to_stopping(waiting: Collection[AskedAgency], reason: str) -> list[str]:
+    """List why nobody can be asked no longer: somebody must not have answered, with a reason."""
+    objections = []
+    if not waiting:
+        objections.append(_("Every agency has answered, or is not asked any more."))
+    if looks_blank(reason):
+        objections.append(_("Say why you stop asking."))
+    return objections
+
+
+def objections_to_stopped(asked: AskedAgency) -> list[str]:
+    if asked.stopped_at is None:
+        return []
+    return [_("Your agency is not asked this any more. If you are worried, make a report.")]
+
+
 def objections_to_nothing_known(asked: AskedAgency) -> list[str]:
+    if asked.stopped_at is not None:
+        return objections_to_stopped(asked)
     if asked.answer in ("", Answer.NOTHING_KNOWN):
         return []
     return [_("Your agency has answered. Withdraw what it told, or tell more.")]
@@ -166,7 +184,7 @@ def objections_to_taking_back(asked: AskedAgency) -> list[str]:
 
 
 def objections_to_not_sharing(asked: AskedAgency, reason: str) -> list[str]:
-    objections = []
+    objections = objections_to_stopped(asked)
     if asked.answer == Answer.HELD:
         objections.append(_("Your agency has shared information. Withdraw it instead."))
     if looks_blank(reason):
@@ -182,7 +200,7 @@ def objections_to_telling(
     Police grade what is intelligence and give a sanitised line with it; a fact such as a crime
     recorded needs no grade.
     """
-    objections = []
+    objections = objections_to_stopped(asked)
     if asked.request.referral.status == Status.CLOSED:
         objections.append(
             _("The referral is closed, and nobody reads this. If you are worried, make a report.")

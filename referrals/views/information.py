@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +14,8 @@ from accounts.acting import acting
 from accounts.roles import Can, can
 from records import audit
 from referrals import operations
-from referrals.forms.information import AskForm, ReleaseForm
-from referrals.models import Status
+from referrals.forms.information import AskForm, ReleaseForm, StopForm
+from referrals.models import InformationRequest, Status
 from referrals.permissions import need, open_referral, open_to_change
 from referrals.queries import information as queries
 from referrals.queries.answering import awaited_by
@@ -86,6 +86,30 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         "cancel_url": reverse("referrals:information", args=[referral.reference]),
     }
     return render(request, "referrals/ask.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def stop_asking(request: HttpRequest, reference: str, asked_as: str) -> HttpResponse:
+    """Ask those who have not answered no longer, such as where the wrong people were named."""
+    referral = open_to_change(request, reference, to=Can.REQUEST_INFORMATION)
+    actor, at = acting(request), timezone.now()
+    requests = InformationRequest.objects.open_to_hub(actor).filter(referral=referral)
+    asked = get_object_or_404(requests, reference=asked_as)
+    form = StopForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.stop_asking(asked, **form.cleaned_data, by=actor, at=at)
+        except operations.Refused as refused:
+            form.add_error(None, refused.objections)
+        else:
+            messages.success(request, _("The agencies that had not answered are asked no longer."))
+            return redirect("referrals:information", referral.reference)
+    context = {
+        **frame_of(referral, actor, lines=clock_lines(referral, at=at), at=at),
+        "form": form,
+        "asked": asked,
+    }
+    return render(request, "referrals/stop_asking.html", context)
 
 
 @require_safe

@@ -235,18 +235,29 @@ def copy_out(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def case_handovers(request: HttpRequest) -> HttpResponse:
-    """List for managers what was handed over and not accepted, and what came late to us."""
+    """List what was handed over and not accepted; for managers, what came late to us besides.
+
+    Whoever accepts cases has those of the referrals they may see: their team's.
+    """
     actor, at = acting(request), timezone.now()
-    if not can(actor, Can.CHECK_DECISIONS):
+    manages = can(actor, Can.CHECK_DECISIONS)
+    if not (manages or can(actor, Can.ACCEPT_CASES)):
         raise PermissionDenied
-    since = timezone.localdate(at).replace(month=1, day=1)
     rows = following_queries.cases_of(actor, at=at)
     audit.record("cases.listed", None, by=actor, at=at, rows=len(rows))
-    context = {
-        "rows": rows,
+    return render(
+        request,
+        "referrals/case_handovers.html",
+        {"rows": rows, **(figures_for(actor, at=at) if manages else {})},
+    )
+
+
+def figures_for(actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """Return what managers watch beside the hand-overs, since the year began."""
+    since = timezone.localdate(at).replace(month=1, day=1)
+    return {
         "since": since,
         "lateness": following_queries.lateness_by_authority(actor, since=since),
         "undated": following_queries.without_a_date(actor, since=since),
         "helped": following_queries.help_counted(actor, since=since),
     }
-    return render(request, "referrals/case_handovers.html", context)

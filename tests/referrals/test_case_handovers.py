@@ -23,7 +23,7 @@ from tests.referrals.arriving import JAC, arrives
 from tests.referrals.deciding import passed_on
 
 Role = ReportPerson.Role
-LIST = "/referrals/handovers/"
+LIST = "/referrals/case-handovers/"
 TUESDAY = dt.datetime(2026, 5, 5, 9, 30, tzinfo=dt.UTC)  # at half past ten in Wales
 
 
@@ -211,6 +211,21 @@ def test_the_list_makes_a_fixed_number_of_queries(
         body = client.get(LIST).content.decode()
 
     assert body.count("data-row") == 5
+
+
+def test_a_social_worker_sees_what_waits_for_their_team_and_no_other(
+    client, handed_over, reporter, nia, mared, anwen
+):
+    elsewhere = passed_on(arrives(by=reporter), by=actor(nia))
+    allocated(handed_over, anwen, by=actor(mared))
+
+    desk = sign_in(client, anwen)
+    body = desk.get(LIST).content.decode()
+
+    assert handed_over.reference in body
+    assert elsewhere.reference not in body
+    assert "How late other authorities referred" not in body
+    assert "1 case handed over waits for somebody to accept it" in desk.get("/").content.decode()
 
 
 def test_an_empty_list_says_so(client, mared):

@@ -16,7 +16,7 @@ from tests.cast import actor, agency, sign_in
 from tests.referrals.arriving import arrives
 from tests.referrals.deciding import decides
 
-LIST = "/referrals/handovers/"
+LIST = "/referrals/case-handovers/"
 
 
 @pytest.fixture
