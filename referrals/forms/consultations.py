@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from policies.models import Policy
+from records.keys import uuid7
 from referrals.forms.fields import Choice, Day, Line, Text
 from referrals.models import Consultation, Referral
 
@@ -15,6 +16,7 @@ from referrals.models import Consultation, Referral
 class ConsultForm(forms.Form):
     """What a professional wants advice about. It names nobody."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)
     question = Text(
         label=_("What do you want advice about?"),
         help_text=_(
@@ -53,6 +55,7 @@ class AdviceForm(forms.Form):
 class NoticeForm(forms.Form):
     """What a school is told about a child known to it."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid7, required=False)
     agency = forms.ModelChoiceField(
         label=_("School"),
         queryset=Agency.objects.none(),

@@ -32,15 +32,15 @@ def add_to_report(
     """Keep what a reporter adds to their report; it is new to those who screen.
 
     A written confirmation of a telephone report meets its clocks (R3, R4). ``key`` is made with
-    the form: the same form sent twice adds once. Raises Refused where nothing was said, or where
-    everything that the report opened is closed.
+    the form: the same form sent twice adds once, and with other words is another. Raises Refused
+    where nothing was said, or where everything that the report opened is closed.
     """
     report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
     sent = Addition.objects.filter(pk=key).first() if key else None
-    if sent and (sent.report_id, sent.added_by) == (report.pk, by.id):
-        return sent
-    if sent:
+    if sent and (sent.report_id, sent.added_by) != (report.pk, by.id):
         raise Refused([_("This form was sent with another report. Open it again.")])
+    if sent and sent.words == words:
+        return sent
     if looks_blank(words):
         raise Refused([_("Say what you want to add.")])
     referrals = Referral.objects.filter(report=report)
@@ -49,7 +49,7 @@ def add_to_report(
             [_("This report is closed. If you are worried again, make a new report about it.")]
         )
     addition = Addition.objects.create(
-        id=key or uuid7(),
+        id=key if key and not sent else uuid7(),
         report=report,
         words=words,
         language=language,

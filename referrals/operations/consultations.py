@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from accounts.queries import who_answers_for
 from people.rules import looks_blank
 from records import audit
 from records.audit import Actor
+from records.keys import uuid7
 from records.refusals import Refused
 from referrals import notifications
 from referrals.models import Consultation
@@ -20,24 +22,46 @@ from referrals.operations.reports import unused_reference
 
 @transaction.atomic
 def consult(
-    *, question: str, category: str, language: str, by: Actor, at: datetime
+    *,
+    question: str,
+    category: str,
+    language: str,
+    key: UUID | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Consultation:
-    """Ask those who screen for advice, without saying whom it is about (Procedures 2.1)."""
+    """Ask those who screen for advice, without saying whom it is about (Procedures 2.1).
+
+    ``key`` is made with the form: the same form sent twice asks once, and with another question
+    asks again. Raises Refused where nothing is asked.
+    """
     if looks_blank(question):
         raise Refused([_("Say what you want advice about.")])
-    consultation = Consultation.objects.create(
-        reference=unused_reference("CN", Consultation),
-        owning_agency=Agency.objects.get(is_authority=True, left_on__isnull=True),
-        agency_id=agency_of(by),
-        category=category,
-        question=question,
-        language=language,
-        asked_at=at,
-        asked_by=by.id,
-        asked_by_name=by.name,
+    same = {"asked_by": by.id, "question": question}
+    consultation, is_new = Consultation.objects.get_or_create(
+        id=one_time(Consultation, key, **same),
+        defaults={
+            **same,
+            "reference": unused_reference("CN", Consultation),
+            "owning_agency": Agency.objects.get(is_authority=True, left_on__isnull=True),
+            "agency_id": agency_of(by),
+            "category": category,
+            "language": language,
+            "asked_at": at,
+            "asked_by_name": by.name,
+        },
     )
+    if not is_new:
+        return consultation
     audit.record("consultation.asked", consultation, by=by, at=at, category=category)
     return consultation
+
+
+def one_time(model: type[Model], key: UUID | None, **same: object) -> UUID:
+    """Return the key to keep a form under: its own, unless that keeps something else already."""
+    rows = model._default_manager.filter(pk=key)
+    is_taken = rows.exists() and not rows.filter(**same).exists()
+    return uuid7() if key is None or is_taken else key
 
 
 def agency_of(actor: Actor) -> UUID:

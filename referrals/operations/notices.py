@@ -1,6 +1,7 @@
 """Domestic-abuse notices to schools: sent, and read by whoever answers for the school."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from records.audit import Actor
 from records.refusals import Refused
 from referrals import notifications
 from referrals.models import Notice, Referral
-from referrals.operations.consultations import agency_of
+from referrals.operations.consultations import agency_of, one_time
 from referrals.operations.reports import unused_reference
 from referrals.queries.consultations import readers_at
 
@@ -30,14 +31,15 @@ def send_notice(
     incident_reference: str,
     words: str,
     language: str,
+    key: UUID | None = None,
     by: Actor,
     at: datetime,
 ) -> Notice:
     """Tell a school what it should know of a child; no case is opened.
 
     Its designated people are told by e-mail that there is something to read, and no more; of
-    them nobody who is denied somebody of the referral. Raises Refused where nobody at the school
-    could read it.
+    them nobody who is denied somebody of the referral. ``key`` is made with the form: the same
+    form sent twice tells once. Raises Refused where nobody at the school could read it.
     """
     today = timezone.localdate(at)
     readers = readers_at(agency, referral, on=today)
@@ -50,22 +52,30 @@ def send_notice(
         objections.append(_("Say what the school should know."))
     if objections:
         raise Refused(objections)
-    notice = Notice.objects.create(
-        reference=unused_reference("DN", Notice),
-        agency=agency,
-        from_agency_id=agency_of(by),
-        referral=referral,
-        given_name=given_name,
-        family_name=family_name,
-        date_of_birth=date_of_birth,
-        incident_on=incident_on,
-        incident_reference=incident_reference,
-        words=words,
-        language=language,
-        sent_at=at,
-        sent_by=by.id,
-        sent_by_name=by.name,
+    same = {
+        "agency": agency,
+        "referral": referral,
+        "given_name": given_name,
+        "family_name": family_name,
+        "incident_on": incident_on,
+        "words": words,
+        "sent_by": by.id,
+    }
+    notice, is_new = Notice.objects.get_or_create(
+        id=one_time(Notice, key, **same),
+        defaults={
+            **same,
+            "reference": unused_reference("DN", Notice),
+            "from_agency_id": agency_of(by),
+            "date_of_birth": date_of_birth,
+            "incident_reference": incident_reference,
+            "language": language,
+            "sent_at": at,
+            "sent_by_name": by.name,
+        },
     )
+    if not is_new:
+        return notice
     audit.record("notice.sent", notice, by=by, at=at, agency=agency.code)
     if referral is not None:
         audit.record(

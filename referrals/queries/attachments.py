@@ -74,9 +74,10 @@ def files_sent(report: Report) -> QuerySet[ReportAttachment]:
     return sent.select_related("attachment")
 
 
-def is_added(report: Report, *, key: UUID, by: Actor) -> bool:
-    """Say whether this addition was made before: its form is sent again."""
-    return Addition.objects.filter(pk=key, report=report, added_by=by.id).exists()
+def is_added(report: Report, *, key: UUID, words: str, by: Actor) -> bool:
+    """Say whether this addition was made before: its form is sent again as it was."""
+    sent = Addition.objects.filter(pk=key, report=report, added_by=by.id)
+    return sent.filter(words=words).exists()
 
 
 def additions_to(referral: Referral) -> QuerySet[Addition]:

@@ -28,6 +28,10 @@ from referrals.queries.frame import frame_of
 from referrals.queries.referral import clock_lines, is_holder
 from referrals.rules import WRITTEN_CONFIRMATION
 from referrals.views.my_reports import reporter
+from referrals.views.throttling import is_within, too_many
+
+# Nobody types this much; of one report, and from one computer.
+RATES = {"addition": "30/h/key", "addition_address": "120/h/ip"}
 
 
 def add(
@@ -35,7 +39,10 @@ def add(
 ) -> HttpResponse:
     """Ask what to add to a report, or keep it and go on to ``after``."""
     form = AdditionForm(request, may_confirm=waits_for_confirmation(report))
-    if request.method == "POST" and form.is_valid():
+    is_too_much = request.method == "POST" and not is_within(request, RATES, key=str(report.pk))
+    if is_too_much:
+        form.add_error("words", too_many())
+    elif request.method == "POST" and form.is_valid():
         try:
             if not keep_addition(form, report, by=by):
                 return redirect(after)
@@ -45,14 +52,14 @@ def add(
         request,
         "referrals/add_to_report.html",
         {"form": form, "report": report, "back_url": after, **context},
-        status=400 if form.errors else 200,
+        status=429 if is_too_much else 400 if form.errors else 200,
     )
 
 
 def keep_addition(form: AdditionForm, report: Report, *, by: Actor) -> str:
     """Keep what was typed with its file; return why the file could not go with it, if so."""
     at, file, key = timezone.now(), form.cleaned_data["file"], form.cleaned_data["key"]
-    if queries.is_added(report, key=key, by=by):
+    if queries.is_added(report, key=key, words=form.cleaned_data["words"], by=by):
         return ""
     attachment = attachments.take_in(file, by=by, at=at) if file else None
     if words := refusal_of(attachment):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.acting import acting
 from accounts.roles import Can
+from records.keys import normal_reference
 from referrals import operations
 from referrals.forms.confirmation import CameForm, ConfirmationForm
 from referrals.forms.report_submission import language_now
@@ -18,6 +19,10 @@ from referrals.permissions import open_to_change
 from referrals.queries import referral as queries
 from referrals.queries.frame import frame_of
 from referrals.views.referral import sent
+from referrals.views.throttling import is_within, too_many
+
+RATES = {"confirmation": "10/h/key", "confirmation_address": "60/h/ip"}
+LONGEST_REFERENCE = 20
 
 
 @login_not_required
@@ -29,7 +34,10 @@ def report_confirm(request: HttpRequest) -> HttpResponse:
     Whoever knows the reference and the day may add to that report, and reads nothing of it.
     """
     form = ConfirmationForm(sent(request))
-    if request.method == "POST" and form.is_valid():
+    is_too_much = request.method == "POST" and not is_allowed(request)
+    if is_too_much:
+        form.add_error("words", too_many())
+    elif request.method == "POST" and form.is_valid():
         try:
             if not form.was_sent_before:
                 operations.add_to_report(
@@ -44,7 +52,14 @@ def report_confirm(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.objections)
         else:
             return page(request, "confirmed", {"reference": form.report.reference})
-    return page(request, "confirm", {"form": form}, status=400 if form.errors else 200)
+    status = 429 if is_too_much else 400 if form.errors else 200
+    return page(request, "confirm", {"form": form}, status=status)
+
+
+def is_allowed(request: HttpRequest) -> bool:
+    """Count an attempt, a wrong one too: nobody goes on guessing at references and days."""
+    typed = request.POST.get("reference", "")
+    return is_within(request, RATES, key=normal_reference(typed) or typed[:LONGEST_REFERENCE])
 
 
 def page(

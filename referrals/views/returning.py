@@ -1,6 +1,5 @@
 """Coming back without an account: a code to keep, the page to give it, and adding to a report."""
 
-from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from referrals.models import ReturnCode
 from referrals.operations.returning import PART, normal_code
 from referrals.views.additions import add
 from referrals.views.report import DRAFT, draft_of, visitor_of
+from referrals.views.throttling import is_within
 
 # By the first part of the code, so that nobody can go on guessing at one; and by address.
 RATES = {"return_code": "5/h/key", "return_address": "30/h/ip"}
@@ -63,11 +63,7 @@ def report_return(request: HttpRequest) -> HttpResponse:
 
 def is_throttled(request: HttpRequest, code: str) -> bool:
     """Count an attempt; say whether there were too many of this code or from this address."""
-    finder = normal_code(code)[:PART]
-    return not all(
-        ratelimit.consume(request, app="referrals", action=action, config=RATES, key=finder)
-        for action in RATES
-    )
+    return not is_within(request, RATES, key=normal_code(code)[:PART])
 
 
 @login_not_required

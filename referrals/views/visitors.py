@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +30,7 @@ from referrals.queries.attachments import files_sent
 from referrals.queries.feedback import of_the_reporter
 from referrals.views.additions import add
 from referrals.views.report import DRAFT, FIRST
+from referrals.views.throttling import is_within
 
 View = Callable[..., HttpResponse]
 
@@ -86,11 +86,7 @@ def report_by_work_address(request: HttpRequest) -> HttpResponse:
 
 def is_allowed(request: HttpRequest, email: str) -> bool:
     """Count what was asked for; say no after too much for one mailbox, or from one computer."""
-    key = mailbox_of(email)
-    return all(
-        ratelimit.consume(request, app="referrals", action=action, config=RATES, key=key)
-        for action in RATES
-    )
+    return is_within(request, RATES, key=mailbox_of(email))
 
 
 @login_not_required

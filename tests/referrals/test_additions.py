@@ -15,6 +15,7 @@ from accounts.roles import Role
 from policies.models import Policy
 from records import attachments
 from records.audit import SYSTEM, Actor
+from records.keys import uuid7
 from records.models import Attachment, AuditEvent
 from referrals import operations
 from referrals.models import Addition, Deadline, Referral, Report, ReportAttachment, Status
@@ -226,6 +227,20 @@ def test_the_same_form_sent_twice_adds_once(
     assert (Addition.objects.count(), ReportAttachment.objects.count()) == (1, 1)
     assert len(list(files.iterdir())) == 1
     assert "He has moved." in refused.content.decode()
+
+
+def test_the_same_form_with_other_words_adds_them_too(referral: Referral, reporter: Actor) -> None:
+    key = uuid7()
+
+    for words in ("He has moved.", "He has moved.", "To his aunt's."):
+        operations.add_to_report(
+            referral.report, words=words, key=key, by=reporter, at=timezone.now()
+        )
+
+    assert set(Addition.objects.values_list("words", flat=True)) == {
+        "He has moved.",
+        "To his aunt's.",
+    }
 
 
 def test_a_reporter_does_not_learn_what_others_put_with_the_report(

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from referrals import operations
 from referrals.models import Deadline, Referral, Reminder, Report
 from referrals.queries.reminders import clocks_to_tell_of
 from referrals.tasks import chase_confirmations
+from referrals.views import confirm
 from tests.cast import actor, sign_in, team
 from tests.factories.referrals import ReferralFactory, ReportFactory, somebody
 
@@ -275,6 +277,20 @@ def test_the_same_confirmation_sent_twice_is_one(client: Client, nia: User) -> N
         assert client.post(CONFIRM, confirmation(report)).status_code == 200
 
     assert report.additions.count() == 1
+
+
+def test_nobody_goes_on_guessing_at_references_and_what_was_typed_stays(
+    client: Client, nia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confirm, "RATES", {"confirmation_address": "1/h/ip"})
+    cache.clear()
+    client.post(CONFIRM, {"reference": "RP-0000-0000", "words": "As I said."})
+
+    answer = client.post(CONFIRM, {"reference": "RP-0000-0000", "words": "As I said, again."})
+
+    assert answer.status_code == 429
+    assert "this was not sent" in answer.content.decode()
+    assert "As I said, again." in answer.content.decode()
 
 
 def test_a_second_confirmation_is_kept_too(client: Client, nia: User) -> None:

@@ -51,6 +51,21 @@ def test_a_teacher_asks_and_a_screener_advises_without_opening_a_case(
     assert "family" not in message.body
 
 
+def test_the_same_form_sent_twice_asks_once_and_another_question_is_not_lost(
+    client: Client, policy: Policy, mash, tomos: User
+) -> None:
+    page = sign_in(client, tomos).get(ASK)
+    sent = {"key": str(page.context["form"]["key"].value()), "question": QUESTION}
+
+    first, again = client.post(ASK, sent), client.post(ASK, sent)
+    client.post(ASK, {**sent, "question": "And her sister of nine?"})
+
+    assert first["Location"] == again["Location"]
+    questions = Consultation.objects.order_by("asked_at").values_list("question", flat=True)
+    assert list(questions) == [QUESTION, "And her sister of nine?"]
+    assert AuditEvent.objects.filter(event="consultation.asked").count() == 2
+
+
 def test_it_is_answered_once(asked: Consultation, nia: User, owen: User) -> None:
     at = asked.asked_at
     operations.advise(asked, **ADVICE, by=actor(nia), at=at)

@@ -60,6 +60,18 @@ def test_a_police_researcher_tells_a_school_whose_designated_person_reads_it(
     assert {"notice.sent", "notice.viewed", "notice.read"} <= set(events)
 
 
+def test_the_same_form_sent_twice_tells_the_school_once(
+    client: Client, policy: Policy, conwy, glan_morfa: Agency, rhys: User, lowri: User
+) -> None:
+    key = sign_in(client, rhys).get(SEND).context["form"]["key"].value()
+
+    for _time in range(2):
+        client.post(SEND, typed(glan_morfa, key=str(key)))
+
+    assert str(Notice.objects.get().pk) == str(key)
+    assert Message.objects.filter(template="referrals/email/notice").count() == 1
+
+
 def test_the_e_mail_says_only_to_sign_in(notice: Notice, lowri: User) -> None:
     message = Message.objects.get(template="referrals/email/notice")
 

@@ -16,6 +16,7 @@ from records.models import AuditEvent
 from referrals import operations
 from referrals.models import Addition, Report, ReportDraft, ReturnCode
 from referrals.operations.returning import normal_code
+from referrals.views import additions
 from tests.cast import team
 from tests.referrals.test_report import ANSWERS, START, answer, page
 
@@ -117,6 +118,25 @@ def test_nobody_goes_on_guessing_at_one_report(visitor: Client) -> None:
 
     assert answers == [400] * 5 + [429] * 2
     assert give(Client(), code, REMOTE_ADDR="192.0.2.50") == 429
+
+
+def test_past_the_limit_of_additions_the_words_stay_and_the_numbers_are_said(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(additions, "RATES", {"addition": "2/h/key"})
+    numbers = {"telephone": "01492 575111", "out_of_hours_telephone": "0300 123 3079"}
+    Agency.objects.filter(is_authority=True).update(**numbers)
+    address = reverse("referrals:report_add")
+    answer(visitor, *ANSWERS)
+    visitor.post("/report/check/")
+
+    answers = [visitor.post(address, {"words": f"And {n}."}) for n in range(3)]
+
+    assert [each.status_code for each in answers] == [302, 302, 429]
+    body = answers[-1].content.decode()
+    assert "Call 01492 575111, or 0300 123 3079 out of hours; in danger, call 999." in body
+    assert "And 2." in body
+    assert Addition.objects.count() == 2
 
 
 def test_nobody_goes_on_guessing_from_one_address(authority: Agency) -> None:
