@@ -1,10 +1,12 @@
 """Django's forms in GOV.UK markup: labels, hints, errors, and error links that reach fields.
 
-A form stays a plain ``django.forms.Form``. Three optional class attributes say what Django's own
+A form stays a plain ``django.forms.Form``. Four optional class attributes say what Django's own
 fields cannot:
 
 - ``option_hints = {"level": {"acute": "…"}}``: a hint under one choice;
 - ``reveals = {"contact": {"phone": "telephone"}}``: choosing shows another field of the form;
+- ``asked_with = {"agreed": ["level=acute", "level=other+other=help"]}``: a field that only some
+  answers need. Scripts show it with any of them; without scripts it is there, and says so itself;
 - ``marks_optional = False``: no "(optional)" beside the labels, for filters.
 """
 
@@ -74,6 +76,11 @@ class GovukBoundField(BoundField):
         """Whether it is drawn under the choice of another field, and not by itself."""
         reveals = getattr(self.form, "reveals", {})
         return any(self.name in shown.values() for shown in reveals.values())
+
+    @property
+    def asked_with(self) -> str:
+        """The answers that call for it; ``+`` joins those that must be given together."""
+        return " ".join(getattr(self.form, "asked_with", {}).get(self.name, ()))
 
     @property
     def focus_id(self) -> str:

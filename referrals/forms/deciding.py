@@ -1,6 +1,6 @@
 """The forms of a decision: what a screener decides, and what a manager says of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -176,6 +176,11 @@ class ScreeningForm(forms.Form):
             "consent": [o.name for o in outcomes if o.needs_consent]
             + [d.name for o in outcomes for d in self.offered(o) if d.needs_consent],
         }
+        self.asked_with = {
+            "support_offered": answers(o for o in outcomes if o.needs_support_question),
+            "adult_tests": answers(o for o in outcomes if o.needs_adult_tests),
+            "consent": [call for o in outcomes for call in self.calls_for_consent(o)],
+        }
         hints = {
             "support_offered": gettext(
                 "A worry that is not borne out can still show a need. You are asked this with: "
@@ -192,6 +197,16 @@ class ScreeningForm(forms.Form):
             self.fields[name].help_text = hints[name] % {"outcomes": said}
             self.keep_if(name, bool(names))
         self.keep_if("consent_reason", bool(asked["consent"]))
+
+    def calls_for_consent(self, outcome: ScreeningOutcome) -> list[str]:
+        """Return the answers that need agreement: the outcome itself, or where help comes from."""
+        own, name = f"outcome={outcome.code}", f"to_{outcome.code}"
+        offered = self.offered(outcome)
+        if outcome.needs_consent:
+            return [own]
+        if name not in self.fields:
+            return [own for d in offered if outcome.needs_destination and d.needs_consent]
+        return [f"{own}+{name}={d.code}" for d in offered if d.needs_consent]
 
     def clean_outcome(self) -> ScreeningOutcome:
         return self.outcomes[self.cleaned_data["outcome"]]
@@ -274,6 +289,10 @@ class ScreeningForm(forms.Form):
                 adult_tests=frozenset(cleaned.get("adult_tests", [])),
             ),
         }
+
+
+def answers(outcomes: Iterable[ScreeningOutcome]) -> list[str]:
+    return [f"outcome={outcome.code}" for outcome in outcomes]
 
 
 def answers_of(decision: ScreeningDecision) -> dict[str, Any]:

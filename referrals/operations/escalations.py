@@ -32,7 +32,7 @@ def escalate(
     stages = list(referral.policy.escalation_stages.all())
     own = next((stage for stage in stages if stage.is_own_agency), None)
     has_own = own is not None and bool(
-        answerers(own, referral, agency=agency, besides=by.id, at=at)
+        answerers(own, referral, agency=agency, raised_by=by, at=at)
     )
     stage = triage.first_stage(stages, has_own_answerer=has_own)
     if stage is None:
@@ -67,7 +67,7 @@ def raise_at(
         due_at=due(stage, started_at=at),
     )
     answering = agency if stage.is_own_agency else referral.owning_agency
-    for person in answerers(stage, referral, agency=answering, besides=by.id, at=at):
+    for person in answerers(stage, referral, agency=answering, raised_by=by, at=at):
         notifications.tell_of_disagreement(raised, person=person, is_answer=False, by=by, at=at)
     return raised
 

@@ -1,7 +1,6 @@
 """Professional disagreements: who answers, and which of them somebody may read."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
@@ -14,21 +13,24 @@ from referrals import clocks
 from referrals.models import Escalation, Referral
 from referrals.queries.reminders import who_may_see
 from referrals.queries.words import explain_url
+from referrals.rules import triage
 
 
 def answerers(
-    stage: EscalationStage, referral: Referral, *, agency: Agency, besides: UUID, at: datetime
+    stage: EscalationStage, referral: Referral, *, agency: Agency, raised_by: Actor, at: datetime
 ) -> list[User]:
     """Return who is asked to answer: those of the first role of the stage that somebody holds.
 
-    Nobody answers their own disagreement, or one about somebody they are denied; after their own
-    agency's stage, nobody who may not see the referral, since they could not open it.
+    Nobody answers their own disagreement or their superior's, or one about somebody they are
+    denied; after their own agency's stage, nobody who may not see the referral, since they could
+    not open it.
     """
+    roles = triage.roles_to_answer(stage, raised_in=raised_by.role)
     denied = Denial.objects.filter(person=referral.record.person_id, lifted_at__isnull=True)
     members = (
         Membership.objects.active_on(localdate(at))
-        .filter(agency=agency, role__in=stage.answering_roles)
-        .exclude(user=besides)
+        .filter(agency=agency, role__in=roles)
+        .exclude(user=raised_by.id)
         .exclude(user__in=denied.values("user_id"))
         .select_related("user")
         .order_by("starts_on", "pk")
@@ -40,7 +42,7 @@ def answerers(
     by_role: dict[str, list[User]] = {}
     for member in members:
         by_role.setdefault(member.role, []).append(member.user)
-    return next((by_role[role] for role in stage.answering_roles if role in by_role), [])
+    return next((by_role[role] for role in roles if role in by_role), [])
 
 
 def answered_by(actor: Actor) -> Q:

@@ -193,12 +193,15 @@ def is_holder(actor: Actor, referral: Referral) -> bool:
 
 
 def may_take_it_on(referral: Referral, *, at: datetime) -> list[Membership]:
-    """Return who of the holding agency may be given the referral, by team and name."""
-    viewing = [role for role, capabilities in ROLES.items() if Can.VIEW_REFERRALS in capabilities]
+    """Return who of the holding agency may be given the referral, by team and name.
+
+    Whoever attends, keeps or advises on records, such as a minute-taker, holds none.
+    """
+    holding = [role for role, capabilities in ROLES.items() if Can.HOLD_REFERRALS in capabilities]
     denied = Denial.objects.filter(person=referral.record.person_id, lifted_at__isnull=True)
     members = (
         Membership.objects.active_on(localtime(at).date())
-        .filter(agency=referral.owning_agency_id, role__in=viewing)
+        .filter(agency=referral.owning_agency_id, role__in=holding)
         .filter(team__agency=referral.owning_agency_id)
         .exclude(user__in=denied.values("user_id"))
         .select_related("user", "team")

@@ -170,6 +170,18 @@ def first_stage(
     return next((s for s in stages if has_own_answerer or not s.is_own_agency), None)
 
 
+def roles_to_answer(stage: EscalationStage, *, raised_in: str) -> list[str]:
+    """Return which roles answer at a stage, the first first, where ``raised_in`` is who raised it.
+
+    Nobody's own deputy judges what they raise at their own agency's stage (Procedures 2, page 18:
+    the line manager and the designated person, and then the senior manager).
+    """
+    roles = list(stage.answering_roles)
+    if stage.is_own_agency and raised_in in roles:
+        return roles[: roles.index(raised_in) + 1]
+    return roles
+
+
 def stage_after(
     stage: EscalationStage, stages: Iterable[EscalationStage]
 ) -> EscalationStage | None:

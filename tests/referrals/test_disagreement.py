@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role as StaffRole
 from people.models import Denial
 from policies.operations import add_bank_holiday
 from records.audit import SYSTEM
@@ -13,7 +14,7 @@ from records.keys import uuid7
 from records.models import AuditEvent, Message
 from referrals import operations
 from referrals.models import Escalation, Referral
-from tests.cast import actor, sign_in
+from tests.cast import actor, person, sign_in
 from tests.factories.triage import EscalationFactory
 from tests.referrals.arriving import arrives
 
@@ -124,6 +125,17 @@ def test_whoever_is_denied_the_child_finds_no_disagreement_about_it(client, rais
 
         assert client.get(page(raised)).status_code == 404
         assert raised.referral.reference not in client.get(LIST).content.decode()
+
+
+def test_a_deputy_is_not_asked_to_judge_what_the_designated_person_raises(decided, lowri, sian):
+    deputy = person("Eirlys Tan", StaffRole.DEPUTY_DESIGNATED_PERSON, "school-staff")
+    theirs = EscalationFactory.create(referral=decided, by=actor(lowri), at=THURSDAY)
+    assert theirs.stage.code == "senior-manager"
+    operations.settle(theirs, by=actor(lowri), at=THURSDAY)
+
+    deputys = EscalationFactory.create(referral=decided, by=actor(deputy), at=THURSDAY)
+
+    assert deputys.stage.code == "own-agency"
 
 
 def test_without_a_senior_manager_a_team_manager_is_asked(decided, lowri, mared):

@@ -127,6 +127,25 @@ def test_what_is_missing_is_said_beside_the_field_and_nothing_typed_is_lost(
     assert referral.status == Status.SUBMITTED
 
 
+def test_the_page_says_which_outcomes_ask_a_question_and_the_server_asks_no_other(
+    at_work, referral
+):
+    page = at_work.get(address(referral))
+    form = page.context["form"]
+
+    assert form["support_offered"].asked_with in page.content.decode()
+    assert "outcome=child-no-further-action" in form["support_offered"].asked_with.split()
+    assert "outcome=child-strategy-discussion" not in form["support_offered"].asked_with
+    assert form["consent"].asked_with
+    assert "outcome=child-strategy-discussion" not in form["consent"].asked_with
+
+    sent = decision(referral, outcome="child-strategy-discussion", support_offered="", consent="")
+    at_work.post(address(referral), sent)
+
+    referral.refresh_from_db()
+    assert referral.screened_at is not None
+
+
 def test_an_empty_form_is_answered_with_all_that_is_missing(at_work, referral):
     page = at_work.post(address(referral), {}).content.decode()
 
