@@ -19,6 +19,7 @@ SENTENCES = {
     "user.sign_in_failed": _("Signing in failed."),
     "user.sign_in_throttled": _("Signing in refused after too many attempts."),
     "user.second_factor_failed": _("A wrong code was given for the second factor."),
+    "user.sessions_ended": _("Signed out, wherever else they were signed in."),
     "user.password_changed": _("Password changed."),
     "user.password_link_sent": _("Link to choose a new password sent."),
     "user.second_factor_added": _("Second factor set up."),
@@ -39,3 +40,18 @@ SENTENCES = {
     "token.refused": _("A partner's system showed a token that no longer holds."),
     "post.vacated": _("Post left vacant, covered by its delegate."),
 }
+
+# Accounts, sign-ins and tokens: nothing here is about a case.
+VERBS = dict.fromkeys(
+    [
+        "absence",
+        "agency",
+        "membership",
+        "post",
+        "system",
+        "team",
+        "token",
+        "user",
+        "work_address",
+    ]
+)

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from records.verbs import Verb
+
 SENTENCES = {
     "snapshot.taken": _("Figures of a quarter counted and frozen."),
     "quarterly_report.requested": _("Quarterly report asked for."),
@@ -10,4 +12,12 @@ SENTENCES = {
     "quarterly_report.failed": _("Quarterly report could not be made."),
     "figures.viewed": _("Figures looked at."),
     "figures.listed": _("Referrals behind a figure listed."),
+}
+
+# Figures count people and name nobody; the rows behind a figure are referrals.
+VERBS = {
+    "snapshot": None,
+    "quarterly_report": None,
+    "figures": None,
+    "figures.listed": Verb.CONSULTATION,
 }

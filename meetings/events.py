@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from records.verbs import Verb
+
 SENTENCES = {
     "meeting.scheduled": _("Meeting scheduled."),
     "meeting.widened": _("Another referral added to the meeting."),
@@ -24,3 +26,6 @@ SENTENCES = {
     "action.ended": _("Action ended."),
     "document.circulated": _("Document circulated."),
 }
+
+# How the police log these, where the participle alone does not say it: `records/verbs.py`.
+VERBS = {"minutes.saved": Verb.COLLECTION, "decision.recorded": Verb.ALTERATION}

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from records.verbs import Verb
+
 SENTENCES = {
     "panel.created": _("Panel set up."),
     "panels.listed": _("Panels looked at."),
@@ -15,3 +17,6 @@ SENTENCES = {
     "listing.decided": _("Decision of a panel recorded."),
     "information.given": _("An agency gave a panel its information."),
 }
+
+# How the police log these, where the participle alone does not say it: `records/verbs.py`.
+VERBS = {"information.given": Verb.COLLECTION}  # to the panel, by an agency

@@ -7,3 +7,6 @@ SENTENCES = {
     "bank_holiday.added": _("Bank holiday added."),
     "bank_holidays.loaded": _("Published bank holidays loaded."),
 }
+
+# The arrangements are about nobody.
+VERBS = dict.fromkeys(["policy", "bank_holiday", "bank_holidays"])

@@ -13,5 +13,9 @@ SENTENCES = {
     "webhook.registered": _("A partner's system is to be called when something happens."),
     "webhook.ended": _("A partner's system is called no more."),
     "webhook.given_up": _("A call to a partner's system was given up after many attempts."),
+    "field.unreadable": _("An encrypted value could not be read: it was altered in the database."),
     "document.altered": _("A document was not given out: it is no longer as it was issued."),
 }
+
+# How the police log these, where the participle alone does not say it: `records/verbs.py`.
+VERBS = {"webhook": None}

@@ -5,12 +5,28 @@ from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from records.fields import EncryptedTextField
 from records.keys import uuid7
+from records.seal_models import Seal
+
+__all__ = [
+    "Attachment",
+    "AuditEvent",
+    "Heartbeat",
+    "IssuedDocument",
+    "Message",
+    "Seal",
+    "Subject",
+    "WebhookCall",
+    "WebhookEndpoint",
+    "both_or_neither",
+]
 
 
 def both_or_neither(first: str, second: str) -> models.CheckConstraint:
@@ -68,6 +84,13 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "sequence"], name="event_subject"),
             models.Index(fields=["actor_id", "sequence"], name="event_actor"),
+            BrinIndex(fields=["transaction_id"], name="event_transaction", autosummarize=True),
+            GinIndex(
+                fields=["details"],
+                name="event_refused",
+                opclasses=["jsonb_path_ops"],
+                condition=Q(event="page.refused"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +103,7 @@ class Message(models.Model):
     ``key`` says what it is about and to whom, so that replaying never sends it twice. The words
     are kept as sent, except where one ``has_secret``: a one-time link goes once it has been sent.
     One that did not arrive stands until somebody has ``settled`` it: sent again, or told otherwise.
+    One that ``is_held`` waits until somebody lets it go.
     """
 
     class Status(models.TextChoices):
@@ -98,6 +122,7 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     has_secret = models.BooleanField(default=False)
+    is_held = models.BooleanField(default=False)
     calendar = models.TextField(blank=True)
     calendar_method = models.CharField(max_length=10, blank=True)
     about_type = models.CharField(max_length=60, blank=True)
@@ -236,7 +261,7 @@ class WebhookEndpoint(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     system_id = models.UUIDField()
     url = models.URLField(max_length=500)
-    secret = models.TextField()  # encrypted; it signs each call
+    secret = EncryptedTextField()  # signs each call
     events = ArrayField(models.CharField(max_length=60))
     created_at = models.DateTimeField()
     created_by = models.UUIDField()

@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 
-from records import attachments, documents, webhooks
+from records import attachments, documents, seal, webhooks
 from records.audit import SYSTEM
 from records.models import Attachment, Heartbeat, IssuedDocument, Message
 
@@ -27,7 +27,9 @@ def deliver_messages() -> int:
 
 
 def count_waiting(*, at: datetime) -> int:
-    waiting = Message.objects.filter(status=Message.Status.QUEUED, try_after_at__lte=at)
+    waiting = Message.objects.filter(
+        status=Message.Status.QUEUED, is_held=False, try_after_at__lte=at
+    )
     return min(waiting.count(), BATCH)
 
 
@@ -36,7 +38,7 @@ def deliver_next(*, at: datetime) -> bool:
     """Send one message that nobody else is sending, and say whether it went out."""
     message = (
         Message.objects.select_for_update(skip_locked=True)
-        .filter(status=Message.Status.QUEUED, try_after_at__lte=at)
+        .filter(status=Message.Status.QUEUED, is_held=False, try_after_at__lte=at)
         .order_by("try_after_at")
         .first()
     )
@@ -113,6 +115,14 @@ def render_next() -> bool:
             document.status = IssuedDocument.Status.FAILED
         document.save()
     return document.status == IssuedDocument.Status.READY
+
+
+@shared_task
+def seal_events() -> int:
+    """Seal what happened since the last time; return how many events were sealed."""
+    sealed = seal.seal_events()
+    Heartbeat.beat("seal events", at=timezone.now())
+    return sealed
 
 
 @shared_task

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from records.verbs import Verb
+
 SENTENCES = {
     "report.submitted": _("Report received."),
     "referral.imported": _("Taken in from another system."),
@@ -114,4 +116,28 @@ SENTENCES = {
     "feedback.given": _("The reporter was told the outcome with its reason."),
     "feedback.sent_again": _("What did not arrive was sent to the reporter again."),
     "feedback.not_delivered": _("What we told the reporter did not arrive: they wait again."),
+    "referral.restricted": _("The referral was restricted to named people."),
+    "referral.unrestricted": _("The referral is restricted no more."),
+    "referral.reopened": _("The referral went back to await its decision."),
+    "referral.uncovered": _("Nobody is on duty who may see the referral."),
+    "restricted.listed": _("The restricted records and what waits for their keeper were listed."),
+    "silent_match.found": _("A report may be about a restricted record."),
+    "silent_match.covered": _("Somebody was named to cover for the gatekeeper."),
+    "silent_match.uncovered": _("Nobody is on duty who may compare."),
+    "silent_match.viewed": _("A report and a restricted record were compared."),
+    "silent_match.settled": _("A report was cleared or taken over."),
+}
+
+# How the police log these, where the participle alone does not say it: `records/verbs.py`.
+VERBS = {
+    "consultation": None,  # it names nobody
+    "consultations": None,
+    "draft.started": Verb.COLLECTION,
+    "draft.saved": Verb.COLLECTION,
+    "information.answered": Verb.COLLECTION,
+    "information.asked": Verb.DISCLOSURE,  # asking tells who is asked about
+    "notice": Verb.DISCLOSURE,
+    "notice.viewed": Verb.CONSULTATION,
+    "notice.read": Verb.CONSULTATION,
+    "decision.checked": Verb.CONSULTATION,
 }

@@ -20,6 +20,9 @@ from typing import IO
 from django.conf import settings
 from django.db import connections, transaction
 
+from records import seal
+from records.models import Seal
+from records.encryption import key_from
 from safeguarding import encryption
 from safeguarding.embedded import postgres_binaries
 
@@ -84,6 +87,8 @@ def restore(path: Path) -> Rows:
         _take_database(path, key)
         if _count_rows() != expected:
             raise Failed("The database does not hold what was saved: do not use it.")
+        if Seal._meta.db_table in expected:
+            seal.note_restored(reason=path.name)
         for saved in draft.iterdir():
             saved.rename(root / saved.name)
     except encryption.Unreadable as error:
@@ -98,7 +103,7 @@ def restore(path: Path) -> Rows:
 def key_of_backups() -> bytes:
     """Return the key that BACKUP_KEY stands for."""
     try:
-        return encryption.key_from(settings.BACKUP_KEY)
+        return key_from(settings.BACKUP_KEY)
     except ValueError:
         raise Failed("BACKUP_KEY must be 32 random bytes in base64: see deploy.md.") from None
 

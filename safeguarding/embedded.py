@@ -107,6 +107,7 @@ def environment_for(servers: Servers) -> dict[str, str]:
         "DATABASE_OWNER_URL": servers.database_url("diogel_owner"),
         "REDIS_URL": servers.redis_url(),
         "FILES_ROOT": str(servers.root / "files"),
+        "AUDIT_ANCHOR": str(servers.root / "audit-anchor.jsonl"),
     }
 
 

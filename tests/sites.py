@@ -39,6 +39,7 @@ class Site:
             "BASE_URL": base_url,
             "EMAIL_URL": f"filemail:///{self.mail}",
             "FILES_ROOT": str(folder / "files"),
+            "AUDIT_ANCHOR": str(folder / "anchor.jsonl"),
             **environment,
         }
 
