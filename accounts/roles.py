@@ -77,6 +77,7 @@ class Can(Enum):
     VIEW_FIGURES = "view figures"
     MAKE_QUARTERLY_REPORTS = "make quarterly reports"
     VIEW_AUDIT = "view who did and looked at what"
+    REVIEW_LOOKS = "review looks at records that are unusual"
     MANAGE_ACCOUNTS = "manage agencies, teams and staff"
     PUBLISH_POLICIES = "publish policies and bank holidays"
     IMPORT_RECORDS = "import records"
@@ -171,6 +172,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     Role.LADO: ATTENDING
     | CHAIRING
     | {
+        Can.REVIEW_LOOKS,
         Can.USE_EMERGENCY_ACCESS,
         Can.VIEW_PRACTITIONER_REFERRALS,
         Can.SCREEN_REFERRALS,
@@ -208,6 +210,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     Role.GATEKEEPER: ATTENDING
     | APPROVING_MERGES
     | {
+        Can.REVIEW_LOOKS,
         Can.APPROVE_LIFTING_RESTRICTIONS,
         Can.VIEW_RESTRICTED_REFERRALS,
         Can.KEEP_RESTRICTIONS,
@@ -223,6 +226,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     Role.PRIVACY_OFFICER: APPROVING_ACCESS
     | {
         Can.VIEW_AUDIT,
+        Can.REVIEW_LOOKS,
         Can.REVIEW_EMERGENCY_ACCESS,
         Can.KEEP_AGREEMENTS,
         Can.APPROVE_LIFTING_RESTRICTIONS,

@@ -19,14 +19,17 @@ from policies.models import (
     ConcernFlag,
     ConsentReason,
     Destination,
+    EmergencyReason,
     EscalationStage,
     GradingCode,
+    LookRule,
     MeetingType,
     PanelType,
     PatternAnswer,
     PatternThreshold,
     Policy,
     PolicyRow,
+    RestrictionCategory,
     RiskTool,
     ScreeningOutcome,
     SharingPurpose,
@@ -63,6 +66,9 @@ TABLES: Mapping[str, type[PolicyRow]] = {
     "pattern_answers": PatternAnswer,
     "warning_kinds": WarningKind,
     "escalation_stages": EscalationStage,
+    "look_rules": LookRule,
+    "restriction_categories": RestrictionCategory,
+    "emergency_reasons": EmergencyReason,
 }
 ENTRIES = ("agenda", "outcomes", "decisions", "bands")
 REFERENCES = (
@@ -71,6 +77,7 @@ REFERENCES = (
     "required_agency_kinds",
     "chair_roles",
     "answering_roles",
+    "usual_for_roles",
 )
 
 RowOrPolicy = TypeVar("RowOrPolicy", Policy, PolicyRow)

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from records.keys import uuid7
 from records.models import both_or_neither
+from safeguarding.looking.models import LooksJudged, UnusualLook
+
+__all__ = ["DemoProgress", "Import", "ImportedRow", "LooksJudged", "UnusualLook"]
 
 
 class Import(models.Model):

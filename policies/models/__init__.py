@@ -10,9 +10,12 @@ from policies.models.decisions import (
     VoiceReason,
 )
 from policies.models.editions import Frozen, Pathway, Policy, PolicyRow
+from policies.models.emergencies import EmergencyReason
 from policies.models.escalations import EscalationStage
 from policies.models.known import PatternAnswer, PatternThreshold, WarningKind
+from policies.models.looks import LookRule
 from policies.models.meetings import MeetingType, PanelType, RiskTool
+from policies.models.restrictions import RestrictionCategory
 from policies.models.sharing import GradingCode, SharingPurpose
 from policies.models.timescales import BankHoliday, Timescale, Unit
 
@@ -24,9 +27,11 @@ __all__ = [
     "ConcernFlag",
     "ConsentReason",
     "Destination",
+    "EmergencyReason",
     "EscalationStage",
     "Frozen",
     "GradingCode",
+    "LookRule",
     "MeetingType",
     "PanelType",
     "Pathway",
@@ -34,6 +39,7 @@ __all__ = [
     "PatternThreshold",
     "Policy",
     "PolicyRow",
+    "RestrictionCategory",
     "RiskTool",
     "ScreeningOutcome",
     "SharingPurpose",
