@@ -84,7 +84,7 @@ def take_pictures(site: Demo) -> None:
 def report(visit: Visit) -> None:
     visit.sign_in_as("Tomos Griffiths")
     visit.follow("Report a concern")
-    visit.press("Report a concern")
+    visit.press("Write a report")
     visit.follow("What you are worried about")
     visit.answer({"Kinds of abuse or neglect": ["Sexual abuse", "Neglect"]})
 

@@ -151,6 +151,18 @@ class PersonForm(SomebodyForm):
             )
             if situation.about != About.PRACTITIONER:
                 unwanted.add("work")
+        else:
+            born = (About.CHILD, About.ADULT, About.PRACTITIONER, About.NOT_SURE)
+            asked_with = {
+                "expected_on": [About.UNBORN],
+                "date_of_birth": born,
+                "age": born,
+                "work": [About.PRACTITIONER],
+            }
+            self.asked_with = {
+                name: [f"{self.add_prefix('about')}={code}" for code in codes]
+                for name, codes in asked_with.items()
+            }
         for name in unwanted:
             del self.fields[name]
 

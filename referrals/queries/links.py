@@ -32,14 +32,14 @@ def pages_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
         page("answers", _("Everything that was told"), referral),
         page("additions", files_in_words(referral, is_holding=holds), referral),
         page("known", _("What is known"), referral),
-        page("information", _("Information"), referral),
+        page("information", _("Ask agencies"), referral),
     ]
     if screens and referral.status == Status.SUBMITTED:
         pages.append(page("screen", _("Decide"), referral))
     if holds and referral.screened_at and can(actor, Can.RECORD_WORK):
         pages.append(page("work", _("What follows"), referral))
     if screens:
-        pages.append(page("feedback", _("The reporter"), referral))
+        pages.append(page("feedback", _("Tell the reporter"), referral))
     pages.append(page("history", _("History"), referral))
     return [{"text": p.text, "url": p.url, "is_current": p.name == here} for p in pages]
 

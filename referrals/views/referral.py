@@ -26,7 +26,8 @@ from referrals.queries import referral as queries
 from referrals.queries.frame import facts_about_report, frame_of
 from referrals.queries.links import further_pages_of
 from referrals.queries.words import address_or_none
-from referrals.rules import URGENT_SEEN
+from referrals.rules import OUTCOME_TOLD, URGENT_SEEN
+from referrals.rules.deciding import HANDOVER_ACCEPTED
 
 # A page that is open asks every ten seconds; a browser may let one in the background wait.
 OPEN_FOR = timedelta(minutes=15)
@@ -48,7 +49,8 @@ def referral(request: HttpRequest, reference: str) -> HttpResponse:
         "referrals/referral.html",
         {
             **frame_of(found, actor, lines=lines, at=at, here="referral"),
-            "lines": lines,
+            "running": [line for line in lines if line.is_running],
+            "finished": [line for line in lines if not line.is_running],
             "facts": facts_about_report(found, actor),
             "people": queries.people_named(found.report, actor),
             "others": queries.other_referrals(found, around),
@@ -82,21 +84,25 @@ def what_may_be_done(
     screens = can(actor, Can.SCREEN_REFERRALS) and holds and is_open
     waits = found.status == Status.SUBMITTED
     tells = can(actor, Can.SCREEN_REFERRALS) and holds and queries.is_to_be_told(found, lines)
+    running = {line.ref for line in lines if line.is_running}
+    closes = can(actor, Can.CLOSE_REFERRALS) and holds and is_open
+    follows = is_open and holds and found.screened_at is not None and can(actor, Can.RECORD_WORK)
     return {
         "screen": screens and waits,
         "take": screens and waits and found.taken_by is None,
         "release": screens and waits and found.taken_by is not None,
         "tell": tells,
-        "acknowledge": screens
-        and waits
-        and any(line.ref == URGENT_SEEN and line.is_running for line in lines),
+        "feedback": tells and found.screened_at is not None and OUTCOME_TOLD in running,
+        "follow": follows,
+        "follow_handover": follows and HANDOVER_ACCEPTED in running,
+        "acknowledge": screens and waits and URGENT_SEEN in running,
         "hold": screens and waits and found.held_until is None,
         "end_hold": screens and waits and found.held_until is not None,
         "interim": screens and waits,
         "rate": screens,
-        "allocate": can(actor, Can.CLOSE_REFERRALS) and holds and is_open,
-        "close": can(actor, Can.CLOSE_REFERRALS) and holds and is_open and not waits,
-        "anything": screens or tells or (can(actor, Can.CLOSE_REFERRALS) and holds and is_open),
+        "allocate": closes,
+        "close": closes and not waits,
+        "anything": screens or tells or follows or closes,
     }
 
 

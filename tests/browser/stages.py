@@ -18,7 +18,7 @@ ACTION = "Check what is known of the address."
 def report_by_task_list(visit: Visit, sections: Mapping[str, Mapping[str, Answer]]) -> None:
     """Fill in a report, section by section, and send it."""
     visit.follow("Report a concern")
-    visit.press("Report a concern")
+    visit.press("Write a report")
     for section, answers in sections.items():
         visit.follow(section)
         visit.answer(answers)
@@ -64,8 +64,10 @@ def answer_for_safety(visit: Visit) -> None:
     if visit.page.get_by_role("button", name="Record answer").count():
         visit.answer(
             {
-                "Was it done?": "No, or it is not needed",
-                "What was done, or why was it not?": "The school has told the police itself.",
+                "Was it done?": "It is not needed",
+                "What was done, what is still to be done, or why is it not needed?": (
+                    "The school has told the police itself."
+                ),
             }
         )
         visit.press("Record answer")

@@ -81,7 +81,7 @@ def test_a_welsh_report_by_telephone_is_decided_and_answered_in_welsh(
             "What support does the person or family need, or were they offered?": "Family Centre.",
         },
     )
-    desk.follow("The reporter")
+    desk.follow("Tell the reporter")
     desk.answer(
         {
             "I have checked each of these": [

@@ -68,6 +68,17 @@ def test_the_call_is_received_when_it_began(at_work: Client) -> None:
     assert "Before the call ends" in page
 
 
+def test_a_due_date_and_work_are_asked_only_of_whom_they_can_be_true(at_work: Client) -> None:
+    page = at_work.get(whole(start(at_work)))
+
+    form = next(s.form for s in page.context["sections"] if "expected_on" in s.form.fields)
+    assert form["expected_on"].asked_with == "about=unborn"
+    assert form["work"].asked_with == "about=practitioner"
+    assert "about=child" in form["age"].asked_with
+    assert "about=unborn" not in form["age"].asked_with
+    assert 'data-asked-with="about=unborn"' in page.content.decode()
+
+
 def test_what_is_typed_is_kept_right_or_wrong(at_work: Client) -> None:
     draft = start(at_work)
     url = reverse("referrals:draft_whole_save", args=[draft.pk])
