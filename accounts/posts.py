@@ -21,14 +21,19 @@ class Signers:
 
     of_post: tuple[Membership, ...] = field(default_factory=tuple)
     senior: tuple[Membership, ...] = field(default_factory=tuple)
+    others: tuple[Membership, ...] = field(default_factory=tuple)
 
     def among(self, able: Collection[UUID]) -> list[Membership]:
-        """Return who signs off, of those able to: one of the post, then the seniors."""
+        """Return who signs off, of those able to: one of the post, then the seniors.
+
+        Where that is nobody, a manager of another team: no decision waits for want of one.
+        """
         of_post = [member for member in self.of_post if member.user_id in able]
-        return [*of_post[:1], *(m for m in self.senior if m.user_id in able)]
+        found = [*of_post[:1], *(m for m in self.senior if m.user_id in able)]
+        return found or [member for member in self.others if member.user_id in able][:1]
 
     def __iter__(self) -> Iterator[Membership]:
-        yield from (*self.of_post, *self.senior)
+        yield from (*self.of_post, *self.senior, *self.others)
 
 
 def signers_of(teams: Collection[UUID], *, on: date) -> Mapping[UUID, Signers]:
@@ -55,6 +60,9 @@ def signers_of(teams: Collection[UUID], *, on: date) -> Mapping[UUID, Signers]:
             ),
             senior=tuple(
                 m for m in in_role(members.values(), SENIOR) if m.agency_id == agencies.get(team)
+            ),
+            others=tuple(
+                m for m in in_role(members.values(), SIGNING) if m.agency_id == agencies.get(team)
             ),
         )
         for team in teams

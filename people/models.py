@@ -5,13 +5,39 @@ from datetime import date
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from accounts.roles import Can, can
+from people.models_restrictions import (
+    AdoptionLink,
+    Denial,
+    Restriction,
+    RestrictionReview,
+    UserPerson,
+)
 from records.audit import Actor
+from records.fields import EncryptedTextField
 from records.keys import uuid7
 from records.models import both_or_neither
+
+__all__ = [
+    "AdoptionLink",
+    "Denial",
+    "Person",
+    "PersonAccess",
+    "PersonMove",
+    "PersonRecord",
+    "Restriction",
+    "RestrictionReview",
+    "SafetyWarning",
+    "UserPerson",
+]
+
+
+EMERGENCY = "emergency"  # the ground of what is opened for an hour, by the database's clock
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -20,14 +46,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
         A denial beats everything; a restricted person is open only to those let in by name.
         """
-        restricted = Restriction.objects.filter(
-            person_id=OuterRef("person_id"), lifted_at__isnull=True
-        )
+        restricted = Restriction.objects.of_people().filter(person_id=OuterRef("person_id"))
         access = PersonAccess.objects.open_to(actor).filter(person_id=OuterRef("pk"))
+        by_name = Q(user_id=actor.id) & ~Q(source_kind=EMERGENCY)
         denied = Denial.objects.against(actor).filter(person_id=OuterRef("pk"))
-        return self.filter(
-            Exists(access.filter(Q(user_id=actor.id) | ~Exists(restricted))), ~Exists(denied)
-        )
+        return self.filter(Exists(access.filter(by_name | ~Exists(restricted))), ~Exists(denied))
 
 
 class Person(models.Model):
@@ -104,12 +127,12 @@ class PersonRecord(models.Model):
     ethnicity = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=10, choices=Language, default=Language.NOT_KNOWN)
     communication_needs = models.CharField(max_length=300, blank=True)
-    address = models.CharField(max_length=300, blank=True)
+    address = EncryptedTextField(blank=True)
     address_kind = models.CharField(
         max_length=20, choices=AddressKind, default=AddressKind.NOT_KNOWN
     )
-    postcode = models.CharField(max_length=10, blank=True)
-    telephone = models.CharField(max_length=30, blank=True)
+    postcode = EncryptedTextField(blank=True)
+    telephone = EncryptedTextField(blank=True)
     nhs_number = models.CharField(max_length=10, blank=True)
     nhs_number_as_given = models.CharField(max_length=30, blank=True)
     nhs_number_reason = models.CharField(max_length=300, blank=True)
@@ -182,6 +205,8 @@ class PersonAccessQuerySet(models.QuerySet["PersonAccess"]):
             shared |= Q(team_id=actor.team_id)
         return self.filter(
             Q(user_id=actor.id) | Q(user_id__isnull=True, agency_id=actor.agency_id) & shared,
+            Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()),
+            ~Q(source_kind=EMERGENCY) | Q(ends_at__gt=Now()),
             ended_at__isnull=True,
         )
 
@@ -201,6 +226,7 @@ class PersonAccess(models.Model):
     source_id = models.UUIDField()
     started_at = models.DateTimeField()
     started_by = models.UUIDField()
+    ends_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.UUIDField(null=True)
 
@@ -230,52 +256,6 @@ class PersonAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} open by {self.source_kind}"
-
-
-class Restriction(models.Model):
-    """A person whose records are open only to those named on them."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="restrictions")
-    kind = models.CharField(max_length=40)
-    reason = models.TextField()
-    restricted_at = models.DateTimeField()
-    restricted_by = models.UUIDField()
-    lifted_at = models.DateTimeField(null=True)
-    lifted_by = models.UUIDField(null=True)
-
-    class Meta:
-        constraints = [both_or_neither("lifted_at", "lifted_by")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} restriction on {self.person}"
-
-
-class DenialQuerySet(models.QuerySet["Denial"]):
-    def against(self, actor: Actor) -> "DenialQuerySet":
-        return self.filter(user_id=actor.id, lifted_at__isnull=True)
-
-
-class Denial(models.Model):
-    """Somebody who may never see a person: subject, relative, conflict of interest, excluded."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="denials")
-    user_id = models.UUIDField()
-    reason = models.CharField(max_length=40)
-    denied_at = models.DateTimeField()
-    denied_by = models.UUIDField()
-    lifted_at = models.DateTimeField(null=True)
-    lifted_by = models.UUIDField(null=True)
-
-    objects = DenialQuerySet.as_manager()
-
-    class Meta:
-        constraints = [both_or_neither("lifted_at", "lifted_by")]
-        indexes = [models.Index(fields=["user_id", "person"], name="denial_of_user")]
-
-    def __str__(self) -> str:
-        return f"{self.reason} denial on {self.person}"
 
 
 class PersonMove(models.Model):

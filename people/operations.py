@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency
 from people import rules
 from people.models import (
+    AdoptionLink,
     Denial,
     Person,
     PersonAccess,
@@ -38,7 +39,7 @@ __all__ = [
 ]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_record(
     *,
     fields: Mapping[str, Any],
@@ -94,6 +95,8 @@ def link(record: PersonRecord, *, to: Person, reason: str, by: Actor, at: dateti
         raise Refused([_("Say why these are the same person.")])
     if record.person_id == to.pk:
         raise Refused([_("This record is already linked to that person.")])
+    if are_kept_apart(record.person_id, to.pk):
+        raise Refused([_("These two are never joined.")])
 
     move = PersonMove.objects.create(
         record=record,
@@ -118,6 +121,12 @@ def link(record: PersonRecord, *, to: Person, reason: str, by: Actor, at: dateti
     return record
 
 
+def are_kept_apart(one: UUID, other: UUID) -> bool:
+    """Say whether these are one person's identities before and after an adoption."""
+    pair = (one, other)
+    return AdoptionLink.objects.filter(before__in=pair, after__in=pair).exists()
+
+
 def let_in_to_both(person_id: UUID, to: Person, *, by: Actor, at: datetime) -> None:
     """Let whoever may see the one person see the other, on the same grounds, which end together."""
     running = PersonAccess.objects.filter(ended_at__isnull=True)
@@ -130,6 +139,7 @@ def let_in_to_both(person_id: UUID, to: Person, *, by: Actor, at: datetime) -> N
             user_id=access.user_id,
             source_kind=access.source_kind,
             source_id=access.source_id,
+            ends_at=access.ends_at,
             started_at=at,
             started_by=by.id,
         )
@@ -146,14 +156,27 @@ def keep_closed(person_id: UUID, to: Person, *, by: Actor, at: datetime) -> None
     denials = Denial.objects.filter(lifted_at__isnull=True)
     denied = set(denials.filter(person=to).values_list("user_id", flat=True))
     Denial.objects.bulk_create(
-        Denial(person=to, user_id=row.user_id, reason=row.reason, denied_at=at, denied_by=by.id)
+        Denial(
+            person=to,
+            user_id=row.user_id,
+            reason=row.reason,
+            words=row.words,
+            denied_at=at,
+            denied_by=by.id,
+        )
         for row in denials.filter(person_id=person_id).exclude(user_id__in=denied)
     )
-    restrictions = Restriction.objects.filter(lifted_at__isnull=True)
+    restrictions = Restriction.objects.of_people()
     kinds = set(restrictions.filter(person=to).values_list("kind", flat=True))
     Restriction.objects.bulk_create(
         Restriction(
-            person=to, kind=row.kind, reason=row.reason, restricted_at=at, restricted_by=by.id
+            person=to,
+            kind=row.kind,
+            reason=row.reason,
+            decided_by_name=row.decided_by_name,
+            review_on=row.review_on,
+            restricted_at=at,
+            restricted_by=by.id,
         )
         for row in restrictions.filter(person_id=person_id).exclude(kind__in=kinds)
     )
@@ -178,10 +201,14 @@ def admit(
     agency: Agency | None = None,
     team_id: UUID | None = None,
     user_id: UUID | None = None,
+    ends_at: datetime | None = None,
     by: Actor,
     at: datetime,
 ) -> PersonAccess:
-    """Let an agency, one of its teams, or somebody by name in to a person, on one ground."""
+    """Let an agency, one of its teams, or somebody by name in to a person, on one ground.
+
+    ``ends_at`` is when it ends by itself; given again, it moves.
+    """
     ground = {
         "person": person,
         "agency": agency,
@@ -191,8 +218,13 @@ def admit(
         "source_id": source_id,
     }
     if open_already := PersonAccess.objects.filter(**ground, ended_at__isnull=True).first():
+        if open_already.ends_at != ends_at:
+            open_already.ends_at = ends_at
+            open_already.save(update_fields=["ends_at"])
         return open_already
-    access = PersonAccess.objects.create(**ground, started_at=at, started_by=by.id)
+    access = PersonAccess.objects.create(
+        **ground, ends_at=ends_at, started_at=at, started_by=by.id
+    )
     audit.record("person.admitted", person, by=by, at=at, ground=source_kind)
     return access
 

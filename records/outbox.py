@@ -30,6 +30,7 @@ def queue_email(
     at: datetime,
     about: models.Model | None = None,
     has_secret: bool = False,
+    is_held: bool = False,
     calendar: str = "",
     calendar_method: str = "",
 ) -> Message | None:
@@ -56,6 +57,7 @@ def queue_email(
         subject=subject.strip(),
         body=body.strip() + "\n",
         has_secret=has_secret,
+        is_held=is_held,
         calendar=calendar,
         calendar_method=calendar_method,
         about_type=subject_of.type,

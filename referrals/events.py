@@ -5,6 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from records.verbs import Verb
 
 SENTENCES = {
+    "emergency.used": _("Emergency access was used."),
+    "emergency.ended": _("Emergency access was ended."),
+    "emergency.viewed": _("A use of emergency access was looked at."),
+    "emergency.listed": _("Somebody looked at the uses of emergency access."),
+    "emergency.reviewed": _("A use of emergency access was reviewed."),
+    "emergency.review_overdue": _("The review of a use of emergency access is overdue."),
     "report.submitted": _("Report received."),
     "referral.imported": _("Taken in from another system."),
     "referral.corrected": _("Corrected from the system it was taken in from."),

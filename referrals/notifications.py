@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
+from people.models import Restriction
 from records.audit import Actor
 from records.models import Message
 from records.outbox import queue_email
@@ -13,6 +16,7 @@ from referrals.models import (
     AskedAgency,
     Consultation,
     Deadline,
+    EmergencyAccess,
     Escalation,
     Feedback,
     Notice,
@@ -21,8 +25,11 @@ from referrals.models import (
     Reminder,
     Report,
     ScreeningDecision,
+    SilentMatch,
 )
+from referrals.queries.emergencies import reviewers
 from referrals.queries.recipients import recipient_of
+from referrals.queries.silent import is_held
 from referrals.rules import telling
 
 ACKNOWLEDGEMENT = "referrals/email/acknowledgement"
@@ -37,6 +44,32 @@ CLOCK_OF = {
 
 CONFIRM_IN_WRITING = "referrals/email/confirm_in_writing"
 ASKED, REMINDED = "report.confirmation_asked:", "report.confirmation_reminded:"
+
+
+def tell_of_emergency(
+    access: EmergencyAccess, *, is_overdue: bool, by: Actor, at: datetime
+) -> None:
+    """Tell everybody who may review it that emergency access was used; it names nobody."""
+    people = {
+        member.user_id: member.user
+        for member in reviewers(except_for=access.started_by, on=timezone.localdate(at))
+    }
+    for person in people.values():
+        queue_email(
+            key=f"emergency {'overdue' if is_overdue else 'used'} {access.pk} {person.pk}",
+            to=person.email,
+            template="referrals/email/emergency",
+            language=person.language,
+            context={
+                "is_overdue": is_overdue,
+                "is_unusual": bool(access.patterns),
+                "due_at": access.review_due_at,
+                "link": f"{settings.BASE_URL}{reverse('referrals:emergency', args=[access.pk])}",
+            },
+            by=by,
+            at=at,
+            about=access,
+        )
 
 
 def acknowledge(report: Report, *, by: Actor, at: datetime) -> None:
@@ -89,11 +122,14 @@ def tell_reporter_of_screening(referral: Referral, *, by: Actor, at: datetime) -
         return
     if OpenedFrom.objects.filter(referral=referral, why=OpenedFrom.Why.FOUND_LATER).exists():
         return
-    webhooks.tell_of_decision(referral, by=by, at=at)
+    is_kept = is_held(referral)
+    if not is_kept:
+        tell_system_of_decision(referral, by=by, at=at)
     recipient = recipient_of(report, at=at)
     if recipient is None:
         return
     queue_email(
+        is_held=is_kept,
         key=f"referral.screened:{referral.pk}:{referral.version}",
         to=recipient.email,
         template=OUTCOME,
@@ -111,6 +147,11 @@ def tell_reporter_of_screening(referral: Referral, *, by: Actor, at: datetime) -
     )
 
 
+def tell_system_of_decision(referral: Referral, *, by: Actor, at: datetime) -> None:
+    """Call the partner's system that sent the report, where one did, and may be told."""
+    webhooks.tell_of_decision(referral, by=by, at=at)
+
+
 def can_sign_in(report: Report) -> bool:
     """Say whether the reporter has an account, and so reads what we tell them there."""
     is_professional = report.capacity == Report.Capacity.PROFESSIONAL
@@ -121,12 +162,15 @@ def give_feedback(feedback: Feedback, *, by: Actor, at: datetime) -> None:
     """Tell the reporter the outcome with its reason; somebody who can sign in reads it there."""
     referral = feedback.referral
     report = referral.report
-    webhooks.tell_of_feedback(feedback, by=by, at=at)
+    is_kept = is_held(referral)
+    if not is_kept:
+        webhooks.tell_of_feedback(feedback, by=by, at=at)
     recipient = recipient_of(report, at=at)
     if recipient is None:
         return
     is_read_there = can_sign_in(report) or recipient.is_shared
     queue_email(
+        is_held=is_kept,
         key=f"feedback.given:{feedback.pk}",
         to=recipient.email,
         template=FEEDBACK,
@@ -274,4 +318,49 @@ def tell_of_decision(
         by=by,
         at=at,
         about=decision.referral,
+    )
+
+
+def ask_to_compare(match: SilentMatch, *, person: User, by: Actor, at: datetime) -> None:
+    """Tell whoever's turn it is that a report waits to be compared: once, without its reference."""
+    queue_email(
+        key=f"silent_match:{match.pk}:{person.pk}",
+        to=person.email,
+        template="referrals/email/silent_match",
+        language=person.language,
+        context={
+            "due_at": match.due_at,
+            "path": reverse("referrals:silent_match", args=[match.pk]),
+        },
+        by=by,
+        at=at,
+        about=match,
+    )
+
+
+def ask_to_cover(referral: Referral, *, person: User, by: Actor, at: datetime) -> None:
+    """Tell somebody that they cover for a referral that nobody else on duty can see."""
+    queue_email(
+        key=f"referral.cover:{referral.pk}:{person.pk}:{at:%Y-%m-%d-%H}",
+        to=person.email,
+        template="referrals/email/cover",
+        language=person.language,
+        context={"reference": referral.reference, "path": referral.get_absolute_url()},
+        by=by,
+        at=at,
+        about=referral,
+    )
+
+
+def remind_of_review(restriction: Restriction, *, person: User, by: Actor, at: datetime) -> None:
+    """Tell a gatekeeper that a restriction should have been looked at again: its key, no name."""
+    queue_email(
+        key=f"restriction.review:{restriction.pk}:{restriction.review_on}:{person.pk}",
+        to=person.email,
+        template="referrals/email/restriction_review",
+        language=person.language,
+        context={"path": reverse("referrals:restriction", args=[restriction.pk])},
+        by=by,
+        at=at,
+        about=restriction,
     )

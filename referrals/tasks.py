@@ -115,6 +115,18 @@ def see_to_failed_messages() -> int:
 
 
 @shared_task
+def cover_what_nobody_sees() -> int:
+    """Name who covers for what nobody on duty sees; return how many were asked."""
+    return operations.cover_what_nobody_sees(by=SYSTEM, at=timezone.now())
+
+
+@shared_task
+def remind_of_restrictions() -> int:
+    """Tell the gatekeepers of restrictions past their review; return how many were told."""
+    return operations.remind_of_restrictions(by=SYSTEM, at=timezone.now())
+
+
+@shared_task
 def make_report_form() -> bool:
     """Make the report's form on paper, where a word of it changed; return whether one did."""
     try:

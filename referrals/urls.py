@@ -4,11 +4,15 @@ from django.urls import include, path
 
 from referrals.views import (
     additions,
+    adoptions,
     answers,
     confirm,
     consultations,
+    denying,
     disagreements,
+    emergencies,
     feedback,
+    gate,
     handover,
     information,
     joining,
@@ -41,6 +45,10 @@ of_referrals = [
     path("disagreements/", disagreements.disagreements, name="disagreements"),
     path("disagreements/<uuid:key>/", disagreements.disagreement, name="disagreement"),
     path("additions/", additions.new_additions, name="new_additions"),
+    path("emergency/", emergencies.use_emergency, name="use_emergency"),
+    path("emergency/<uuid:key>/end/", emergencies.end_emergency, name="end_emergency"),
+    path("emergencies/", emergencies.emergencies, name="emergencies"),
+    path("emergencies/<uuid:key>/", emergencies.emergency, name="emergency"),
     path("notices/", notices.notices, name="notices"),
     path("notices/new/", notices.send_notice, name="send_notice"),
     path("notices/<str:reference>/", notices.notice, name="notice"),
@@ -48,6 +56,13 @@ of_referrals = [
     path("consultations/", consultations.consultations, name="consultations"),
     path("consultations/new/", consultations.consult, name="consult"),
     path("consultations/<str:reference>/", consultations.consultation, name="consultation"),
+    path("restricted/", gate.restricted, name="restricted"),
+    path("restricted/new/", gate.restrict, name="restrict"),
+    path("restricted/deny/", denying.deny, name="deny"),
+    path("restricted/adoptions/", adoptions.adoptions, name="adoptions"),
+    path("restricted/adoptions/<uuid:restriction_id>/", adoptions.adoption, name="adoption"),
+    path("restricted/compare/<uuid:match_id>/", gate.silent_match, name="silent_match"),
+    path("restricted/<uuid:restriction_id>/", gate.restriction, name="restriction"),
     # References come last: every word above would fit one.
     path("<slug:reference>/", referral.referral, name="referral"),
     path("<slug:reference>/now/", referral.now, name="now"),
@@ -106,6 +121,7 @@ of_referrals = [
     path("<slug:reference>/rate/", referral.rate, name="rate"),
     path("<slug:reference>/allocate/", referral.allocate, name="allocate"),
     path("<slug:reference>/close/", referral.close, name="close"),
+    path("<slug:reference>/conflict/", denying.declare_conflict, name="declare_conflict"),
 ]
 
 of_police = [

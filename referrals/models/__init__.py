@@ -6,6 +6,7 @@ from referrals.models.attachments import Addition, ReportAttachment
 from referrals.models.consultations import Consultation, Notice
 from referrals.models.deadlines import Deadline, Reminder
 from referrals.models.decisions import AdultTest, Consent, ScreeningDecision
+from referrals.models.emergencies import EmergencyAccess
 from referrals.models.escalations import Escalation
 from referrals.models.feedback import Feedback
 from referrals.models.following import (
@@ -30,6 +31,7 @@ from referrals.models.referrals import Check, Rating, Referral, Status
 from referrals.models.reports import Report, ReportDraft, ReportPerson
 from referrals.models.returning import ReturnCode
 from referrals.models.shares import AgencyShare, PersonShare, ShareGround
+from referrals.models.silent import MatchCover, SilentMatch
 from referrals.models.triage import (
     Acknowledgement,
     HandoverLine,
@@ -53,6 +55,7 @@ __all__ = [
     "Deadline",
     "DisclosedItem",
     "Disclosure",
+    "EmergencyAccess",
     "Escalation",
     "Feedback",
     "FirstIdentified",
@@ -62,6 +65,7 @@ __all__ = [
     "InterimDecision",
     "ItemRelease",
     "JoinedReferral",
+    "MatchCover",
     "Notice",
     "OpenedFrom",
     "Pathway",
@@ -85,6 +89,7 @@ __all__ = [
     "ScreeningDecision",
     "ShareGround",
     "ShortIntervention",
+    "SilentMatch",
     "Status",
     "Transfer",
     "UrgentAlert",

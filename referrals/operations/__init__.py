@@ -14,12 +14,19 @@ from referrals.operations.confirmations import (
     confirm_in_writing,
 )
 from referrals.operations.consultations import advise, consult
+from referrals.operations.covering import (
+    cover_referral,
+    cover_what_nobody_sees,
+    remind_of_restrictions,
+    see_to_match,
+)
 from referrals.operations.deadlines import (
     meet_deadline,
     recompute_deadlines,
     start_deadline,
     stop_deadline,
 )
+from referrals.operations.denying import be_person, declare_conflict, deny, lift_provisional
 from referrals.operations.drafts import (
     begin_entry,
     choose_person,
@@ -33,6 +40,13 @@ from referrals.operations.drafts import (
     send_draft,
     start_draft,
     start_whole,
+)
+from referrals.operations.emergencies import (
+    ask_for_another,
+    end_emergency,
+    escalate_reviews,
+    open_in_emergency,
+    review_emergency,
 )
 from referrals.operations.escalations import (
     escalate,
@@ -91,10 +105,21 @@ from referrals.operations.police import (
 )
 from referrals.operations.referrals import allocate, close, move_on, rate, release, take
 from referrals.operations.reports import AlreadySent, submit_report
+from referrals.operations.restricting import (
+    adopt,
+    ask_to_lift,
+    follow_restrictions,
+    lift,
+    name,
+    restrict,
+    review_restriction,
+    unname,
+)
 from referrals.operations.returning import come_back, make_return_code
 from referrals.operations.screening import note_reporter_told, screen
 from referrals.operations.sharing import end_grounds, let_in_agency, let_in_person
 from referrals.operations.signing_off import check_decision, sign_off
+from referrals.operations.silent import look_for_hidden, settle_match
 from referrals.operations.systems import add_once
 from referrals.operations.triage import (
     acknowledge,
@@ -116,6 +141,7 @@ __all__ = [
     "add_once",
     "add_person",
     "add_to_report",
+    "adopt",
     "advise",
     "alert",
     "allocate",
@@ -125,9 +151,12 @@ __all__ = [
     "answer_prompt",
     "answer_withdrawal",
     "ask_agencies",
+    "ask_for_another",
     "ask_for_confirmation",
+    "ask_to_lift",
     "attach_to_draft",
     "attach_to_referral",
+    "be_person",
     "begin_entry",
     "cannot_share",
     "chase_confirmation",
@@ -139,14 +168,21 @@ __all__ = [
     "consult",
     "correct_history",
     "correct_pathway",
+    "cover_referral",
+    "cover_what_nobody_sees",
     "decide_for_now",
+    "declare_conflict",
+    "deny",
     "discard_draft",
     "discard_old_drafts",
+    "end_emergency",
     "end_grounds",
     "end_hold",
     "end_intervention",
     "escalate",
+    "escalate_reviews",
     "follow_lead",
+    "follow_restrictions",
     "give_feedback",
     "hand_over_case",
     "hold",
@@ -154,15 +190,20 @@ __all__ = [
     "join_notification",
     "let_in_agency",
     "let_in_person",
+    "lift",
+    "lift_provisional",
+    "look_for_hidden",
     "make_return_code",
     "meet_deadline",
     "move_on",
+    "name",
     "note_bounce",
     "note_entered",
     "note_presence",
     "note_read",
     "note_reporter_told",
     "offer_intervention",
+    "open_in_emergency",
     "part",
     "put_notification_back",
     "rate",
@@ -181,19 +222,25 @@ __all__ = [
     "release_items",
     "remind",
     "remind_agency",
+    "remind_of_restrictions",
     "remove_person",
     "respond",
+    "restrict",
+    "review_emergency",
+    "review_restriction",
     "save_answers",
     "save_more",
     "save_person",
     "save_whole",
     "screen",
     "see_reminders",
+    "see_to_match",
     "send_again",
     "send_draft",
     "send_notice",
     "set_notification_aside",
     "settle",
+    "settle_match",
     "sign_off",
     "start_deadline",
     "start_draft",
@@ -207,6 +254,7 @@ __all__ = [
     "take_file_back",
     "take_further",
     "take_in_notifications",
+    "unname",
     "wait_to_be_told",
     "withdraw_item",
     "withdraw_report",

@@ -12,7 +12,7 @@ from referrals import notifications
 from referrals.models import Deadline, Presence, Referral, Reminder
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_presence(referral: Referral, *, by: Actor, at: datetime) -> None:
     """Note that somebody has the referral open at ``at``. It is no event: the look itself was."""
     Presence.objects.bulk_create(
@@ -23,7 +23,7 @@ def note_presence(referral: Referral, *, by: Actor, at: datetime) -> None:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def remind(
     deadline: Deadline, *, kind: Reminder.Kind, people: Iterable[User], by: Actor, at: datetime
 ) -> int:
@@ -54,7 +54,7 @@ def remind(
     return len(told)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def see_reminders(referral: Referral, *, by: Actor, at: datetime) -> int:
     """Mark one's own reminders about this referral as seen; return how many there were."""
     unseen = Reminder.objects.filter(

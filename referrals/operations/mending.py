@@ -27,6 +27,7 @@ from referrals.models import (
 from referrals.operations.deadlines import meet_deadline, running, start_deadline
 from referrals.operations.referrals import end_referral
 from referrals.operations.reports import let_in, open_referral
+from referrals.operations.silent import look_for_hidden
 from referrals.operations.triage import locked
 from referrals.rules import NamedPerson, mending
 
@@ -65,6 +66,7 @@ def add_person(
         by=by,
     )
     let_in(record.person, opened, by=by, at=at)
+    look_for_hidden(report, [record], at=at)
     opened_from(opened, referral, OpenedFrom.Why.FOUND_LATER, reason=reason, by=by, at=at)
     audit.record("referral.opened_later", opened, by=by, at=at, earlier=referral.reference)
     return opened

@@ -28,6 +28,8 @@ from referrals.models import (
 )
 from referrals.operations.confirmations import ask_for_confirmation
 from referrals.operations.deadlines import counted, meet_deadline
+from referrals.operations.restricting import is_person_restricted, let_in_the_named
+from referrals.operations.silent import look_for_hidden
 from referrals.rules import FurtherAnswer, NamedPerson, Submission
 from referrals.rules.triage import is_out_of_hours
 
@@ -74,8 +76,10 @@ def submit_report(submission: Submission, *, by: Actor, at: datetime) -> Report:
     answers: list[tuple[PersonRecord | None, FurtherAnswer]] = [
         (None, answer) for answer in submission.further
     ]
+    records: list[PersonRecord] = []
     for named in submission.people:
         record = write_down(report, named, by=by, at=at)
+        records.append(record)
         answers += [(record, answer) for answer in named.further]
         opened = open_referrals(report, named, record, policy=policy, by=by, at=at)
         referrals += opened
@@ -97,6 +101,7 @@ def submit_report(submission: Submission, *, by: Actor, at: datetime) -> Report:
         referrals=[referral.reference for referral in referrals],
         **without_a_date(referrals),
     )
+    look_for_hidden(report, records, at=at)
     acknowledge(report, referrals, by=by, at=at)
     ask_for_confirmation(report, referrals, by=by, at=at)
     return report
@@ -192,6 +197,8 @@ def open_referrals(
             by=by,
         )
         let_in(record.person, referral, by=by, at=at)
+        if referral.is_restricted:
+            let_in_the_named(referral, by=by, at=at)
         opened.append(referral)
     return opened
 
@@ -236,7 +243,7 @@ def open_referral(
     That is the report's own, except for somebody found later.
     """
     authority = Agency.objects.get(is_authority=True, left_on__isnull=True)
-    is_restricted = pathway == Pathway.PRACTITIONER
+    is_restricted = pathway == Pathway.PRACTITIONER or is_person_restricted(record_id)
     calendar = calendar_of(policy)
     clocks = clocks_from_receipt(
         pathway,

@@ -99,6 +99,7 @@ def let_in_person(
         user_id=user_id,
         source_kind=source_kind,
         source_id=source_id,
+        ends_at=ends_at,
         by=by,
         at=at,
     )

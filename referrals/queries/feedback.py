@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,9 +17,18 @@ from records.audit import Actor
 from records.models import Message
 from records.outbox import LOCALES, NOT_ARRIVED
 from referrals import clocks
-from referrals.models import Feedback, OpenedFrom, Referral, Report, ReportPerson
+from referrals.models import (
+    Feedback,
+    OpenedFrom,
+    Referral,
+    Report,
+    ReportPerson,
+    SilentMatch,
+    Status,
+)
 from referrals.models.referrals import ReferralQuerySet
 from referrals.notifications import ACKNOWLEDGEMENT, CLOCK_OF, FEEDBACK, OUTCOME
+from referrals.queries.silent import as_it_looks
 from referrals.rules import UNDECIDED, telling
 
 MOST_NOT_ARRIVED = 200
@@ -54,6 +63,11 @@ def of_the_reporter() -> ReferralQuerySet:
         Referral.objects.exclude(opened_from__why=OpenedFrom.Why.FOUND_LATER)
         .exclude(led_to__why=OpenedFrom.Why.PATHWAY_CORRECTED)
         .select_related("screening_outcome", "threshold_level")
+        .annotate(
+            awaits_clearance=Exists(
+                SilentMatch.objects.waiting().filter(report=OuterRef("report_id"))
+            )
+        )
         .prefetch_related(Prefetch("feedback", queryset=Feedback.objects.order_by("-written_at")))
         .order_by("id")
     )
@@ -79,7 +93,7 @@ def outcome_for(report: Report, reader: Actor) -> tuple[Told, ...]:
 
 def told_of(referral: Referral, *, is_full: bool) -> Told:
     is_kept_back = telling.is_kept_back(referral)
-    is_decided = not is_kept_back and referral.status not in UNDECIDED
+    is_decided = not is_kept_back and not is_awaited(referral)
     known: dict[str, str] = {}
     if is_decided and is_full:
         feedback = next(iter(referral.feedback.all()), None)
@@ -101,8 +115,16 @@ def told_of(referral: Referral, *, is_full: bool) -> Told:
     )
 
 
+def is_awaited(referral: Referral) -> bool:
+    """Say whether its reporter still waits: nothing is decided, or what ends it is held back."""
+    is_held: bool = getattr(referral, "awaits_clearance", False)
+    outcome = referral.screening_outcome
+    is_ended = outcome is not None and referral.status == Status.CLOSED and outcome.closes
+    return referral.status in UNDECIDED or (is_held and is_ended)
+
+
 def outcome_in_words(referral: Referral, *, is_full: bool) -> str:
-    if referral.status in UNDECIDED:
+    if is_awaited(referral):
         return _("Waiting to be read")
     if referral.screening_outcome is None:
         return _("Closed")
@@ -165,7 +187,7 @@ def deliveries(messages: Iterable[Message]) -> list[Delivery]:
             key=message.pk,
             what=what[message.template],
             to=message.to,
-            state=state_of(message),
+            state=state_of(message, at=timezone.now()),
             at=message.bounced_at or message.sent_at or message.queued_at,
             is_lost=message.status in NOT_ARRIVED and message.settled_at is None,
         )
@@ -173,7 +195,11 @@ def deliveries(messages: Iterable[Message]) -> list[Delivery]:
     ]
 
 
-def state_of(message: Message) -> str:
+def state_of(message: Message, *, at: datetime) -> str:
+    if message.status == Message.Status.FAILED and not message.attempts:
+        return _("Never sent: the report was taken over")
+    if message.is_held:
+        return str(Message.Status(as_it_looks(message, at=at)).label)
     if message.status in NOT_ARRIVED and message.settled_at is not None:
         return _("Did not arrive; they have been told since")
     if message.status == Message.Status.QUEUED and message.attempts:

@@ -1,18 +1,34 @@
 """The way to the other pages of one referral: those read in turn, and those needed now and then."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.roles import Can, can
 from records.audit import Actor
-from referrals.models import Addition, Pathway, Referral, Status
+from referrals.models import Pathway, PoliceNotification, Referral, Report, Status
 from referrals.queries.referral import ClockLine, is_holder
+from referrals.queries.rows import present_at
 from referrals.queries.words import address_or_none
 from referrals.rules import WRITTEN_CONFIRMATION, can_move, must_be_confirmed
+
+
+class Beside(NamedTuple):
+    """What its holders see beside a referral.
+
+    How many additions nobody has read yet; whether the police sent a notification; and who else
+    has it open. An agency let in is not told who of others looks.
+    """
+
+    unread: int = 0
+    is_from_police: bool = False
+    present: Iterable[str] = ()
 
 
 class Link(NamedTuple):
@@ -23,14 +39,47 @@ class Link(NamedTuple):
     url: str
 
 
-def pages_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]]:
-    """Return the pages a reader goes through, in the order in which a screener needs them."""
+def links_of(
+    referral: Referral,
+    actor: Actor,
+    beside: Beside,
+    *,
+    lines: Iterable[ClockLine],
+    here: str,
+) -> dict[str, Any]:
+    """Return the ways from one page of a referral to the others."""
+    links: dict[str, Any] = {"links": pages_of(referral, actor, here, new=beside.unread)}
+    if here == "referral":
+        links["further"] = further_pages_of(
+            referral, actor, lines, is_from_police=beside.is_from_police
+        )
+    return links
+
+
+def beside_of(referral: Referral, actor: Actor, *, at: datetime) -> Beside:
+    """Return what stands beside a referral. One query; nothing for an agency let in."""
+    if not is_holder(actor, referral):
+        return Beside()
+    unread = Count("additions", filter=Q(additions__read_at__isnull=True))
+    sent = Exists(PoliceNotification.objects.filter(report=OuterRef("pk")))
+    present = present_at(at, besides=actor).filter(referral=referral.pk).values("seen_by_name")
+    report = Report.objects.filter(pk=referral.report_id).annotate(
+        unread=unread, is_from_police=sent, present=ArraySubquery(present)
+    )
+    return Beside(*report.values_list("unread", "is_from_police", "present").get())
+
+
+def pages_of(referral: Referral, actor: Actor, here: str, *, new: int) -> list[dict[str, Any]]:
+    """Return the pages a reader goes through, in the order in which a screener needs them.
+
+    ``new`` is how many additions nobody has read yet.
+    """
     holds = is_holder(actor, referral)
     screens = holds and can(actor, Can.SCREEN_REFERRALS)
     pages = [
         page("referral", _("Summary"), referral),
         page("answers", _("Everything that was told"), referral),
-        page("additions", files_in_words(referral, is_holding=holds), referral),
+        page("additions", files_in_words(new), referral),
         page("known", _("What is known"), referral),
         page("information", _("Ask agencies"), referral),
     ]
@@ -44,7 +93,9 @@ def pages_of(referral: Referral, actor: Actor, here: str) -> list[dict[str, Any]
     return [{"text": p.text, "url": p.url, "is_current": p.name == here} for p in pages]
 
 
-def further_pages_of(referral: Referral, actor: Actor, lines: Iterable[ClockLine]) -> list[Link]:
+def further_pages_of(
+    referral: Referral, actor: Actor, lines: Iterable[ClockLine], *, is_from_police: bool
+) -> list[Link]:
     """Return what else may be done or read about it, which the summary alone offers."""
     holds = is_holder(actor, referral)
     screens = holds and can(actor, Can.SCREEN_REFERRALS)
@@ -53,7 +104,7 @@ def further_pages_of(referral: Referral, actor: Actor, lines: Iterable[ClockLine
         links.append(page("safety", _("Answer for safety and the police"), referral))
     if screens and awaits_confirmation(referral, lines):
         links.append(page("confirmation", _("Written confirmation"), referral))
-    if holds and referral.report.police_notifications.exists():
+    if is_from_police:
         links.append(page("police_of_referral", _("What the police sent"), referral))
     is_child = referral.pathway == Pathway.CHILD and referral.status != Status.CLOSED
     if holds and is_child and can(actor, Can.SEND_NOTICES):
@@ -64,6 +115,10 @@ def further_pages_of(referral: Referral, actor: Actor, lines: Iterable[ClockLine
     if referral.screened_at is not None:
         links.append(page("disagreements_of", _("Disagreements"), referral))
     links.append(page("sharing", _("What was shared"), referral))
+    links.append(page("declare_conflict", _("I know this person"), referral))
+    if can(actor, Can.KEEP_RESTRICTIONS):
+        address = f"{reverse('referrals:restrict')}?referral={referral.reference}"
+        links.append(Link("restrict", _("Restrict it"), address))
     return links
 
 
@@ -71,12 +126,8 @@ def page(name: str, text: str, referral: Referral) -> Link:
     return Link(name, text, reverse(f"referrals:{name}", args=[referral.reference]))
 
 
-def files_in_words(referral: Referral, *, is_holding: bool) -> str:
+def files_in_words(new: int) -> str:
     """Return the name of the page of files and additions, with how much on it is new."""
-    new = 0
-    if is_holding:
-        added = Addition.objects.filter(report_id=referral.report_id, read_at__isnull=True)
-        new = added.count()
     if not new:
         return _("Files and additions")
     return ngettext("Files and additions (%(n)d new)", "Files and additions (%(n)d new)", new) % {

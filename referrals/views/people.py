@@ -14,6 +14,7 @@ from accounts.roles import Can, can
 from people import operations
 from people.models import Person
 from referrals.forms.people import LinkForm, SearchForm
+from referrals.operations import follow_restrictions
 from referrals.permissions import open_to_change
 from referrals.queries import people as queries
 
@@ -52,6 +53,7 @@ def link(request: HttpRequest, reference: str) -> HttpResponse:
             operations.link(
                 referral.record, to=person, reason=form.cleaned_data["reason"], by=actor, at=at
             )
+            follow_restrictions(person, by=actor, at=at)
         except operations.Refused as refused:
             form.add_error(None, refused.objections)
         else:

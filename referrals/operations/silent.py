@@ -1,0 +1,165 @@
+"""Finding without a word whom a report may be about, holding what ends it, and settling it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from people.models import Denial, PersonRecord
+from people.operations import link
+from policies.models import Pathway
+from policies.queries import current_policy
+from records import audit
+from records.audit import SYSTEM, Actor
+from records.models import Message
+from records.refusals import Refused
+from referrals import notifications, rules
+from referrals.models import Referral, Report, ReportPerson, SilentMatch, Status
+from referrals.operations.covering import cover_what_nobody_sees, see_to_match
+from referrals.operations.deadlines import start_deadline
+from referrals.operations.denying import be_person, deny, lift_provisional
+from referrals.operations.restricting import close_to_others
+from referrals.operations.triage import locked
+from referrals.queries import silent as queries
+from referrals.rules import restricting
+
+Role = ReportPerson.Role
+WITHDRAWN = "Taken over: the reporter is told no more than that it arrived."
+
+
+@transaction.atomic(savepoint=False)
+def look_for_hidden(
+    report: Report, records: Iterable[PersonRecord], *, at: datetime
+) -> list[SilentMatch]:
+    """Keep whom ``records`` of a report may be about that its desk may not know; ask its keepers.
+
+    Nothing of it stands on the referral or the report. Whoever signs in and may be one of the
+    people sees nothing of the report until somebody has compared. Two or three queries for each.
+    """
+    rows = list(ReportPerson.objects.filter(report=report))
+    practitioners = {row.record_id for row in rows if row.role == Role.PRACTITIONER}
+    grown = queries.about_users(rows)
+    due_at = at + timedelta(hours=current_policy(at).silent_match_hours)
+    found = []
+    for record in records:
+        people = [] if record.pk in practitioners else queries.hidden_people_like(record)
+        users = queries.users_like(record) if record.pk in grown else []
+        found += [
+            SilentMatch(
+                report=report,
+                record=record,
+                person_id=person,
+                user_id=user,
+                due_at=due_at,
+                found_at=at,
+                found_by=SYSTEM.id,
+            )
+            for person, user in [*((key, None) for key in people), *((None, key) for key in users)]
+        ]
+    for match in SilentMatch.objects.bulk_create(found):
+        audit.record("silent_match.found", match, by=SYSTEM, at=at)
+        if match.user_id is not None:
+            close_to_user(match, match.user_id, at=at)
+        see_to_match(match, by=SYSTEM, at=at)
+    return found
+
+
+def close_to_user(match: SilentMatch, user_id: UUID, *, at: datetime) -> None:
+    """Close the people of the report to who may be one of them, until somebody has compared."""
+    people = {match.record.person_id: match.record.person}
+    for referral in match.report.referrals.select_related("record__person"):
+        people[referral.record.person_id] = referral.record.person
+    for key, person in people.items():
+        is_theirs = key == match.record.person_id
+        kind = Denial.Kind.SUBJECT if is_theirs else Denial.Kind.RELATIVE
+        deny(person, user_id=user_id, kind=kind, source_id=match.pk, by=SYSTEM, at=at)
+
+
+@transaction.atomic
+def settle_match(
+    match: SilentMatch, *, outcome: str, reason: str, by: Actor, at: datetime
+) -> SilentMatch:
+    """Say whether it is the same person. Take the report over where it is; else let it go on.
+
+    Taken over, its referrals are restricted and screened again by their keepers, and the reporter
+    hears no more than that it arrived. Cleared, what was held goes out. Raises Refused.
+    """
+    match = (
+        SilentMatch.objects.select_for_update(of=("self",))
+        .select_related("record__person", "person", "report")
+        .get(pk=match.pk)
+    )
+    if objections := restricting.objections_to_settling(match, outcome=outcome, reason=reason):
+        raise Refused(objections)
+    match.outcome = outcome
+    match.reason = reason
+    match.cleared_at = at
+    match.cleared_by = by.id
+    match.cleared_by_name = by.name
+    match.save()
+    audit.record("silent_match.settled", match, by=by, at=at, outcome=outcome)
+    if outcome == SilentMatch.Outcome.SAME:
+        take_over(match, by=by, at=at)
+    else:
+        lift_provisional(match.pk, by=by, at=at)
+    if not SilentMatch.objects.waiting().filter(report=match.report_id).exists():
+        let_go(match.report, by=by, at=at)
+    return match
+
+
+def take_over(match: SilentMatch, *, by: Actor, at: datetime) -> None:
+    if match.user_id is not None:
+        be_person(match.user_id, match.record.person, by=by, at=at)
+    elif match.person is not None and match.record.person_id != match.person_id:
+        link(match.record, to=match.person, reason=match.reason, by=by, at=at)
+    for found in match.report.referrals.order_by("pk"):
+        referral = locked(found)
+        discard_held(referral, by=by, at=at)
+        if referral.status == Status.CLOSED and not referral.is_restricted:
+            screen_again(referral, by=by, at=at)
+        close_to_others(referral, by=by, at=at)
+    cover_what_nobody_sees(by=SYSTEM, at=at)
+
+
+def screen_again(referral: Referral, *, by: Actor, at: datetime) -> None:
+    """Put a referral that somebody closed without knowing enough back before its decision."""
+    referral.status = Status.SUBMITTED
+    referral.screening_outcome = referral.threshold_level = None
+    referral.screening_rationale = referral.support_offered = referral.closing_reason = ""
+    referral.screened_at = referral.screened_by = None
+    referral.screened_by_name = ""
+    referral.closed_at = referral.closed_by = None
+    referral.version += 1
+    referral.save()
+    ref = rules.SCREENING_DECISION[Pathway(referral.pathway)]
+    clock = start_deadline(referral, ref=ref, started_at=at, by=by, at=at)
+    if clock is not None and clock.due_at is not None:
+        Referral.objects.filter(pk=referral.pk).update(decision_due_at=clock.due_at)
+    audit.record("referral.reopened", referral, by=by, at=at)
+
+
+def held(referral: Referral) -> list[Message]:
+    about = {"about_type": referral._meta.label_lower, "about_id": referral.pk}
+    return list(Message.objects.select_for_update().filter(**about, is_held=True))
+
+
+def discard_held(referral: Referral, *, by: Actor, at: datetime) -> None:
+    """Keep what was never sent as evidence, and see that it never is."""
+    for message in held(referral):
+        message.is_held = False
+        message.status = Message.Status.FAILED
+        message.last_error = WITHDRAWN
+        message.settled_at, message.settled_by = at, by.id
+        message.save()
+
+
+def let_go(report: Report, *, by: Actor, at: datetime) -> None:
+    """Send what was held of a report that nothing waits for any more."""
+    for referral in report.referrals.filter(status=Status.CLOSED, screened_at__isnull=False):
+        waiting = held(referral)
+        for message in waiting:
+            message.is_held = False
+            message.try_after_at = at
+            message.save()
+        notifications.tell_system_of_decision(referral, by=by, at=at)

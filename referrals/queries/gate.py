@@ -1,0 +1,173 @@
+"""What the keeper of restricted records reads: what waits, what is closed to whom, what is due."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Agency, User
+from accounts.roles import Can, can
+from people.models import Denial, PersonAccess, PersonRecord, Restriction
+from policies.queries import current_policy
+from records.audit import Actor
+from referrals import clocks
+from referrals.models import Referral, SilentMatch
+from referrals.queries.words import age_in_words
+
+MOST_SHOWN = 200
+
+
+def restrictions_kept_by(actor: Actor) -> QuerySet[Restriction]:
+    """Return the restrictions this gatekeeper keeps: the authority's, but of whom they may see."""
+    keeps = can(actor, Can.KEEP_RESTRICTIONS) and is_of_authority(actor)
+    return of_the_allowed(actor) if keeps else Restriction.objects.none()
+
+
+def adoptions_open_to(actor: Actor, *, at: datetime) -> QuerySet[Restriction]:
+    """Return the adoptions an adoption worker of the authority is named on."""
+    if not (can(actor, Can.JOIN_ADOPTED_IDENTITIES) and is_of_authority(actor)):
+        return Restriction.objects.none()
+    named = PersonAccess.objects.open_to(actor).filter(user_id=actor.id).values("person")
+    apart = current_policy(at).restriction_categories.filter(keeps_identities_apart=True)
+    return of_the_allowed(actor).filter(kind__in=apart.values("code"), person__in=named)
+
+
+def of_the_allowed(actor: Actor) -> QuerySet[Restriction]:
+    denied = Denial.objects.against(actor).values("person_id")
+    return Restriction.objects.standing().exclude(person__in=denied).select_related("person")
+
+
+def is_of_authority(actor: Actor) -> bool:
+    return Agency.objects.filter(
+        pk=actor.agency_id, is_authority=True, left_on__isnull=True
+    ).exists()
+
+
+def match_rows(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+    """Return the silent matches that wait for this reader, what is due first at the top."""
+    waiting = SilentMatch.objects.waiting().visible_to(actor, at=at)
+    return [
+        {
+            "name": match.record.name,
+            "url": reverse("referrals:silent_match", args=[match.pk]),
+            "about": _("Somebody who signs in") if match.user_id else _("A restricted record"),
+            "clock": clocks.running_clock(match.due_at, started_at=match.found_at, at=at),
+        }
+        for match in waiting.select_related("record").order_by("due_at", "pk")[:MOST_SHOWN]
+    ]
+
+
+def names_of_categories(*, at: datetime) -> dict[str, str]:
+    return {each.code: each.name for each in current_policy(at).restriction_categories.all()}
+
+
+def restriction_rows(found: Iterable[Restriction], *, at: datetime) -> list[dict[str, Any]]:
+    """Return what stands, what should have been reviewed first; three queries for all of them."""
+    rows = list(found)[:MOST_SHOWN]
+    categories = names_of_categories(at=at)
+    names = names_of_people({row.person_id for row in rows})
+    only = Referral.objects.in_bulk({row.referral_id for row in rows if row.referral_id})
+    today = localdate(at)
+    return [
+        {
+            "restriction": row,
+            "name": names.get(row.person_id, ""),
+            "category": categories.get(row.kind, row.kind),
+            "reference": only[row.referral_id].reference if row.referral_id in only else "",
+            "is_overdue": row.review_on is None or row.review_on < today,
+        }
+        for row in rows
+    ]
+
+
+def names_of_people(people: Iterable[UUID]) -> dict[UUID, str]:
+    """Return what each person was called last. One query."""
+    records = PersonRecord.objects.filter(person__in=list(people)).order_by("recorded_at")
+    return {record.person_id: record.name for record in records}
+
+
+def named_on(restriction: Restriction, *, at: datetime) -> list[dict[str, Any]]:
+    """Return who may see a restricted record, by name, until when, and since when. Two queries."""
+    running = PersonAccess.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=at),
+        source_kind="restriction",
+        source_id=restriction.pk,
+        user_id__isnull=False,
+        ended_at__isnull=True,
+    ).order_by("started_at", "pk")
+    users = User.objects.in_bulk({access.user_id for access in running})
+    return [
+        {"user": users[access.user_id], "until": access.ends_at, "since": access.started_at}
+        for access in running
+        if access.user_id in users
+    ]
+
+
+def denied_on(restriction: Restriction) -> list[dict[str, Any]]:
+    """Return to whom a restricted record is closed for ever, and why. Two queries."""
+    denials = Denial.objects.standing().filter(person=restriction.person_id).order_by("denied_at")
+    users = User.objects.in_bulk({denial.user_id for denial in denials})
+    labels = dict(Denial.Kind.choices)
+    return [
+        {"user": users[row.user_id], "why": labels.get(row.reason, row.reason), "words": row.words}
+        for row in denials
+        if row.user_id in users
+    ]
+
+
+def compared(match: SilentMatch, *, at: datetime) -> list[dict[str, Any]]:
+    """Return what the report says and what is on record, side by side, line by line."""
+    theirs: list[PersonRecord] = []
+    if match.person_id:
+        theirs = list(PersonRecord.objects.filter(person=match.person_id).order_by("-recorded_at"))
+    user = User.objects.filter(pk=match.user_id).first() if match.user_id else None
+    today = localdate(at)
+    facts = [
+        (_("Name"), lambda record: record.name),
+        (_("Also known as"), lambda record: record.aliases),
+        (_("Age"), lambda record: age_in_words(record.date_of_birth, today)),
+        (_("Address"), lambda record: " ".join(filter(None, (record.address, record.postcode)))),
+        (_("NHS number"), lambda record: record.nhs_number),
+    ]
+    rows = []
+    for label, fact in facts:
+        known = list(dict.fromkeys(filter(None, (fact(record) for record in theirs))))
+        if user is not None and not rows:
+            known = [user.name]
+        rows.append({"label": label, "told": fact(match.record), "known": known})
+    return [row for row in rows if row["told"] or row["known"]]
+
+
+def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
+    """Return, in a sentence each, what waits for a gatekeeper or who covers."""
+    matches = SilentMatch.objects.waiting().visible_to(actor, at=at).count()
+    overdue = 0
+    if can(actor, Can.KEEP_RESTRICTIONS):
+        late = Q(review_on__isnull=True) | Q(review_on__lt=localdate(at))
+        overdue = restrictions_kept_by(actor).filter(late).count()
+    url = reverse("referrals:restricted")
+    lines = [
+        (
+            matches,
+            ngettext(
+                "%(n)d report waits to be compared",
+                "%(n)d reports wait to be compared",
+                matches,
+            ),
+        ),
+        (
+            overdue,
+            ngettext(
+                "%(n)d restriction is past its review",
+                "%(n)d restrictions are past their review",
+                overdue,
+            ),
+        ),
+    ]
+    return [{"text": words % {"n": n}, "url": url} for n, words in lines if n]
