@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import AgencySystem, Membership, User
+from accounts.sessions import renew_id
 from records.audit import PUBLIC, Actor, Kind
 
 SESSION_KEY = "membership"
@@ -59,8 +60,9 @@ def find_membership(request: HttpRequest) -> Membership | None:
 
 
 def act_in(request: HttpRequest, membership: Membership) -> None:
-    """Act in ``membership`` from now on, in this session."""
+    """Act in ``membership`` from now on, in this session, which has a new id from here."""
     request.session[SESSION_KEY] = str(membership.pk)
+    renew_id(request)
     request._acting_membership = membership  # type: ignore[attr-defined]
 
 

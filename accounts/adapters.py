@@ -2,12 +2,14 @@
 
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,10 +18,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import notifications, operations
 from accounts.acting import memberships_of, myself
 from accounts.models import User
+from accounts.sessions import end_sessions
 from records import audit
 from records.audit import PUBLIC
 from records.encryption import decrypt, encrypt
@@ -32,6 +36,8 @@ CHANGES = {
     "account/email/password_set": "user.password_changed",
     "mfa/email/totp_activated": "user.second_factor_added",
     "mfa/email/totp_deactivated": "user.second_factor_removed",
+    "mfa/email/webauthn_added": "user.second_factor_added",
+    "mfa/email/webauthn_removed": "user.second_factor_removed",
     "mfa/email/recovery_codes_generated": "user.recovery_codes_made",
 }
 
@@ -108,10 +114,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return bool(super().is_reauthentication_required(app=app, **details))
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """Ask for the second factor where there is one; a password alone is not enough."""
+        """Ask for the second factor where there is one; a password alone is not enough.
+
+        A passkey comes first: nobody can be tricked into giving it away.
+        """
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        by_code = [method for method in methods if method["id"].startswith("mfa_")]
-        return by_code or methods
+        factors = [method for method in methods if method["id"].startswith("mfa_")]
+        return sorted(factors, key=lambda way: not way["id"].endswith("webauthn")) or methods
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
@@ -134,27 +143,55 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         allauth calls this for a second factor after its own transaction has ended.
         """
         change = CHANGES[template_prefix]
-        if change == "user.second_factor_added":  # a code of the new app has just been given
-            record_authentication(
-                self.request, user, method="mfa", type="totp", reauthenticated=True
-            )
-        operations.confirm_change(user, change=change, by=myself(user), at=timezone.now())
+        if change == "user.second_factor_added":  # the new app or passkey has just been used
+            kind = "webauthn" if "webauthn" in template_prefix else "totp"
+            record_authentication(self.request, user, method="mfa", type=kind, reauthenticated=True)
+        now, by = timezone.now(), myself(user)
+        with transaction.atomic():
+            if change in ("user.password_changed", "user.second_factor_removed"):
+                keep = self.request.session.session_key
+                end_sessions(user, keep=keep, by=by, at=now)
+            operations.confirm_change(user, change=change, by=by, at=now)
+
+
+# allauth does not say whose secret it is, so it is bound to the column and not to the row.
+MFA_SECRETS = "mfa_authenticator.data"
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Keeps the second factor's secrets encrypted; allauth's own adapter does not."""
 
     def encrypt(self, text: str) -> str:
-        return encrypt(text)
+        return encrypt(text, place=MFA_SECRETS)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return decrypt(encrypted_text)
+        return decrypt(encrypted_text, place=MFA_SECRETS)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Name us by the address of this installation, whatever host a request asked for."""
+        return {"id": urlsplit(settings.BASE_URL).hostname or "", "name": "Diogel"}
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Passkey %(number)d") % {"number": number}
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
-        """Write down a wrong code before it is shown as an error."""
-        if code == "incorrect_code" and (user := whose_code(self.request)):
+        """Write down a wrong code or passkey before it is shown as an error."""
+        if code == "incorrect_code":
+            user, now = whose_code(self.request), timezone.now()
             with transaction.atomic():
-                audit.record("user.second_factor_failed", user, by=PUBLIC, at=timezone.now())
+                if user:
+                    audit.record("user.second_factor_failed", user, by=PUBLIC, at=now)
+                else:  # a passkey instead of a password: whose it claims to be proves nothing
+                    address = get_adapter().get_client_ip(self.request)
+                    audit.record(
+                        "user.sign_in_failed",
+                        None,
+                        by=PUBLIC,
+                        at=now,
+                        method="passkey",
+                        address=address,
+                    )
         error: ValidationError = super().validation_error(code, *args)
         return error
 

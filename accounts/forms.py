@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +51,18 @@ class MembershipForm(forms.Form):
 
 def described(membership: Membership) -> str:
     return f"{membership.get_role_display()}, {membership.team.name} ({membership.agency.name})"
+
+
+class SessionForm(forms.Form):
+    """Which of one's sessions to end."""
+
+    session = forms.ModelChoiceField(queryset=UserSession.objects.none())
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["session"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = UserSession.objects.filter(user=user)
 
 
 class AbsenceForm(forms.Form):

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 
 from allauth.account.authentication import get_authentication_records
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts import operations
 from accounts.acting import act_in, acting, acting_membership, memberships_of
+from accounts.factors import has_second_factor, reauthentication_url
 from accounts.models import Membership, User
 
 # Pages somebody needs in order to sign in, enrol, read the small print or leave.
@@ -25,6 +24,23 @@ OPEN_TO_ALL_USERS = (
     "demo",
     "sign_in_as",
 )
+
+# Of those, what somebody may see who is signed in by a password alone.
+OPEN_WITHOUT_SECOND_FACTOR = (
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reset_password",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "set_language",
+    "accessibility",
+    "privacy",
+    "demo",
+    "sign_in_as",
+)
+SETTING_UP = ("mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate")
+SHOWING = ("mfa_reauthenticate",)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -50,17 +66,19 @@ class SecondFactorMiddleware:
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
-        if settings.DEMO or not request.user.is_authenticated or is_open_to_all_users(request):
+        if settings.DEMO or not isinstance(request.user, User):
             return None
-        if not Authenticator.objects.filter(
-            user=request.user, type=Authenticator.Type.TOTP
-        ).exists():
-            return redirect("mfa_activate_totp")
+        page = request.resolver_match.view_name if request.resolver_match else ""
+        if page.startswith(OPEN_WITHOUT_SECOND_FACTOR):
+            return None
         methods = {record["method"] for record in get_authentication_records(request, request.user)}
-        if "mfa" not in methods:
-            here = urlencode({"next": request.get_full_path()})
-            return redirect(f"{reverse('mfa_reauthenticate')}?{here}")
-        return None
+        has_one = has_second_factor(request.user)
+        if has_one and "mfa" in methods:
+            return None
+        if page.startswith(SHOWING if has_one else SETTING_UP):
+            return None
+        query = f"?{urlencode({'next': request.get_full_path()})}" if has_one else ""
+        return redirect(f"{reauthentication_url(request.user)}{query}")
 
 
 class MembershipMiddleware:

@@ -7,9 +7,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -26,6 +24,7 @@ from accounts.models import (
     Team,
     User,
 )
+from accounts.sessions import end_sessions
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
@@ -114,6 +113,7 @@ def change(
     """Change plain details of an agency, team, person or membership; return the fields changed.
 
     The event names the fields and never their values. Where nothing differs, nothing is written.
+    Whose role or team changes is signed out, and signs in again to what they may do now.
     Raises Refused where a value cannot stand.
     """
     model: type[models.Model] = subject._meta.model  # its class, also where it is request.user
@@ -128,6 +128,8 @@ def change(
     except ValidationError as error:
         raise Refused(error.messages) from error
     current.save(update_fields=changed)
+    if isinstance(current, Membership) and {"role", "team", "agency"} & set(changed):
+        end_sessions(current.user, by=by, at=at)
     for field in changed:
         setattr(subject, field, to[field])
     audit.record(CHANGED[model], current, by=by, at=at, fields=changed)
@@ -163,7 +165,10 @@ def add_member(
     by: Actor,
     at: datetime,
 ) -> Membership:
-    """Let somebody act in a role of a team; ``starts_on`` is today unless it is given."""
+    """Let somebody act in a role of a team; ``starts_on`` is today unless it is given.
+
+    Whoever is signed in goes on in the role they act in until they choose this one.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
     starts_on = starts_on or timezone.localdate(at)
     live = Membership.objects.filter(user=user, team=team, role=role, ends_on__isnull=True)
@@ -192,7 +197,8 @@ def add_member(
 def end_membership(membership: Membership, *, by: Actor, at: datetime) -> Membership:
     """End somebody's role at once. A post they held falls vacant, and its delegate acts.
 
-    Refused while they cover a post: that post would be left with nobody.
+    They are signed out, and sign in again to whatever role they have left. Refused while they
+    cover a post: that post would be left with nobody.
     """
     membership = Membership.objects.select_for_update().get(pk=membership.pk)
     today = timezone.localdate(at)
@@ -205,6 +211,7 @@ def end_membership(membership: Membership, *, by: Actor, at: datetime) -> Member
     Post.objects.filter(holder=membership).update(holder=None)
     if not membership.user.memberships.active_on(today).filter(agency=membership.agency).exists():
         membership.user.groups.remove(membership.agency.group)
+    end_sessions(membership.user, by=by, at=at)
     audit.record("membership.ended", membership, by=by, at=at, user=str(membership.user_id))
     return membership
 
@@ -223,9 +230,7 @@ def deactivate(user: User, *, by: Actor, at: datetime) -> int:
     ended = [end_membership(membership, by=by, at=at) for membership in going_on]
     user.is_active = False
     user.save(update_fields=["is_active"])
-    for session in Session.objects.filter(expire_date__gt=at):
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            session.delete()
+    end_sessions(user, by=by, at=at)
     audit.record("user.deactivated", user, by=by, at=at)
     return len(ended)
 
@@ -280,9 +285,13 @@ def confirm_change(user: User, *, change: str, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def remove_second_factor(user: User, *, by: Actor, at: datetime) -> None:
-    """Take away the second factor of somebody who lost it; they must set up a new one."""
+    """Take away the second factor of somebody who lost it; they must set up a new one.
+
+    They are signed out everywhere: whoever has what they lost is.
+    """
     if not Authenticator.objects.filter(user=user).delete()[0]:
         raise Refused([_("This person has no second factor.")])
+    end_sessions(user, by=by, at=at)
     confirm_change(user, change="user.second_factor_removed", by=by, at=at)
 
 

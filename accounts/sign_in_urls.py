@@ -5,6 +5,9 @@ from typing import Any, NoReturn
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest
 from django.urls import include, path
+from django.views.generic import RedirectView
+
+from accounts.passkeys import AddPasskeyView, ReauthenticatePasskeyView
 
 
 @login_not_required
@@ -19,5 +22,17 @@ urlpatterns = [
     path("confirm-email/", closed, name="account_email_verification_sent"),
     path("confirm-email/<key>/", closed, name="account_confirm_email"),
     path("login/code/confirm/", closed, name="account_confirm_login_code"),
+    path("2fa/webauthn/add/", AddPasskeyView.as_view(), name="mfa_add_webauthn"),
+    path(
+        "2fa/webauthn/reauthenticate/",
+        ReauthenticatePasskeyView.as_view(),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
+    path(
+        "sessions/",
+        RedirectView.as_view(pattern_name="accounts:sessions"),
+        name="usersessions_list",
+    ),
     path("", include("allauth.urls")),
 ]

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.profile, name="profile"),
     path("away/", away.away, name="away"),
     path("away/<uuid:absence_id>/back/", away.back, name="back"),
+    path("sessions/", views.sessions, name="sessions"),
     path("membership/", views.choose_membership, name="choose_membership"),
 ]

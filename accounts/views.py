@@ -1,7 +1,8 @@
-"""One's own account, and the membership one acts in."""
+"""One's own account, the membership one acts in, and where one is signed in."""
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,13 +10,15 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import operations
 from accounts.acting import act_in, acting, acting_membership, memberships_of, myself
 from accounts.adapters import speak
-from accounts.forms import MembershipForm, ProfileForm
+from accounts.forms import MembershipForm, ProfileForm, SessionForm
 from accounts.models import User
+from accounts.sessions import device_in_words, end_session, end_sessions
 from records.outbox import LOCALES
 
 
@@ -58,6 +61,39 @@ def choose_membership(request: HttpRequest) -> HttpResponse:
         operations.choose_membership(membership, by=acting(request), at=timezone.now())
         return redirect(local(form.cleaned_data["next"], request) or reverse("home"))
     return render(request, "accounts/choose_membership.html", {"form": form})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """List where one is signed in, and end one session, or all but this one."""
+    user, now = request.user, timezone.now()
+    assert isinstance(user, User)
+    here = request.session.session_key
+    if request.method == "POST" and "session" in request.POST:
+        form = SessionForm(request.POST, user=user)
+        if not form.is_valid():
+            raise Http404
+        end_session(form.cleaned_data["session"], by=myself(user), at=now)
+        messages.success(request, _("You are signed out there."))
+        return redirect("accounts:sessions")
+    if request.method == "POST":
+        end_sessions(user, keep=here, by=myself(user), at=now)
+        messages.success(request, _("You are signed out everywhere but here."))
+        return redirect("accounts:sessions")
+    rows = [
+        {
+            "key": session.pk,
+            "device": device_in_words(session.user_agent),
+            "address": session.ip,
+            "signed_in_at": session.created_at,
+            "last_seen_at": session.last_seen_at,
+            "is_here": session.session_key == here,
+        }
+        for session in UserSession.objects.purge_and_list(user)
+    ]
+    rows.sort(key=lambda row: (not row["is_here"], row["last_seen_at"]))
+    return render(request, "accounts/sessions.html", {"sessions": rows})
 
 
 def local(address: str, request: HttpRequest) -> str | None:

@@ -5,8 +5,13 @@ from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.sessions import note_use
 
 USED_AT = "used_at"
 STARTED_AT = "started_at"
@@ -37,6 +42,8 @@ class IdleSessionMiddleware:
             elif USED_AT not in request.session or (
                 not is_poll(request) and now - used_at > SECONDS_BETWEEN_WRITES
             ):
+                if USED_AT in request.session:
+                    note_use(request.session.session_key, at=timezone.now())
                 request.session[USED_AT] = now
         return self.get_response(request)
 
@@ -46,7 +53,14 @@ def is_poll(request: HttpRequest) -> bool:
     return "X-Poll" in request.headers
 
 
-@require_POST
-def stay_signed_in(_request: HttpRequest) -> HttpResponse:
-    """Answer somebody who is still there: passing the middleware has moved the end."""
-    return HttpResponse(status=204)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def stay_signed_in(request: HttpRequest) -> HttpResponse:
+    """Answer somebody who is still there: passing the middleware has moved the end.
+
+    A page whose session had ended asks, with GET, whether its reader has signed in again in
+    another window: then what was typed on it can still be sent, with the new session's token.
+    """
+    if request.method == "POST":
+        return HttpResponse(status=204)
+    return JsonResponse({"who": str(request.user.pk), "token": get_token(request)})

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.acting import act_in, actor_of
 from accounts.models import Membership, MembershipQuerySet
+from accounts.sessions import note_session
 from records import audit
 
 
@@ -57,6 +58,7 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
         raise Http404
     membership = form.cleaned_data["membership"]
     login(request, membership.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    note_session(request)
     act_in(request, membership)
     audit.record(
         "user.signed_in",

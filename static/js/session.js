@@ -1,5 +1,6 @@
 // Two minutes before an unused session ends the page asks whether anybody is there. Typing counts
-// as use. When the session has ended the page keeps what was typed, and says so.
+// as use. When the session has ended the page keeps what was typed, and says so; once its reader has
+// signed in again in another window, it takes up the new session and they go on where they were.
 
 const WARNING_SECONDS = 120;
 const SECONDS_BETWEEN_SIGNS_OF_LIFE = 60;
@@ -14,6 +15,7 @@ export function startSessionWarning() {
   const close = dialog.querySelector("[data-close]");
   const signIn = dialog.querySelector("[data-sign-in]");
   let usedAt = Date.now();
+  let hasEnded = false;
 
   async function keepAlive() {
     const answer = await fetch(dialog.dataset.keepAliveUrl, {
@@ -35,12 +37,34 @@ export function startSessionWarning() {
     close.hidden = signIn.hidden = false;
     if (!dialog.open) dialog.showModal();
     usedAt = Infinity; // said once
+    hasEnded = true;
+  }
+
+  // Back on this page: has its reader signed in again meanwhile?
+  async function unlock() {
+    if (!hasEnded || document.hidden) return;
+    const answer = await fetch(dialog.dataset.keepAliveUrl, { redirect: "manual" }).catch(() => null);
+    if (answer?.status !== 200) return;
+    const { who, token } = await answer.json();
+    if (who !== dialog.dataset.who) {
+      words.textContent = words.dataset.other;
+      return;
+    }
+    takeUp(token);
+    usedAt = Date.now();
+    hasEnded = false;
+    words.textContent = words.dataset.unlocked;
+    stay.hidden = signIn.hidden = true;
+    close.hidden = false;
+    if (!dialog.open) dialog.showModal();
   }
 
   function look() {
     const left = idleSeconds - (Date.now() - usedAt) / 1000;
     if (left <= 0) return sayItHasEnded();
     if (left > WARNING_SECONDS) return;
+    stay.hidden = false;
+    close.hidden = signIn.hidden = true;
     const sentence = left <= 60 ? words.dataset.minutesOne : words.dataset.minutesTwo;
     if (words.textContent !== sentence) words.textContent = sentence;
     if (!dialog.open) dialog.showModal();
@@ -53,7 +77,17 @@ export function startSessionWarning() {
     if (Date.now() - usedAt > SECONDS_BETWEEN_SIGNS_OF_LIFE * 1000) keepAlive();
   });
   document.addEventListener("session:used", () => (usedAt = Date.now())); // an autosave reached us
+  document.addEventListener("visibilitychange", unlock);
+  window.addEventListener("focus", unlock);
   setInterval(look, 1000);
+}
+
+// The forms of the page were made for the session that ended: give them the new one's token.
+function takeUp(token) {
+  document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRFToken": token }));
+  for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) {
+    field.value = token;
+  }
 }
 
 export function csrfToken() {

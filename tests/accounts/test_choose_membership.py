@@ -82,7 +82,8 @@ def test_a_membership_that_ended_is_acted_in_no_longer(client, nia, night_shift)
 
     operations.end_membership(night_shift, by=SYSTEM, at=timezone.now())
 
-    assert shown_role(client) == Role.SCREENER
+    assert client.get("/account/").status_code == 302
+    assert shown_role(sign_in(client, nia)) == Role.SCREENER
 
 
 def test_a_form_opened_in_another_role_does_nothing_until_asked(

@@ -261,7 +261,7 @@ def test_a_form_pressed_again_before_the_answer_is_sent_once(open_page, posts) -
 
 def session_dialog(idle_seconds: int) -> str:
     return "<textarea id=text></textarea>" + render_to_string(
-        "components/session_ending.html", {"idle_seconds": idle_seconds}
+        "components/session_ending.html", {"idle_seconds": idle_seconds, "who": "nia"}
     )
 
 
@@ -289,3 +289,25 @@ def test_when_the_session_has_ended_what_was_typed_is_still_there(open_page) -> 
     expect(dialog.get_by_role("link", name=re.compile("Sign in"))).to_be_visible()
     dialog.get_by_role("button", name="Back to the page").click()
     assert page.input_value("#text") == "Long notes"
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "token"),
+    [("nia", "You are signed in again.", "new"), ("owen", "Somebody else is signed in", "old")],
+)
+def test_signed_in_again_elsewhere_the_page_goes_on_for_the_same_person_only(
+    open_page, posts, who: str, said: str, token: str
+) -> None:
+    form = '<form method="post"><input type="hidden" name="csrfmiddlewaretoken" value="old">'
+    page = open_page(f"{form}{session_dialog(1)}<button id=send>Send</button></form>")
+    page.fill("#text", "Long notes")
+    status = page.locator("dialog").get_by_role("status")
+    expect(status).to_contain_text("You are signed out", timeout=7000)
+
+    page.route("**/session/", lambda route: route.fulfill(json={"who": who, "token": "new"}))
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    expect(status).to_contain_text(said)
+    page.locator("dialog").get_by_role("button", name="Back to the page").click()
+    assert page.input_value("#text") == "Long notes"
+    assert page.input_value("[name=csrfmiddlewaretoken]") == token
