@@ -13,6 +13,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models_agreements import (  # noqa: F401  Django looks for models here
+    AgreementParty,
+    SharingAgreement,
+)
 from accounts.models_approvals import Approval  # noqa: F401  Django looks for models here
 from accounts.roles import Role
 from records.keys import uuid7
@@ -106,6 +110,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
     is_active = models.BooleanField(default=True)
     has_shortcuts = models.BooleanField(default=True)
+    emergency_until = models.DateTimeField(null=True, blank=True)  # when theirs, if any, ends
     invited_at = models.DateTimeField()
     invited_by = models.UUIDField()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.acting import acting, acting_membership
 from accounts.models import Membership
 from accounts.roles import Can, can
+from referrals.queries.emergencies import database_now, running_of
 from referrals.queries.words import address_or_none
+from referrals.rules.emergencies import minutes_left
 from safeguarding.demo import progress
 
 
@@ -35,6 +38,7 @@ NAVIGATION = (
     Link("panels:panels", _("Panels"), Can.VIEW_PANELS),
     Link("people:search", _("People"), Can.SEARCH_PEOPLE),
     Link("measures:figures", _("Figures"), Can.VIEW_FIGURES),
+    Link("referrals:use_emergency", _("Emergency access"), Can.USE_EMERGENCY_ACCESS),
 )
 
 
@@ -52,6 +56,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "telephones": settings.REPORT_TELEPHONES,
             "language": "cy" if get_language() == "cy" else "en",
             "idle_seconds": settings.SESSION_IDLE_SECONDS if membership else 0,
+            "emergencies": emergencies_of(membership) if membership else [],
         }
     }
 
@@ -61,6 +66,27 @@ def membership_of(request: HttpRequest) -> Membership | None:
     if not hasattr(request, "user") or not hasattr(request, "session"):
         return None
     return acting_membership(request)
+
+
+def emergencies_of(membership: Membership) -> list[dict[str, Any]]:
+    """Return what the reader has open in an emergency, with the minutes left. One query, or none.
+
+    The account says whether there is any; until when is the database's clock to say.
+    """
+    if membership.user.emergency_until is None:
+        return []
+    running = running_of(membership.user_id)
+    now = database_now() if running else None
+    return [
+        {
+            "reference": access.referral.reference if access.referral else "",
+            "minutes": minutes_left(access.ends_at, at=now),
+            "url": reverse("referrals:referral", args=[access.referral.reference]),
+            "end_url": reverse("referrals:end_emergency", args=[access.pk]),
+        }
+        for access in running
+        if access.referral is not None and now is not None
+    ]
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

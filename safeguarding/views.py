@@ -11,8 +11,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from referrals.permissions import EmergencyOver
 from safeguarding import gallery
 from safeguarding.denials import record_denial
+
+# What a form carries that nobody typed.
+NOT_TYPED = ("csrfmiddlewaretoken", "acting", "version", "key")
 
 
 @login_not_required
@@ -44,10 +48,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
     return in_both_languages("400.html", status=400)
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not record_denial(request, status=403):
         return in_both_languages("503.html", status=503)
+    if isinstance(exception, EmergencyOver):
+        return render(request, "emergency_over.html", {"typed": typed_in(request)}, status=403)
     return render(request, "403.html", status=403)
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """Return the words of a form that could not be sent, so that nobody has to write them twice."""
+    fields = (values for name, values in request.POST.lists() if name not in NOT_TYPED)
+    return [value for values in fields for value in values if value.strip()]
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001

@@ -59,7 +59,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
         Involvement: the actor's team holds it, it is allocated to them, or it belongs to their
         agency and their role covers the agency. A restricted one is open only to those named on
-        it and to its keepers; a denial beats everything.
+        it and to its keepers, and to nobody in an emergency; a denial beats everything.
         """
         from referrals.models.shares import AgencyShare, PersonShare  # noqa: PLC0415  a circle
 
@@ -70,6 +70,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             involved |= Q(owning_agency_id=actor.agency_id)
         invited = Q(pk__in=AgencyShare.objects.open_to(actor).values("content_object_id"))
         named = Q(pk__in=PersonShare.objects.open_to(actor).values("content_object_id"))
+        opened = PersonShare.objects.opened_in_an_emergency(actor).values("content_object_id")
         kept = Q(pk__in=[])
         if can(actor, Can.VIEW_PRACTITIONER_REFERRALS):
             kept |= Q(pathway=Pathway.PRACTITIONER, owning_agency_id=actor.agency_id)
@@ -78,7 +79,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         denied = PersonRecord.objects.filter(
             person_id__in=Denial.objects.against(actor).values("person_id")
         )
-        return self.filter((Q(is_restricted=False) & (involved | invited)) | named | kept).exclude(
+        not_restricted = Q(is_restricted=False) & (involved | invited | Q(pk__in=opened))
+        return self.filter(not_restricted | named | kept).exclude(
             record_id__in=denied.values("pk")  # no join: a queue's rows are counted by it
         )
 

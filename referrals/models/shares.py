@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from guardian.managers import GroupObjectPermissionManager, UserObjectPermissionManager
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
+from people.models import EMERGENCY
 from records.audit import Actor
 from records.keys import uuid7
 from records.models import both_or_neither
@@ -38,8 +40,25 @@ class AgencyShare(GroupObjectPermissionBase):
 class PersonShareManager(UserObjectPermissionManager):
     def open_to(self, actor: Actor) -> models.QuerySet["PersonShare"]:
         """Return the shares of the actor by name that have a ground which still holds."""
-        holding = ShareGround.objects.holding().filter(person_share=models.OuterRef("pk"))
-        return self.filter(models.Exists(holding), user_id=actor.id)
+        grounds = ShareGround.objects.holding().exclude(source_kind=EMERGENCY)
+        return self.standing_on(grounds, actor)
+
+    def opened_in_an_emergency(self, actor: Actor) -> models.QuerySet["PersonShare"]:
+        """Return what the actor has opened in an emergency, by the database's clock.
+
+        It opens less than being named: nothing that is restricted.
+        """
+        grounds = ShareGround.objects.filter(
+            source_kind=EMERGENCY, ended_at__isnull=True, ends_at__gt=Now()
+        )
+        return self.standing_on(grounds, actor)
+
+    def standing_on(
+        self, grounds: models.QuerySet["ShareGround"], actor: Actor
+    ) -> models.QuerySet["PersonShare"]:
+        return self.filter(
+            models.Exists(grounds.filter(person_share=models.OuterRef("pk"))), user_id=actor.id
+        )
 
 
 class PersonShare(UserObjectPermissionBase):

@@ -58,6 +58,7 @@ COLUMNS = (
     "record__aliases",
     "record__description",
     "record__date_of_birth",
+    "record_id",
     "record__address",
     "report__categories",
     "report__flags",
@@ -160,6 +161,9 @@ def ways_in(actor: Actor) -> dict[str, Q]:
         "allocated": Q(allocated_to=actor.id),
         "invited": Q(pk__in=AgencyShare.objects.open_to(actor).values("content_object_id")),
         "named": Q(pk__in=PersonShare.objects.open_to(actor).values("content_object_id")),
+        "opened": Q(
+            pk__in=PersonShare.objects.opened_in_an_emergency(actor).values("content_object_id")
+        ),
     }
 
 
