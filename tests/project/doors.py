@@ -152,6 +152,8 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
         lambda world: world.decided.report.reference, "tomos"
     ),
     ("referrals:disagree", "referral"): Hidden(lambda world: world.decided.reference, "tomos"),
+    ("referrals:emergency", "key"): Hidden(lambda world: world.emergency.pk, "sian"),
+    ("referrals:end_emergency", "key"): Hidden(lambda world: world.emergency.pk, "anwen"),
     ("referrals:disagreement", "key"): Hidden(lambda world: world.escalation.pk, "nia"),
     ("referrals:handover_note", "key"): Hidden(lambda world: world.handover_note.pk, "nia"),
     ("referrals:my_report", "reference"): Hidden(lambda world: world.report.reference, "tomos"),

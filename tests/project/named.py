@@ -22,6 +22,7 @@ from referrals.models import (
     AskedAgency,
     Consultation,
     DisclosedItem,
+    EmergencyAccess,
     Escalation,
     HandoverNote,
     Notice,
@@ -36,6 +37,7 @@ from safeguarding.models import Import, ImportedRow
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor
 from tests.factories.approvals import ApprovalFactory
+from tests.factories.emergencies import EmergencyAccessFactory
 from tests.factories.information import InformationRequestFactory, tells
 from tests.factories.known import SafetyWarningFactory
 from tests.factories.meetings import STARTS_AT
@@ -256,6 +258,15 @@ class World:
     @cached_property
     def enquiry(self) -> Referral:
         return awaiting(Pathway.ADULT, given_name=CANARY, family_name=CANARY)
+
+    @cached_property
+    def emergency(self) -> EmergencyAccess:
+        """What Anwen opened in an emergency."""
+        return EmergencyAccessFactory.create(
+            reference=self.referral.reference,
+            explanation=f"{CANARY} is at the hospital and nobody answers.",
+            by=actor(self.fixture("anwen")),
+        )
 
     @cached_property
     def approval(self) -> Approval:
