@@ -1,6 +1,7 @@
 """How gunicorn serves the site: in the demo, in the tests and in production."""
 
 import os
+from typing import Any
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -10,3 +11,10 @@ timeout = 60
 max_requests = 5_000
 max_requests_jitter = 500
 control_socket_disable = True
+
+
+def when_ready(_server: Any) -> None:
+    """Stop before the first request where the database's role could pass by its rules."""
+    from safeguarding import boot  # noqa: PLC0415 — Django is set up by now
+
+    boot.refuse_unsafe_role()

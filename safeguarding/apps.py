@@ -7,5 +7,5 @@ class SafeguardingConfig(AppConfig):
     name = "safeguarding"
 
     def ready(self) -> None:
-        """Make `shared_task` find our broker, wherever Django runs."""
-        from safeguarding import celery  # noqa: F401, PLC0415 — its tasks need the other apps
+        """Make `shared_task` find our broker, wherever Django runs, and `check` our objections."""
+        from safeguarding import boot, celery  # noqa: F401, PLC0415 — they need the other apps

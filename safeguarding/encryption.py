@@ -7,7 +7,6 @@ master key and a salt of its own, so a nonce is never used twice with one key.
 
 import io
 import secrets
-from base64 import urlsafe_b64decode
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
@@ -25,14 +24,6 @@ KEY_BYTES = 32
 
 class Unreadable(Exception):
     """The file is not what it should be; the message says how, in a sentence."""
-
-
-def key_from(text: str) -> bytes:
-    """Return the 32 bytes that a key in base64 (either alphabet) stands for, or ValueError."""
-    key = urlsafe_b64decode(text.strip().replace("+", "-").replace("/", "_"))
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"A key has {KEY_BYTES} bytes, and this one has {len(key)}.")
-    return key
 
 
 class Writer(io.RawIOBase):

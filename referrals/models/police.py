@@ -13,6 +13,7 @@ from accounts.models import Agency, Team
 from accounts.roles import Can, can
 from policies.models import Pathway
 from records.audit import Actor
+from records.fields import EncryptedBinaryField, EncryptedTextField
 from records.keys import uuid7
 from records.models import both_or_neither
 from referrals.models.reports import Report, ReportDraft
@@ -135,10 +136,10 @@ class PoliceNotification(models.Model):
     owning_team = models.ForeignKey(
         Team, on_delete=models.PROTECT, related_name="police_notifications"
     )
-    source = models.BinaryField()
+    source = EncryptedBinaryField()
     digest = models.CharField(max_length=64, db_index=True)
     file_name = models.CharField(max_length=200, blank=True)
-    text = models.TextField()
+    text = EncryptedTextField()
     changes = models.JSONField(default=list)
     layout = models.SlugField(max_length=40, blank=True)
     fields = models.JSONField(default=dict)

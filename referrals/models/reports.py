@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, WorkAddress
 from people.models import PersonRecord
 from policies.models import Source
+from records.fields import EncryptedTextField
 from records.keys import uuid7
 
 
@@ -55,15 +56,15 @@ class Report(models.Model):
     entered_by = models.UUIDField()
 
     capacity = models.CharField(max_length=20, choices=Capacity)
-    reporter_name = models.CharField(max_length=150, blank=True)
+    reporter_name = EncryptedTextField(blank=True)
     reporter_role = models.CharField(max_length=150, blank=True)
     reporter_agency = models.ForeignKey(
         Agency, null=True, on_delete=models.PROTECT, related_name="reports"
     )
     reporter_organisation = models.CharField(max_length=150, blank=True)
     reporter_relationship = models.CharField(max_length=150, blank=True)
-    reporter_email = models.EmailField(blank=True)
-    reporter_telephone = models.CharField(max_length=30, blank=True)
+    reporter_email = EncryptedTextField(blank=True)
+    reporter_telephone = EncryptedTextField(blank=True)
     reporter_language = models.CharField(max_length=2, default="en")
     safe_to_contact = models.CharField(max_length=300, blank=True)
 

@@ -16,10 +16,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.roles import Can, can
-from people.models import Person, SafetyWarning
+from people.models import Person, PersonRecord, SafetyWarning
 from people.rules import search_address
 from policies.models import WarningKind
 from records.audit import Actor
+from records.fields import opened_of
 from referrals.models import Referral, ReportPerson
 from referrals.queries.people import hidden_records
 
@@ -125,7 +126,7 @@ def warned(referrals: Iterable[UUID], actor: Actor) -> set[UUID]:
     One query, and one more where somebody is warned of: may the reader see that person?
     """
     rows = Referral.objects.filter(pk__in=list(referrals)).annotate(**beside())
-    return warned_among(rows.values("id", "record__address", *BESIDE), actor)
+    return warned_among(rows.values("id", "record_id", "record__address", *BESIDE), actor)
 
 
 def beside() -> dict[str, ArraySubquery]:
@@ -154,8 +155,14 @@ def warned_among(rows: Iterable[Mapping[str, Any]], actor: Actor) -> set[UUID]:
         row["id"]
         for row in rows
         if not seen.isdisjoint(row["warned_people"])
-        or search_address(row["record__address"]) in row["warned_addresses"]
+        or (row["warned_addresses"] and address_in(row) in row["warned_addresses"])
     }
+
+
+def address_in(row: Mapping[str, Any]) -> str:
+    """Return the address of a row's person, comparable; few rows are asked, and so few decrypted."""
+    address = row["record__address"]
+    return search_address(opened_of(PersonRecord, "address", key=row["record_id"], value=address))
 
 
 def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:

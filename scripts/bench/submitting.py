@@ -5,14 +5,13 @@ from datetime import UTC, datetime
 from statistics import median
 from uuid import UUID
 
-from django.db import connection
-
 from policies.models import Policy
 from records.audit import PUBLIC
 from records.keys import new_reference, uuid7
 from referrals.models import Report, ReportPerson
 from referrals.operations import submit_report
 from referrals.rules import NamedPerson, Submission
+from scripts.bench import by_hand
 
 WARM_UPS = 20
 
@@ -48,15 +47,7 @@ def insert_report() -> None:
         entered_at=now,
         entered_by=PUBLIC.id,
     )
-    fields = report._meta.concrete_fields
-    columns = ", ".join(field.column for field in fields if field.column)
-    places = ", ".join(["%s"] * len(fields))
-    values = [
-        field.get_db_prep_save(getattr(report, field.attname), connection) for field in fields
-    ]
-    with connection.cursor() as cursor:
-        statement = f"INSERT INTO referrals_report ({columns}) VALUES ({places})"  # noqa: S608
-        cursor.execute(statement, values)
+    by_hand.insert(report)
 
 
 def source() -> UUID:
