@@ -17,9 +17,9 @@ from referrals import clocks, rules
 from referrals.models import Referral, Report, ReportAnswer, Status
 from referrals.models.reports import Answer
 from referrals.queries import warnings
-from referrals.queries.links import pages_of
+from referrals.queries.links import beside_of, links_of
 from referrals.queries.referral import ClockLine, is_holder, most_urgent
-from referrals.queries.rows import present_at, taken_in_words
+from referrals.queries.rows import taken_in_words
 from referrals.queries.words import age_in_words, concern_of
 from referrals.rules import (
     URGENT_SEEN,
@@ -36,6 +36,7 @@ def frame_of(
 ) -> dict[str, Any]:
     """Return the head of every page of a referral, and the way to its other pages."""
     line = most_urgent(lines)
+    beside = beside_of(referral, actor, at=at)
     taken = {
         "taken_by": referral.taken_by,
         "taken_at": referral.taken_at,
@@ -53,21 +54,13 @@ def frame_of(
             *flags_for_visitors(referral, actor),
             *flags_about_reporter(referral, actor, lines),
         ],
-        "links": pages_of(referral, actor, here),
-        "present": who_is_here(referral, actor, at=at),
+        **links_of(referral, actor, beside, lines=lines, here=here),
+        "present": ", ".join(beside.present),
         "taken": taken_in_words(taken, actor) if referral.status == Status.SUBMITTED else "",
         "is_mine": referral.taken_by == actor.id,
         "holder": "" if is_holder(actor, referral) else referral.owning_agency.name,
         **way_back(actor),
     }
-
-
-def who_is_here(referral: Referral, actor: Actor, *, at: datetime) -> str:
-    """Return who else has it open; an agency let in is not told who of others looks."""
-    if not is_holder(actor, referral):
-        return ""
-    present = present_at(at, besides=actor).filter(referral=referral)
-    return ", ".join(present.values_list("seen_by_name", flat=True))
 
 
 def way_back(actor: Actor) -> dict[str, str]:

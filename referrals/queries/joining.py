@@ -37,29 +37,27 @@ def notes_of(referral: Referral, actor: Actor) -> list[Note]:
     both are kept, and a human says whether they are joined.
     """
     joined = running()
-    related = {
-        LEAD: Q(pk__in=joined.filter(referral=referral).values("lead")),
-        JOINED: Q(pk__in=joined.filter(lead=referral).values("referral")),
+    related: dict[str, QuerySet[Any, dict[str, Any]]] = {
+        LEAD: joined.filter(referral=referral).values("lead"),
+        JOINED: joined.filter(lead=referral).values("referral"),
     }
     opened = OpenedFrom.objects
     for why in Why:
         before, after = opened.filter(referral=referral), opened.filter(earlier=referral)
-        related[f"from_{why}"] = Q(pk__in=before.filter(why=why).values("earlier"))
-        related[f"to_{why}"] = Q(pk__in=after.filter(why=why).values("referral"))
+        related[f"from_{why}"] = before.filter(why=why).values("earlier")
+        related[f"to_{why}"] = after.filter(why=why).values("referral")
     digest = referral.report.submission_digest
     if digest:
-        related[SAME_WORDS] = Q(report__submission_digest=digest, pathway=referral.pathway) & ~Q(
-            report=referral.report_id
-        )
-    any_of_them = Q()
-    for each in related.values():
-        any_of_them |= each
+        same = Referral.objects.filter(report__submission_digest=digest, pathway=referral.pathway)
+        related[SAME_WORDS] = same.exclude(report=referral.report_id).values("pk")
+    # One list and no OR: the database begins with these few, not with every referral.
+    first, *others = related.values()
     found = (
         Referral.objects.visible_to(actor)
-        .filter(any_of_them)
+        .filter(pk__in=first.union(*others))
         .annotate(
             relation=Case(
-                *(When(condition, then=Value(name)) for name, condition in related.items()),
+                *(When(pk__in=found, then=Value(name)) for name, found in related.items()),
                 output_field=CharField(),
             )
         )

@@ -24,7 +24,6 @@ from referrals.queries import decisions, joining, known
 from referrals.queries import history as history_queries
 from referrals.queries import referral as queries
 from referrals.queries.frame import facts_about_report, frame_of
-from referrals.queries.links import further_pages_of
 from referrals.queries.words import address_or_none
 from referrals.rules import OUTCOME_TOLD, URGENT_SEEN
 from referrals.rules.deciding import HANDOVER_ACCEPTED
@@ -63,7 +62,6 @@ def referral(request: HttpRequest, reference: str) -> HttpResponse:
             "events": history_queries.in_words(events, found),
             "may": may,
             "match_url": match_url(found, actor),
-            "further": further_pages_of(found, actor, lines),
         },
     )
 

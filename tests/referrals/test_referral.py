@@ -294,6 +294,8 @@ def test_the_number_of_queries_does_not_grow_with_what_is_on_record(
         page_of(at_work, referral)
 
     assert len(after) == len(before)
+    asked = [each for each in after.captured_queries if "SAVEPOINT" not in each["sql"]]
+    assert len(asked) < 20
 
 
 def test_the_page_speaks_welsh(at_work, referral):
