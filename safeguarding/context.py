@@ -38,6 +38,8 @@ NAVIGATION = (
     Link("panels:panels", _("Panels"), Can.VIEW_PANELS),
     Link("people:search", _("People"), Can.SEARCH_PEOPLE),
     Link("measures:figures", _("Figures"), Can.VIEW_FIGURES),
+    Link("looks", _("Who has looked"), Can.VIEW_AUDIT),
+    Link("unusual_looks", _("Unusual looks"), Can.REVIEW_LOOKS),
     Link("referrals:use_emergency", _("Emergency access"), Can.USE_EMERGENCY_ACCESS),
 )
 

@@ -4,6 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "page.refused": _("Somebody was refused a page."),
+    "looks.viewed": _("The log of who has looked was read."),
+    "looks.exported": _("A copy of the log of who has looked was taken."),
+    "unusual_look.found": _("A look at a record was found to be unusual."),
+    "unusual_look.viewed": _("An unusual look was opened, to ask about it."),
+    "unusual_look.reviewed": _("What came of asking about an unusual look was recorded."),
+    "unusual_looks.listed": _("Somebody looked at the list of unusual looks."),
     "my_work.viewed": _("Somebody looked at their own work."),
     "approvals.listed": _("Somebody looked at what waits for a second person."),
     "approval.viewed": _("Something that takes two people was looked at."),
@@ -11,3 +17,6 @@ SENTENCES = {
     "import.finished": _("A file was taken in."),
     "imported_row.viewed": _("An imported row was looked at."),
 }
+
+# How the police log these, where the participle alone does not say it: `records/verbs.py`.
+VERBS = {"page": None, "unusual_look.found": None}

@@ -135,6 +135,7 @@ CELERY_BEAT_SCHEDULE = {
     "call systems": {"task": "records.tasks.call_systems", "schedule": 10},
     "render documents": {"task": "records.tasks.render_documents", "schedule": 10},
     "seal events": {"task": "records.tasks.seal_events", "schedule": 5},
+    "judge looks": {"task": "safeguarding.tasks.judge_looks", "schedule": 60},
     "chase written confirmations": {
         "task": "referrals.tasks.chase_confirmations",
         "schedule": 300,

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from safeguarding import approvals, headers, home, idle, views
 from safeguarding.demo import views as demo
 from safeguarding.imports import views as imports
+from safeguarding.looking import views as looking
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +19,10 @@ urlpatterns = [
     path("components/", views.components, name="components"),
     path("approvals/", approvals.approvals_page, name="approvals"),
     path("approvals/<uuid:key>/", approvals.approval, name="approval"),
+    path("looks/", looking.looks, name="looks"),
+    path("looks/export/", looking.export_looks, name="export_looks"),
+    path("unusual-looks/", looking.unusual_looks, name="unusual_looks"),
+    path("unusual-looks/<uuid:look_id>/", looking.unusual_look, name="unusual_look"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:key>/", imports.import_run, name="import_run"),
     path("imports/rows/<uuid:key>/", imports.imported_row, name="imported_row"),

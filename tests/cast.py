@@ -243,6 +243,12 @@ def beth(db: None) -> User:
 
 
 @pytest.fixture
+def mair(db: None) -> User:
+    """The privacy officer, who asks about looks that are unusual."""
+    return person("Mair Bowen", Role.PRIVACY_OFFICER, "office")
+
+
+@pytest.fixture
 def oren(db: None) -> User:
     """The outsider: a screener, as Nia is, at the neighbouring council."""
     return person("Oren Baker", Role.SCREENER, "denbighshire-mash")

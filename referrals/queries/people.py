@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from people import queries
 from people.models import PersonRecord
 from people.queries import Candidate
+from people.rules import comparable
 from records import audit
 from records.audit import Actor
 from referrals.models import Referral, ReportPerson, Status
 from referrals.queries.words import age_in_words
 from referrals.rules import PATHWAY_OF
 
-SOUGHT = ("given_name", "family_name", "date_of_birth", "postcode")
+NAMES = ("given_name", "family_name")
+SOUGHT = (*NAMES, "date_of_birth", "postcode")
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,26 @@ def search(
         for candidate in queries.candidates(actor, **sought, hidden=hidden)
         if candidate.person_id != without
     ]
-    audit.record("person.searched", None, by=actor, at=at, asked=sorted(sought), found=len(people))
+    audit.record(
+        "person.searched",
+        None,
+        by=actor,
+        at=at,
+        asked=sorted(sought),
+        found=len(people),
+        own_name=without is None and is_own_name(sought, actor),
+    )
     about = referrals_about([candidate.person_id for candidate in people], actor)
     today = timezone.localdate(at)
     return [
         Found(candidate, tuple(about.get(candidate.person_id, ())), today) for candidate in people
     ]
+
+
+def is_own_name(sought: Mapping[str, Any], actor: Actor) -> bool:
+    """Say whether somebody searches for their own surname; what they typed is kept nowhere."""
+    typed = comparable(" ".join(str(sought[name]) for name in NAMES if name in sought)).split()
+    return comparable(actor.name).split(" ")[-1] in typed
 
 
 def hidden_records(records: Iterable[PersonRecord], actor: Actor) -> set[UUID]:

@@ -169,6 +169,7 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("referrals:notice", "reference"): Hidden(lambda world: world.notice.reference, "lowri"),
     ("referrals:read_notice", "reference"): Hidden(lambda world: world.notice.reference, "lowri"),
     ("accounts", "absence_id"): Hidden(lambda world: world.absence.pk, "tomos"),
+    ("unusual_look", "look_id"): Hidden(lambda world: world.unusual_look.pk, "mair"),
     ("rows_of_referral", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("strategy_meetings", "attendance_id"): Hidden(lambda world: world.attendance.pk, "elin"),
     ("strategy_meetings", "document_id"): Hidden(

@@ -33,13 +33,14 @@ from referrals.models import (
     ReportAttachment,
     ReportDraft,
 )
-from safeguarding.models import Import, ImportedRow
+from safeguarding.models import Import, ImportedRow, UnusualLook
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.emergencies import EmergencyAccessFactory
 from tests.factories.information import InformationRequestFactory, tells
 from tests.factories.known import SafetyWarningFactory
+from tests.factories.looking import UnusualLookFactory
 from tests.factories.meetings import STARTS_AT
 from tests.factories.panels import SITS_AT, ListingFactory, SittingFactory, awaiting_panel, begin
 from tests.factories.police import PoliceNotificationFactory
@@ -298,4 +299,14 @@ class World:
             language="en",
             by=actor(sian),
             at=timezone.now(),
+        )
+
+    @cached_property
+    def unusual_look(self) -> UnusualLook:
+        """A look by Nia that Mair is to ask about."""
+        self.fixture("mair")
+        return UnusualLookFactory.create(
+            looker_id=self.fixture("nia").pk,
+            looker_name=CANARY,
+            looker_agency_id=self.fixture("conwy").pk,
         )

@@ -21,9 +21,11 @@ MOMENTS_WITHOUT_SOMEBODY = {
     "try_after_at": "when a sweep tries a message again",
     "sent_at": "a sweep sent it",
     "rendered_at": "a worker rendered it",
+    "sealed_at": "a sweep sealed it",
     "bounced_at": "another mail server sent it back",
     "joined_at": "when an account was made; the event says by whom",
     "due_at": "counted, not done",
+    "review_due_at": "counted, not done",
     "decision_due_at": "counted, not done",
     "ends_at": "agreed beforehand, not done",
     "starts_at": "agreed beforehand, not done",
@@ -34,6 +36,8 @@ MOMENTS_WITHOUT_SOMEBODY = {
     "last_used_at": "a system showed it; each call leaves its own event",
     "expires_at": "counted, not done",
     "seen_until_at": "counted, not done",
+    "UnusualLook.found_at": "a sweep found it",
+    "UnusualLook.looked_at": "its looker has columns of their own",
     "SafetyAnswer.done_at": "who did it is in words: a constable, or somebody else's worker",
     "DemoProgress.started_at": "the demo's own launcher",
     "DemoProgress.finished_at": "the demo's own launcher",
@@ -42,6 +46,7 @@ MOMENTS_WITHOUT_SOMEBODY = {
 # Rows no story begins with: a part of what a factory makes, or what an operation leaves behind.
 MADE_WITHOUT_A_FACTORY = {
     "records.AuditEvent": "every operation leaves its own",
+    "records.Seal": "made by `records.seal`",
     "records.Message": "queued by `records.outbox.queue_email`",
     "records.IssuedDocument": "issued by `records.documents.issue`",
     "records.WebhookEndpoint": "registered by `records.webhooks.register`",
@@ -67,6 +72,7 @@ MADE_WITHOUT_A_FACTORY = {
     "policies.MeetingType": "a part of its policy",
     "policies.PanelType": "a part of its policy",
     "policies.RiskTool": "a part of its policy",
+    "policies.LookRule": "a part of its policy",
     "policies.PatternAnswer": "a part of its policy",
     "policies.PatternThreshold": "a part of its policy",
     "policies.WarningKind": "a part of its policy",
@@ -116,6 +122,7 @@ MADE_WITHOUT_A_FACTORY = {
     "meetings.Correction": "left by correcting approved minutes",
     "meetings.Circulation": "left by circulating minutes",
     "strategy_meetings.StrategyOutcome": "left by concluding a strategy meeting",
+    "safeguarding.LooksJudged": "one row, left by the sweep that judges",
     "safeguarding.DemoProgress": "one row, in the demo alone",
 }
 
