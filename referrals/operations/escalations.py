@@ -31,9 +31,7 @@ def escalate(
     objections = triage.objections_to_escalating(referral, reason, is_open=is_open)
     stages = list(referral.policy.escalation_stages.all())
     own = next((stage for stage in stages if stage.is_own_agency), None)
-    has_own = own is not None and bool(
-        answerers(own, referral, agency=agency, raised_by=by, at=at)
-    )
+    has_own = own is not None and bool(answerers(own, referral, agency=agency, raised_by=by, at=at))
     stage = triage.first_stage(stages, has_own_answerer=has_own)
     if stage is None:
         objections.append(_("The local arrangements name nobody who answers a disagreement."))
