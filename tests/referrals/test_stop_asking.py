@@ -37,7 +37,7 @@ def address(request) -> str:
 
 def information(client, referral) -> str:
     page = client.get(reverse("referrals:information", args=[referral.reference]))
-    return page.content.decode()
+    return str(page.content.decode())
 
 
 def test_who_has_not_answered_is_asked_no_longer_and_the_record_keeps_it(

@@ -1,6 +1,7 @@
 """After a decision the page says what is left to do, and folds the clocks that have ended."""
 
 import re
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,7 @@ from tests.referrals.arriving import arrives
 from tests.referrals.deciding import passed_on
 from tests.referrals.pages import page_of
 
-BY_TELEPHONE = {"reporter_email": "", "reporter_telephone": "01492 555 010"}
+BY_TELEPHONE: dict[str, Any] = {"reporter_email": "", "reporter_telephone": "01492 555 010"}
 TELL = "Tell the reporter what was decided, and why"
 WAITS = "Handed over, not accepted: see where it stands"
 FOLLOWS = "Record what follows the decision"
