@@ -11,6 +11,7 @@ SENTENCES = {
     "quarterly_report.viewed": _("Quarterly report opened."),
     "quarterly_report.failed": _("Quarterly report could not be made."),
     "figures.viewed": _("Figures looked at."),
+    "figures.exported": _("Figures taken out as a file."),
     "figures.listed": _("Referrals behind a figure listed."),
 }
 

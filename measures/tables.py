@@ -1,6 +1,6 @@
 """Figures as tables and sentences: what the page of figures and the report have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -105,6 +105,17 @@ class Tables:
                 ]
             )
         ]
+
+    def header_of_file(self) -> list[str]:
+        """Return the headings of the measures as a file."""
+        quarters = [column["months"] for column in self.columns()]
+        return [_("Measure"), _("Name"), _("Part"), _("Unit"), *quarters]
+
+    def lines_of_file(self) -> Iterator[list[str]]:
+        """Yield one line for each measure and part, its numbers as they stand on the page."""
+        for row in [row for section in self.sections() for row in section["rows"]]:
+            named = (row["key"], row["name"], row["part_name"], row["unit"])
+            yield [*map(str, named), *(cell["full"] for cell in row["cells"])]
 
     def rows(self, key: str) -> list[dict[str, Any]]:
         definition = DEFINITIONS[key]

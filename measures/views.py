@@ -26,6 +26,7 @@ from measures.permissions import open_report, own_agency
 from measures.rules import Quarter
 from measures.tables import Tables
 from records import audit, documents
+from records.spreadsheets import kind_of, spreadsheet
 from referrals.models import Referral
 
 PART = re.compile(r"[a-z0-9_-]*")  # a code of the policy, or of a panel
@@ -35,7 +36,7 @@ REPORTS = 20
 
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
-    """Show the figures of one quarter, counted now, beside the quarters before."""
+    """Show the figures of one quarter, counted now, beside the quarters before; also as a file."""
     agency = own_agency(request, to=Can.VIEW_FIGURES)
     now = timezone.now()
     choices = rules.quarters_to_choose(queries.first_received_on(agency), timezone.localdate(now))
@@ -48,6 +49,15 @@ def figures(request: HttpRequest) -> HttpResponse:
         quarter = form.cleaned_data["quarter"]
         tables = Tables(queries.figures(agency, rules.shown_quarters(quarter), at=now))
         actor = acting(request)
+        if kind := kind_of(request.GET.get("format", "")):
+            audit.record("figures.exported", None, by=actor, at=now, quarter=str(quarter))
+            return spreadsheet(
+                kind,
+                file_name=f"figures-{agency.code}-{quarter}",
+                title=words.months_of(quarter),
+                header=tables.header_of_file(),
+                rows=tables.lines_of_file(),
+            )
         may_list = can(actor, Can.VIEW_REFERRALS)
         context |= {
             "quarter": quarter,
@@ -69,6 +79,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             ],
             "sources": linked(tables.rows("C02"), tables.quarters, may_list=may_list),
             "missing": tables.missing(),
+            "file_query": f"quarter={quarter}",
             "can_report": can(actor, Can.MAKE_QUARTERLY_REPORTS),
         }
         audit.record("figures.viewed", None, by=actor, at=now, quarter=str(quarter))

@@ -15,6 +15,7 @@ SENTENCES = {
     "approval.viewed": _("Something that takes two people was looked at."),
     "import.started": _("A file began to be taken in."),
     "import.finished": _("A file was taken in."),
+    "import.exported": _("What became of each row of a file was taken out."),
     "imported_row.viewed": _("An imported row was looked at."),
 }
 

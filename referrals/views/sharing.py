@@ -1,4 +1,4 @@
-"""The log of what was shared: of one referral, about one person, and by agency; also as CSV."""
+"""The log of what was shared: of one referral, about one person, and by agency; also as a file."""
 
 from typing import Any
 
@@ -7,13 +7,14 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.acting import acting
 from accounts.models import Agency
 from accounts.roles import Can, can
 from records import audit
-from records.cells import csv_file
+from records.spreadsheets import kind_of, spreadsheet
 from referrals.permissions import open_referral
 from referrals.queries import sharing as queries
 from referrals.queries.frame import frame_of
@@ -67,12 +68,12 @@ def log(
     template: str,
     **context: Any,
 ) -> HttpResponse:
-    """Answer with a log as a page or, asked for so, as CSV; either is written down."""
+    """Answer with a log as a page or, asked for so, as a file; either is written down."""
     actor, at = acting(request), timezone.now()
     entries = queries.entries(actor, scope)
-    is_export = request.GET.get("format") == "csv"
+    kind = kind_of(request.GET.get("format", ""))
     audit.record(
-        "sharing_log.exported" if is_export else "sharing_log.viewed",
+        "sharing_log.exported" if kind else "sharing_log.viewed",
         about,
         by=actor,
         at=at,
@@ -80,12 +81,15 @@ def log(
         agency=scope.agency,
     )
     headings = queries.headings()
-    if is_export:
-        file = csv_file(list(headings.values()), map(queries.as_row, entries))
-        answer = HttpResponse(file, content_type="text/csv; charset=utf-8")
+    if kind:
         name = getattr(about, "reference", "") or scope.agency or "log"
-        answer["Content-Disposition"] = f'attachment; filename="sharing-{name}.csv"'
-        return answer
+        return spreadsheet(
+            kind,
+            file_name=f"sharing-{name}",
+            title=_("Sharing log"),
+            header=list(headings.values()),
+            rows=map(queries.as_row, entries),
+        )
     everybody = {code for entry in entries for code in entry.codes}
     chosen = scope.agency
     return render(
@@ -98,7 +102,7 @@ def log(
             "most_shown": queries.MOST_SHOWN,
             "agencies": Agency.objects.filter(code__in=everybody | {chosen}).order_by("name_en"),
             "chosen": chosen,
-            "csv_url": f"?format=csv&agency={chosen}",
+            "files_of": f"agency={chosen}",
         },
     )
 

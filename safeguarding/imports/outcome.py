@@ -1,12 +1,12 @@
-"""What became of each row, on screen and as CSV. It names rows by number, never people."""
+"""What became of each row, on screen and as a file. It names rows by number, never people."""
 
-import csv
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from records.cells import plain
+from records.cells import csv_file
 from safeguarding.models import Import, ImportedRow
 
 
@@ -49,19 +49,16 @@ def lines(run: Import) -> list[str]:
     return said
 
 
+HEADER = ("list", "row", "outcome", "effect", "reasons", "referral")
+
+
+def as_rows(run: Import) -> Iterator[tuple[str, ...]]:
+    """Yield one line for each row: list, number, outcome, effect, reasons, referral."""
+    for row in run.rows.all():
+        reasons = " ".join(row.reasons)
+        number, reference = str(row.number), row.referral_reference
+        yield row.list_name, number, row.outcome, row.effect, reasons, reference
+
+
 def write_csv(run: Import, path: Path) -> None:
-    """Write one line for each row: list, number, outcome, effect, reasons, referral."""
-    with path.open("w", newline="", encoding="utf-8-sig") as file:
-        writer = csv.writer(file)
-        writer.writerow(["list", "row", "outcome", "effect", "reasons", "referral"])
-        for row in run.rows.all():
-            writer.writerow(
-                [
-                    plain(row.list_name),
-                    row.number,
-                    row.outcome,
-                    row.effect,
-                    plain(" ".join(row.reasons)),
-                    row.referral_reference,
-                ]
-            )
+    path.write_bytes(csv_file(HEADER, as_rows(run)))

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.acting import acting
@@ -15,6 +16,7 @@ from people.models import Person
 from protection.models import Registration
 from records import audit
 from records.audit import Actor
+from records.spreadsheets import kind_of, spreadsheet
 from referrals.models import Referral
 from safeguarding.imports import outcome
 from safeguarding.models import Import, ImportedRow
@@ -41,6 +43,17 @@ def import_run(request: HttpRequest, key: Any) -> HttpResponse:
     if not can(acting(request), Can.IMPORT_RECORDS):
         raise PermissionDenied
     run = get_object_or_404(Import, pk=key)
+    if kind := kind_of(request.GET.get("format", "")):
+        audit.record(
+            "import.exported", run, by=acting(request), at=timezone.now(), rows=run.rows.count()
+        )
+        return spreadsheet(
+            kind,
+            file_name=f"import-{run.pk}",
+            title=_("What became of each row"),
+            header=outcome.HEADER,
+            rows=outcome.as_rows(run),
+        )
     lines = outcome.lines(run)
     context = {"run": run, "lines": lines[:MOST_REASONS], "more": len(lines) - MOST_REASONS}
     return render(request, "imports/import_run.html", context)

@@ -1,0 +1,104 @@
+"""A list as a file holds text and nothing that runs, in either kind (H042, H044)."""
+
+import csv
+import io
+import zipfile
+
+import pytest
+from openpyxl import load_workbook
+
+from records.spreadsheets import MOST_CHARACTERS, kind_of, sheet_name, spreadsheet, workbook
+
+RUNS = [
+    "=1+1",
+    "+44 1492 575111",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\0=1",
+    " =cmd|'/c calc'!A0",
+    '=HYPERLINK("https://evil.example","here")',
+    '=DDE("cmd";"/c calc";"x")',
+    "='\\\\evil\\[book.xlsx]Sheet1'!A1",
+    "\N{FULLWIDTH EQUALS SIGN}1",
+    "https://evil.example/",
+    "2026-01-01",
+    "007",
+    "#REF!",
+    "TRUE",
+]
+
+
+def test_every_cell_of_a_workbook_is_text():
+    content = workbook("Log", ["=Head"], [[text] for text in RUNS])
+
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert {cell.number_format for cell in cells} == {"@"}
+    assert not any(cell.hyperlink for cell in cells)
+    told = [text.replace("\0", "").replace("\r", "\n") for text in ["=Head", *RUNS]]
+    assert [cell.value.replace("\r", "\n") for cell in cells] == told
+
+
+def test_a_workbook_holds_no_formula_link_or_macro():
+    content = workbook("Log", ["Head"], [[text] for text in RUNS])
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = set(archive.namelist())
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert "hyperlink" not in sheet
+    assert not [name for name in names if "externalLink" in name or "vba" in name]
+
+
+def test_what_is_too_long_for_a_cell_says_that_it_was_cut():
+    content = workbook("Log", ["Head"], [["x" * 40_000]])
+
+    value = load_workbook(io.BytesIO(content)).worksheets[0]["A2"].value
+    assert len(value) <= MOST_CHARACTERS
+    assert value.endswith(
+        "[Cut: the rest is longer than a cell can hold. The CSV file has it all.]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Team [A]*?:/\\", "Team A"),
+        ("'=1'", "=1"),
+        ("", "Diogel"),
+        ("[]*?", "Diogel"),
+        ("x" * 50, "x" * 31),
+        ("\0\x01a\tb", "a b"),
+        ("Tîm Ŵyl", "Tîm Ŵyl"),
+    ],
+)
+def test_a_sheet_has_a_name_that_a_workbook_takes(title, name):
+    assert sheet_name(title) == name
+    workbook(title, ["Head"], [])
+
+
+def test_control_characters_and_welsh_letters():
+    content = workbook("Log", ["Head"], [["a\x01b\x0bc\ud800".encode("utf-8", "ignore").decode()]])
+
+    assert load_workbook(io.BytesIO(content)).worksheets[0]["A2"].value == "abc"
+
+
+def test_the_answer_is_a_file_to_keep():
+    for kind in ("csv", "xlsx"):
+        answer = spreadsheet(kind, file_name="log", title="Log", header=["A"], rows=[["=1"]])
+        assert answer["Content-Disposition"] == f'attachment; filename="log.{kind}"'
+    text = spreadsheet("csv", file_name="log", title="Log", header=["A"], rows=[["=1"]]).content
+    assert list(csv.reader(io.StringIO(text.decode("utf-8-sig")))) == [["A"], ["'=1"]]
+
+
+def test_only_two_kinds_are_known():
+    assert [kind_of(asked) for asked in ("csv", "xlsx", "", "html", "CSV")] == [
+        "csv",
+        "xlsx",
+        None,
+        None,
+        None,
+    ]
