@@ -13,10 +13,11 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,8 @@ from safeguarding.embedded import Servers, environment_for  # noqa: E402
 SERVERS = Servers(PROJECT / "var" / "bench")
 DEEP = 50_000
 WARM_UPS = 10
+BOUND = PROJECT / "gunicorn.conf.py"
+UNBOUND = PROJECT / "scripts" / "bench" / "unbound.py"
 
 
 def main() -> None:
@@ -76,7 +79,7 @@ def is_current(name: str) -> bool:
 def made_of() -> str:
     """Return a digest of everything a filled database depends on."""
     digest = hashlib.sha256()
-    for pattern in ("*/migrations/0*.py", "policies/data/*.toml", "scripts/bench/filling.py"):
+    for pattern in ("*/migrations/0*.py", "policies/data/*.toml", "scripts/bench/filling/*.py"):
         for path in sorted(PROJECT.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -124,16 +127,19 @@ def copy_database(filled: str, name: str) -> None:
 
 
 def measure(asked: argparse.Namespace) -> None:
-    from scripts.bench import by_hand, police, submitting
+    from scripts.bench import by_hand, guards, police, submitting
 
     times = asked.times
-    with serving() as port:
+    with postgres() as cursor:
+        guards.make_free_role(cursor)
+    with serving() as port, serving(guards.FREE_ROLE, UNBOUND) as free:
         nia = sign_in("Nia Roberts")
         deep, referral = deep_address(), first_referral()
         acts: dict[str, Callable[[], object]] = {
             "empty": lambda: fetch(port, "/bench/empty/"),
             "frame": lambda: fetch(port, "/bench/frame/", nia),
-            "by hand": by_hand.everything("Nia Roberts"),
+            "by hand": by_hand.shown("Nia Roberts"),
+            "all by hand": by_hand.asked_for("Nia Roberts", nia),
             "first page": lambda: fetch(port, queue(), nia, rows=50),
             "deep page": lambda: fetch(port, deep, nia, rows=50),
             "no rows": lambda: fetch(port, past_the_end(), nia, rows=0),
@@ -141,6 +147,8 @@ def measure(asked: argparse.Namespace) -> None:
             "admin": lambda: fetch(port, "/bench/admin/referrals/referral/", nia),
         }
         pages = timed(acts, times)
+        both = guards.acts(fetch, bound=port, free=free, session=nia, addresses=(queue(), referral))
+        guarded = timed(both, times)
         taking_in = police.compare(port, nia, lambda: fetch(port, queue(), nia, rows=50), times)
     first = pages["first page"]
     say(f"{asked.people:,} people, {asked.reports:,} reports, {asked.waiting:,} of them waiting.")
@@ -149,10 +157,15 @@ def measure(asked: argparse.Namespace) -> None:
     say("|---|---|---|---|")
     line("triage board, first page, 50 rows", first)
     line("all it shows, as hand-written SQL", pages["by hand"])
+    line("all its request asks and writes, as hand-written SQL", pages["all by hand"])
     line("empty view", pages["empty"])
     line("signed-in frame, no content", pages["frame"])
-    for name, empty in (("the SQL + the empty view", "empty"), ("the SQL + the frame", "frame")):
-        together = pages["by hand"] + pages[empty]
+    for name, parts in (
+        ("what it shows + the empty view", ("by hand", "empty")),
+        ("all it asks and writes + the empty view", ("all by hand", "empty")),
+        ("what it shows + the frame", ("by hand", "frame")),
+    ):
+        together = sum(pages[part] for part in parts)
         line(f"board beside {name}", together, f"{first / together:.2f}× it", "≤ 3×")
     line("board, no rows", pages["no rows"], f"{first / pages['no rows']:.2f}× it", "≤ 2.5×")
     line(
@@ -168,6 +181,8 @@ def measure(asked: argparse.Namespace) -> None:
     for when in ("while", "after"):
         board_then = taking_in.board[when]
         line(f"first page, {when} forty come", board_then, f"{board_then / quiet:.2f}× before")
+    for guarded_line in guards.lines(guarded):
+        line(*guarded_line)
     insert, submit = submitting.compare(times)
     line("one INSERT of a report, committed", insert)
     line(
@@ -205,8 +220,11 @@ def timed(acts: dict[str, Callable[[], object]], times: int) -> dict[str, float]
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[int]:
-    """Serve the bench's site with gunicorn, as production does, and give its port."""
+def serving(role: str = "diogel_app", config: Path = BOUND) -> Iterator[int]:
+    """Serve the bench's site with gunicorn, as production does, and give its port.
+
+    ``role`` is who it is to the database.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         # As gunicorn sets it on a socket of its own: a page must not wait to fill a packet.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -215,9 +233,10 @@ def serving() -> Iterator[int]:
             **os.environ,
             "BIND": f"fd://{listener.fileno()}",
             "BASE_URL": f"http://localhost:{port}",
-            "WEB_CONCURRENCY": "1",
+            "DATABASE_URL": SERVERS.database_url(role, "bench_run"),
         }
         command = [sys.executable, "-m", "gunicorn", "safeguarding.wsgi", "--keep-alive", "60"]
+        command += ["--config", str(config)]
         with subprocess.Popen(  # noqa: S603
             command, cwd=PROJECT, env=environment, pass_fds=(listener.fileno(),)
         ) as process:
@@ -230,10 +249,17 @@ def serving() -> Iterator[int]:
 CONNECTIONS: dict[int, HTTPConnection] = {}
 
 
-def fetch(port: int, address: str, session: str = "", *, rows: int | None = None) -> bytes:
+def fetch(
+    port: int,
+    address: str,
+    session: str = "",
+    *,
+    rows: int | None = None,
+    heads: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
     """Return a page, over one connection that stays open. Raises where it is not what was asked."""
     connection = CONNECTIONS.setdefault(port, HTTPConnection("localhost", port, timeout=60))
-    connection.request("GET", address, headers={"Cookie": f"sessionid={session}"})
+    connection.request("GET", address, headers={"Cookie": f"sessionid={session}", **heads})
     answer = connection.getresponse()
     page = answer.read()
     if answer.status != 200 or (rows is not None and page.count(b"data-row") != rows):
