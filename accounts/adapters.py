@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -20,8 +21,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import notifications, operations
+from accounts import operations
 from accounts.acting import memberships_of, myself
+from accounts.devices import known_device, remember
 from accounts.models import User
 from accounts.sessions import end_sessions
 from records import audit
@@ -52,18 +54,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt; raise ValidationError after too many.
 
-        By account and address together (`login_failed`), so that nobody locks a colleague out
-        from elsewhere; and by account alone (`account_failed`), far more generously.
+        In a browser in which they have signed in before, by that (`device_failed`); elsewhere by
+        account and address together (`login_failed`) and by account alone (`account_failed`).
         """
+        account = credentials.get("email", "").lower()
+        device = known_device(request, account)
         try:
-            super().pre_authenticate(request, **credentials)
-            account = credentials.get("email", "").lower()
-            usage = ratelimit.consume(
-                request, app="allauth.account", action="account_failed", key=account
-            )
-            if not usage:
-                raise self.validation_error("too_many_login_attempts")
-            self._login_failed_rl_usage.usage += usage.usage  # given back after a right password
+            if device:
+                self._login_failed_rl_usage = consumed("device_failed", f"{device} {account}")
+            else:
+                super().pre_authenticate(request, **credentials)
+                usage = consumed("account_failed", account)
+                # Given back after a right password.
+                self._login_failed_rl_usage.usage += usage.usage
         except ValidationError:
             self.record_failure(request, "user.sign_in_throttled", credentials)
             raise
@@ -78,7 +81,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def record_failure(self, request: HttpRequest, event: str, credentials: dict[str, Any]) -> None:
         """Write down a failure. What was typed is not kept: it may be a password."""
         user = User.objects.filter(email=credentials.get("email", "").lower()).first()
-        audit.record(event, user, by=PUBLIC, at=timezone.now(), address=self.get_client_ip(request))
+        audit.record(
+            event,
+            user,
+            by=PUBLIC,
+            at=timezone.now(),
+            method="password",
+            address=self.get_client_ip(request),
+        )
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponseBase:
         """Write down who came in and how, and answer in their language."""
@@ -92,7 +102,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             address=self.get_client_ip(request),
         )
         response: HttpResponseBase = super().post_login(request, user, **details)
-        return speak(response, user)
+        return speak(remember(response, request, user.email), user)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Ask first which membership to act in, where there are several."""
@@ -131,9 +141,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Queue the link: the mail server's absence shall not tell who has an account."""
-        now = timezone.now()
-        audit.record("user.password_link_sent", user, by=PUBLIC, at=now)
-        notifications.send_password_link(user, by=PUBLIC, at=now)
+        operations.send_password_link(user, by=PUBLIC, at=timezone.now())
 
     def send_notification_mail(
         self, template_prefix: str, user: User, *args: Any, **kwargs: Any
@@ -156,6 +164,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 # allauth does not say whose secret it is, so it is bound to the column and not to the row.
 MFA_SECRETS = "mfa_authenticator.data"
+
+
+def consumed(action: str, key: str) -> ratelimit.RateLimitUsage:
+    """Count one try; raise ValidationError where there were too many."""
+    usage = ratelimit.consume(context.request, app="allauth.account", action=action, key=key)
+    if not usage:
+        raise get_adapter().validation_error("too_many_login_attempts")
+    return usage
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

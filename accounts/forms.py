@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.usersessions.models import UserSession
 from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
+from accounts.operations import pretend_to_send_password_link
 
 
 class ProfileForm(forms.Form):
@@ -51,6 +55,16 @@ class MembershipForm(forms.Form):
 
 def described(membership: Membership) -> str:
     return f"{membership.get_role_display()}, {membership.team.name} ({membership.agency.name})"
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
+    """Where a new password is asked for: the time it takes does not tell who has an account."""
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        if not self.users:
+            pretend_to_send_password_link(at=timezone.now())
+        email: str = super().save(request, **kwargs)
+        return email
 
 
 class SessionForm(forms.Form):

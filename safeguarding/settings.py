@@ -146,6 +146,11 @@ CELERY_BEAT_SCHEDULE = {
     "alert of urgent": {"task": "referrals.tasks.alert_of_urgent", "schedule": 60},
     "remind of information": {"task": "referrals.tasks.remind_of_information", "schedule": 60},
     "cover what nobody sees": {"task": "referrals.tasks.cover_what_nobody_sees", "schedule": 300},
+    "end what has run out": {"task": "referrals.tasks.end_what_has_run_out", "schedule": 60},
+    "escalate emergency reviews": {
+        "task": "referrals.tasks.escalate_emergency_reviews",
+        "schedule": 300,
+    },
     "remind of restrictions": {"task": "referrals.tasks.remind_of_restrictions", "schedule": 3600},
     "see to failed messages": {"task": "referrals.tasks.see_to_failed_messages", "schedule": 60},
     "make the form on paper": {"task": "referrals.tasks.make_report_form", "schedule": 60},
@@ -174,7 +179,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
+    {"NAME": "accounts.passwords.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.EasyToGuessValidator"},
 ]
 # Guardian keeps the explicit shares; we do not ask its backend, which would answer has_perm.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
@@ -195,21 +202,25 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 SECOND_FACTOR_FRESH_SECONDS = 5 * 60
 # Behind https stands one proxy of ours, which adds the address it was called from.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(IS_SECURE)
-# A council of hundreds comes from one address, so an account is throttled for each address
-# (accounts/adapters.py gives that key), an account alone far more generously, an address most.
+# A council of hundreds comes from one address, so failures are counted for an account at an
+# address, for an account alone, and for an address; but a browser in which somebody has signed in
+# before has a count of its own (accounts/adapters.py gives the keys). Every count is of the last
+# minutes: nobody is locked out for good. A passkey cannot be guessed, and is not counted.
 ACCOUNT_RATE_LIMITS = {
-    "login": "300/m/ip",
+    "login": None,
     "login_failed": "100/m/ip,5/5m/key",
-    "account_failed": "50/h/key",
+    "account_failed": "10/5m/key",
+    "device_failed": "5/5m/key",
     "reset_password": "60/m/ip,5/h/key",
 }
+ACCOUNT_FORMS = {"reset_password": "accounts.forms.ResetPasswordForm"}
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Diogel"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}  # a council of hundreds comes from one address
+MFA_RATE_LIMITS = {"webauthn_login": None}
 MFA_FORMS = {
     "add_webauthn": "accounts.passkeys.AddPasskeyForm",
     "edit_webauthn": "accounts.passkeys.RenamePasskeyForm",
