@@ -19,6 +19,7 @@ from records.audit import Actor
 from referrals.models import Referral, ReportPerson, Status
 from referrals.queries.words import age_in_words
 from referrals.rules import PATHWAY_OF
+from referrals.rules.fields import Field, Reader, may_read
 
 NAMES = ("given_name", "family_name")
 SOUGHT = (*NAMES, "date_of_birth", "postcode")
@@ -42,7 +43,7 @@ class Found:
 
     @property
     def place(self) -> str:
-        if self.record.is_address_hidden:
+        if self.record.is_address_hidden and not may_read(Field.SAFE_ADDRESS, Reader.SEARCHER):
             return str(self.record.get_address_kind_display())
         return " ".join(filter(None, (self.record.address, self.record.postcode)))
 
@@ -78,15 +79,10 @@ def search(
         for candidate in queries.candidates(actor, **sought, hidden=hidden)
         if candidate.person_id != without
     ]
-    audit.record(
-        "person.searched",
-        None,
-        by=actor,
-        at=at,
-        asked=sorted(sought),
-        found=len(people),
-        own_name=without is None and is_own_name(sought, actor),
-    )
+    details: dict[str, Any] = {"asked": sorted(sought), "found": len(people)}
+    if without is None and is_own_name(sought, actor):
+        details["own_name"] = True
+    audit.record("person.searched", None, by=actor, at=at, **details)
     about = referrals_about([candidate.person_id for candidate in people], actor)
     today = timezone.localdate(at)
     return [
