@@ -213,6 +213,12 @@ def mali(db: None) -> User:
 
 
 @pytest.fixture
+def nesta(db: None) -> User:
+    """Works with adoptions."""
+    return person("Nesta Rowlands", Role.ADOPTION_WORKER, "childrens")
+
+
+@pytest.fixture
 def tomos(db: None) -> User:
     """A teacher who reports."""
     return person("Tomos Griffiths", Role.REPORTER, "school-staff")

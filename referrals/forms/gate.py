@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from people.models import Denial
 from policies.models import Policy
-from referrals.forms.fields import Day
+from referrals.forms.fields import Day, Line
 from referrals.forms.screening import long_text
 from referrals.models import Referral, SilentMatch
 
@@ -189,8 +189,16 @@ class AdoptionReasonForm(forms.Form):
 class AdoptForm(forms.Form):
     """The identity after an adoption."""
 
-    given_name = forms.CharField(label=_("First names after the adoption"), max_length=100)
-    family_name = forms.CharField(label=_("Family name after the adoption"), max_length=100)
+    given_name = Line(
+        label=_("First names after the adoption"),
+        max_length=100,
+        error_messages={"required": _("Enter the first names.")},
+    )
+    family_name = Line(
+        label=_("Family name after the adoption"),
+        max_length=100,
+        error_messages={"required": _("Enter the family name.")},
+    )
     reason = long_text(
         _("On what does the new identity rest?"),
         rows=2,

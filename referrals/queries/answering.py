@@ -28,6 +28,7 @@ from referrals.models import (
 )
 from referrals.models.information import AskedAgencyQuerySet
 from referrals.queries.words import age_in_words
+from referrals.rules.fields import Field, Reader, may_read
 
 MOST_SHOWN = 100
 ANSWERING = [role for role, can in ROLES.items() if Can.ANSWER_INFORMATION_REQUESTS in can]
@@ -159,7 +160,7 @@ def line_of(record: PersonRecord, *, at: datetime) -> str:
     born = date_format(record.date_of_birth, "j F Y") if record.date_of_birth else ""
     place = (
         ""
-        if record.is_address_hidden
+        if record.is_address_hidden and not may_read(Field.SAFE_ADDRESS, Reader.ASKED)
         else ", ".join(filter(None, [record.address, record.postcode]))
     )
     aliases = _("also known as %(names)s") % {"names": record.aliases} if record.aliases else ""

@@ -17,9 +17,10 @@ from records.outbox import LOCALES
 from referrals.body import Picture, pictures
 from referrals.models import Referral, Report, ReportAnswer, ReportPerson
 from referrals.models.reports import Answer
-from referrals.queries.frame import day, received, reporter
+from referrals.queries.frame import day, place_for, received, telephone_for, told_by
 from referrals.queries.referral import hidden_from, is_holder
 from referrals.queries.words import concern_of
+from referrals.rules.fields import Field, Reader, may_read
 
 Audience = ReportAnswer.Audience
 Line = tuple[str, str]
@@ -54,7 +55,13 @@ class Sight:
         """Say whether an answer is for this reader, who may know of the person it is about."""
         if answer.audience == Audience.SECTION_5:
             return answer.record_id not in self.hidden
-        return self.holds or answer.audience != Audience.HOLDER
+        return answer.audience != Audience.HOLDER or may_read(
+            Field.WITHHELD_FROM_FAMILY, self.reader
+        )
+
+    @property
+    def reader(self) -> Reader:
+        return Reader.of(holds=self.holds)
 
 
 class Telling:
@@ -155,7 +162,7 @@ def about_the_report(report: Report, sight: Sight) -> Iterator[Section]:
         None,
         filled(
             (_("Received"), received(report)),
-            (_("From"), reporter(report) if sight.holds else report.source.name),
+            (_("From"), told_by(report, sight.reader)),
             (_("Reported as"), str(report.get_capacity_display()) if sight.holds else ""),
             (_("Language of the report"), language_name(report.language)),
             (
@@ -203,8 +210,6 @@ def about_somebody(rows: list[ReportPerson], report: Report, sight: Sight) -> Se
     """Return what was said of somebody: who they are, and how to find, reach and speak to them."""
     first, record = rows[0], rows[0].record
     work = "" if record.pk in sight.hidden else first.work
-    is_shown = sight.holds or not record.is_address_hidden
-    place = ", ".join(filter(None, [record.address, record.postcode])) if is_shown else ""
     return Section(
         _("A person the report names"),
         record.name,
@@ -219,8 +224,8 @@ def about_somebody(rows: list[ReportPerson], report: Report, sight: Sight) -> Se
             (_("Expected"), day(record.expected_on) if record.expected_on else ""),
             (_("Sex"), known(record.sex, record.get_sex_display())),
             (_("Kind of place"), known(record.address_kind, record.get_address_kind_display())),
-            (_("Address"), place or ("" if is_shown else _("Kept from you: it is a refuge"))),
-            (_("Telephone"), record.telephone),
+            (_("Address"), place_for(record, sight.reader)),
+            (_("Telephone"), telephone_for(record, sight.reader)),
             (_("NHS number"), record.nhs_number),
             (_("NHS number as given"), record.nhs_number_as_given),
             (_("Why it was kept"), record.nhs_number_reason),

@@ -24,6 +24,7 @@ from referrals.queries.words import age_in_words, concern_of
 from referrals.rules import (
     URGENT_SEEN,
 )
+from referrals.rules.fields import Field, Reader, may_read
 
 # The questions about danger to staff, what answers that there is none, and how much a flag holds.
 ABOUT_VISITS = ("visit_risks", "visit_advice")
@@ -170,6 +171,7 @@ def facts_about_report(referral: Referral, actor: Actor) -> list[dict[str, str]]
     Who reported it is for the agency that holds it; an agency let in sees only the source.
     """
     report, record = referral.report, referral.record
+    reader = Reader.of(holds=is_holder(actor, referral))
     own = report.language
     rows: list[tuple[str, str, str]] = [
         (
@@ -178,7 +180,7 @@ def facts_about_report(referral: Referral, actor: Actor) -> list[dict[str, str]]
             "",
         ),
         (_("Received"), received(report), ""),
-        (_("From"), reporter(report) if is_holder(actor, referral) else report.source.name, ""),
+        (_("From"), told_by(report, reader), ""),
         (_("In danger now"), str(Answer(report.is_in_danger_now).label), ""),
         (_("Where they are now"), report.whereabouts, own),
         (_("When it happened"), report.happened_when, own),
@@ -191,19 +193,32 @@ def facts_about_report(referral: Referral, actor: Actor) -> list[dict[str, str]]
         (_("Agrees to the report"), str(Answer(report.agrees_to_report).label), ""),
         (_("Why it was made without agreement"), report.reason_without_agreement, own),
         (_("What the person wants"), report.wishes, own),
-        *about_the_person(record, holds=is_holder(actor, referral)),
+        *about_the_person(record, reader),
     ]
     return [{"key": key, "value": value, "lang": lang} for key, value, lang in rows if value]
 
 
-def about_the_person(record: PersonRecord, *, holds: bool) -> list[tuple[str, str, str]]:
-    """Return what was said of the person: how to find, reach and speak with them.
+def told_by(report: Report, reader: Reader) -> str:
+    """Return who reported it, or the source alone for those who may not know."""
+    return reporter(report) if may_read(Field.REPORTER, reader) else str(report.source.name)
 
-    Where a refuge is, only the agency that holds the referral is told.
-    """
-    address = ", ".join(filter(None, [record.address, record.postcode]))
-    if record.is_address_hidden and not holds:
-        address = _("Kept from you: it is a refuge")
+
+def place_for(record: PersonRecord, reader: Reader) -> str:
+    """Return where somebody is, or that it is kept from this reader."""
+    if record.is_address_hidden and not may_read(Field.SAFE_ADDRESS, reader):
+        return _("Kept from you: it is a refuge")
+    return ", ".join(filter(None, [record.address, record.postcode]))
+
+
+def telephone_for(record: PersonRecord, reader: Reader) -> str:
+    """Return by which number somebody is reached; of somebody in a refuge not to everybody."""
+    if record.is_address_hidden and not may_read(Field.SAFE_TELEPHONE, reader):
+        return ""
+    return record.telephone
+
+
+def about_the_person(record: PersonRecord, reader: Reader) -> list[tuple[str, str, str]]:
+    """Return what was said of the person: how to find, reach and speak with them."""
     born = day(record.date_of_birth) if record.date_of_birth else ""
     if born and record.is_birth_date_estimated:
         born = _("about %(day)s") % {"day": born}
@@ -212,8 +227,8 @@ def about_the_person(record: PersonRecord, *, holds: bool) -> list[tuple[str, st
     return [
         (_("Date of birth"), born, ""),
         (_("Also known as"), record.aliases, ""),
-        (_("Address"), address, ""),
-        (_("Telephone"), record.telephone, ""),
+        (_("Address"), place_for(record, reader), ""),
+        (_("Telephone"), telephone_for(record, reader), ""),
         (_("NHS number as given"), record.nhs_number_as_given, ""),
         (_("Language"), language, ""),
         (_("Communication needs"), record.communication_needs, ""),

@@ -15,6 +15,7 @@ from referrals.models import Referral, ReportPerson, Status
 from referrals.queries.people import hidden_records
 from referrals.queries.warnings import Shown
 from referrals.queries.words import age_in_words
+from referrals.rules.fields import Field, Reader, may_read
 
 MOST_RECORDS = 200
 Role = ReportPerson.Role
@@ -129,7 +130,7 @@ def relative_of(found: dict[UUID, Relative], record: PersonRecord, today: date) 
             name=record.name,
             age=age_in_words(record.date_of_birth, today),
             place=""
-            if record.is_address_hidden
+            if record.is_address_hidden and not may_read(Field.SAFE_ADDRESS, Reader.SEARCHER)
             else " ".join(filter(None, (record.address, record.postcode))),
         ),
     )

@@ -26,6 +26,7 @@ from referrals.models.information import SharingBasis
 from referrals.models.shares import ShareGround
 from referrals.queries.answering import clock_of, stopped_in_words
 from referrals.queries.words import age_in_words
+from referrals.rules.fields import Field, Reader, may_read
 from referrals.rules.information import needs_agreement, words_for_readers
 
 
@@ -172,10 +173,17 @@ def by_person(items: Iterable[DisclosedItem], *, at: datetime) -> list[PersonLin
     return list(people.values())
 
 
+def reader_of(item: DisclosedItem) -> Reader:
+    """Return what the reader is to an item: of its agency, of the screening team, or let in."""
+    if item.is_own:  # type: ignore[attr-defined]
+        return Reader.ORIGINATOR
+    return Reader.of(holds=bool(item.is_open_to_hub))  # type: ignore[attr-defined]
+
+
 def item_line(item: DisclosedItem) -> ItemLine:
     """Return one item. Outside its agency and the screening team, only the line for readers."""
     told = item.disclosure
-    is_inside = bool(item.is_own or item.is_open_to_hub)  # type: ignore[attr-defined]
+    is_inside = may_read(Field.POLICE_INTELLIGENCE, reader_of(item))
     withdrawn = ""
     if item.withdrawn_at:
         withdrawn = _("Withdrawn by %(name)s on %(moment)s: %(reason)s") % {

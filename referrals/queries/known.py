@@ -33,6 +33,7 @@ from referrals.queries.household import AT_HOME, Relative, household, place_of, 
 from referrals.queries.referral import is_holder
 from referrals.queries.warnings import shown
 from referrals.queries.words import concern_of
+from referrals.rules.fields import Field, Reader, may_read
 from referrals.rules.patterns import EarlierReport, Pattern, patterns
 
 MOST_REFERRALS = 200
@@ -229,7 +230,10 @@ def is_same_source(other: Referral, referral: Referral, actor: Actor) -> bool:
     if other.report.source.code != referral.report.source.code:
         return False
     holds = is_holder(actor, other) and is_holder(actor, referral)
-    return not holds or other.report.reporter_agency_id == referral.report.reporter_agency_id
+    return (
+        not may_read(Field.REPORTER, Reader.of(holds=holds))
+        or other.report.reporter_agency_id == referral.report.reporter_agency_id
+    )
 
 
 def counts_of(referral: Referral, found: list[Referral]) -> list[str]:

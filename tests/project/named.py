@@ -13,7 +13,7 @@ from measures.models import QuarterlyReport
 from meetings import operations as meetings
 from meetings.models import AgreedAction, Attendance, Meeting
 from panels.models import Listing
-from people.models import SafetyWarning
+from people.models import Restriction, SafetyWarning
 from records import documents
 from records.audit import SYSTEM
 from records.models import IssuedDocument, Message
@@ -32,6 +32,7 @@ from referrals.models import (
     Report,
     ReportAttachment,
     ReportDraft,
+    SilentMatch,
 )
 from safeguarding.models import Import, ImportedRow, UnusualLook
 from strategy_meetings.models import StrategyMeeting
@@ -46,6 +47,7 @@ from tests.factories.panels import SITS_AT, ListingFactory, SittingFactory, awai
 from tests.factories.police import PoliceNotificationFactory
 from tests.factories.referrals import ReportDraftFactory, ReportFactory, somebody
 from tests.factories.reporting import AbsenceFactory, ConsultationFactory, NoticeFactory
+from tests.factories.restricting import SilentMatchFactory
 from tests.factories.safeguarding import ImportedRowFactory, ImportFactory
 from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting
 from tests.factories.triage import EscalationFactory, HandoverNoteFactory
@@ -164,6 +166,34 @@ class World:
     @cached_property
     def absence(self) -> Absence:
         return AbsenceFactory.create(user=self.fixture("tomos"))
+
+    @cached_property
+    def silent_match(self) -> SilentMatch:
+        """A report that Mali has to compare with a restricted record."""
+        for name in ("mash", "mali"):
+            self.fixture(name)
+        child = {"given_name": CANARY, "family_name": CANARY}
+        return SilentMatchFactory.create(child=child, by=actor(self.fixture("mali")))
+
+    @cached_property
+    def restriction(self) -> Restriction:
+        """What closes the record that Mali compares with."""
+        return Restriction.objects.get(person=self.silent_match.person)
+
+    @cached_property
+    def adoption(self) -> Restriction:
+        """An adoption that Nesta is named on."""
+        by = {"by": actor(self.fixture("mali")), "at": timezone.now()}
+        child = self.reported().referrals.get()
+        restriction = referrals.restrict(
+            child.record.person,
+            category=child.policy.restriction_categories.get(keeps_identities_apart=True),
+            reason=CANARY,
+            decided_by_name=CANARY,
+            **by,
+        )
+        referrals.name(restriction, user=self.fixture("nesta"), until=None, **by)
+        return restriction
 
     @cached_property
     def strategy_meeting(self) -> StrategyMeeting:
