@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from accounts.models import Agency, Team
 from people.models import Person, PersonRecord
@@ -55,22 +55,25 @@ def submit_report(submission: Submission, *, by: Actor, at: datetime) -> Report:
         raise Refused(objections)
 
     policy = current_policy(submission.received_at)
-    report, is_new = Report.objects.get_or_create(
-        submission_key=submission.key,
-        defaults={
-            "reference": unused_reference("RP", Report),
-            "submission_digest": submission.digest,
-            "channel": submission.channel,
-            "source": policy.sources.get(code=submission.source),
-            "language": submission.language,
-            "received_at": submission.received_at,
-            "entered_at": at,
-            "entered_by": by.id,
-            **submission.told,
-        },
-    )
-    if not is_new:  # sent twice in the same moment
-        return the_same(report, submission)
+    try:
+        with transaction.atomic():
+            report = Report.objects.create(
+                submission_key=submission.key,
+                reference=unused_reference("RP", Report),
+                submission_digest=submission.digest,
+                channel=submission.channel,
+                source=policy.sources.get(code=submission.source),
+                language=submission.language,
+                received_at=submission.received_at,
+                entered_at=at,
+                entered_by=by.id,
+                **submission.told,
+            )
+    except IntegrityError:
+        earlier = Report.objects.filter(submission_key=submission.key).first()
+        if earlier is None:
+            raise
+        return the_same(earlier, submission)  # sent twice in the same moment
     referrals: list[Referral] = []
     others: list[Person] = []
     answers: list[tuple[PersonRecord | None, FurtherAnswer]] = [
