@@ -3,8 +3,10 @@
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.models import AgencySystem, Membership, User
+from accounts.models import AgencySystem, AgreementParty, Membership, User
+from accounts.roles import Role
 from accounts.sessions import renew_id
 from records.audit import PUBLIC, Actor, Kind
 
@@ -18,14 +20,30 @@ def acting(request: HttpRequest) -> Actor:
 
 
 def actor_of(membership: Membership) -> Actor:
+    """Return who acts in a membership.
+
+    Somebody whose agency has no sharing agreement in force acts as a reporter, whatever their
+    role: they report, and see their own reports.
+    """
     return Actor(
         kind=Kind.USER,
         id=membership.user_id,
         name=membership.user.name,
         agency_id=membership.agency_id,
         team_id=membership.team_id,
-        role=membership.role,
+        role=Role.REPORTER if is_without_agreement(membership) else membership.role,
     )
+
+
+def is_without_agreement(membership: Membership) -> bool:
+    """Say whether an agency stands on the register of agreements and none holds for it today."""
+    said: bool | None = membership.__dict__.get("is_without_agreement")
+    if said is not None:
+        return said
+    today = timezone.localdate()
+    found = Membership.objects.filter(pk=membership.pk)
+    condition = AgreementParty.objects.none_holds_for(membership.agency_id, on=today)
+    return found.filter(condition).exists()
 
 
 def actor_of_system(system: AgencySystem) -> Actor:
@@ -74,3 +92,11 @@ def memberships_of(user: User) -> models.QuerySet[Membership]:
         .select_related("user", "agency", "team")
         .order_by("starts_on", "id")
     )
+
+
+def local(address: str, request: HttpRequest) -> str | None:
+    """Return an address of our own, to go on to; None for anybody else's."""
+    is_ours = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if is_ours else None

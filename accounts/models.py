@@ -18,6 +18,7 @@ from accounts.models_agreements import (  # noqa: F401  Django looks for models 
     SharingAgreement,
 )
 from accounts.models_approvals import Approval  # noqa: F401  Django looks for models here
+from accounts.models_identities import Identity  # noqa: F401  Django looks for models here
 from accounts.roles import Role
 from records.keys import uuid7
 from records.models import both_or_neither
@@ -98,7 +99,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in. What they may do comes from the membership they act in."""
+    """A person who signs in. What they may do comes from the membership they act in.
+
+    ``suspended_at`` is set while an account is shut because nobody used it: it can be opened again.
+    """
 
     class Language(models.TextChoices):
         ENGLISH = "en", _("English")
@@ -109,6 +113,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=150)
     language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
     is_active = models.BooleanField(default=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
     has_shortcuts = models.BooleanField(default=True)
     emergency_until = models.DateTimeField(null=True, blank=True)  # when theirs, if any, ends
     invited_at = models.DateTimeField()
@@ -123,6 +128,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(name="nobody_is_a_superuser", condition=Q(is_superuser=False)),
             models.UniqueConstraint(Lower("email"), name="one_account_per_email"),
+            models.CheckConstraint(
+                name="whoever_is_suspended_is_not_active",
+                condition=Q(suspended_at__isnull=True) | Q(is_active=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -135,7 +144,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active_on(self, day: date) -> "MembershipQuerySet":
-        return self.filter(
+        """Keep those that hold on a day, each with whether its agency has no agreement then."""
+        lapsed = AgreementParty.objects.none_holds_for(models.OuterRef("agency"), on=day)
+        return self.annotate(
+            is_without_agreement=models.ExpressionWrapper(lapsed, models.BooleanField())
+        ).filter(
             Q(starts_on__lte=day),
             Q(ends_on__isnull=True) | Q(ends_on__gt=day),
             user__is_active=True,

@@ -93,7 +93,7 @@ class AgreementPartyQuerySet(models.QuerySet["AgreementParty"]):
         ``agency`` is its key, or an ``OuterRef`` to it. One that was never entered is not meant:
         the register of the first day is empty. Nor is the authority, whose records they are.
         """
-        entered = self.filter(agency=agency, agency__is_authority=False)
+        entered = self.filter(agency=agency, agency__is_authority=False, starts_on__lte=on)
         return Q(Exists(entered)) & ~Q(Exists(self.filter(agency=agency).holding_on(on)))
 
 

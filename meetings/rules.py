@@ -21,10 +21,6 @@ NEXT: Mapping[Status, frozenset[Status]] = {
     Status.CANCELLED: frozenset(),
 }
 
-# How long an agency that was invited can still open the referral once the meeting is over. Its
-# right to its own actions, and to what was circulated to it, does not end.
-OPEN_AFTERWARDS = timedelta(days=14)
-
 LONGEST = timedelta(hours=12)
 # What somebody may answer for themselves; what happened is recorded at the meeting.
 ANSWERS = (

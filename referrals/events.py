@@ -10,7 +10,7 @@ SENTENCES = {
     "emergency.viewed": _("A use of emergency access was looked at."),
     "emergency.listed": _("Somebody looked at the uses of emergency access."),
     "emergency.reviewed": _("A use of emergency access was reviewed."),
-    "emergency.review_overdue": _("The review of a use of emergency access is overdue."),
+    "emergency.escalated": _("The review of a use of emergency access is overdue."),
     "report.submitted": _("Report received."),
     "referral.imported": _("Taken in from another system."),
     "referral.corrected": _("Corrected from the system it was taken in from."),
@@ -138,6 +138,7 @@ SENTENCES = {
 VERBS = {
     "consultation": None,  # it names nobody
     "consultations": None,
+    "emergency": Verb.CONSULTATION,
     "draft.started": Verb.COLLECTION,
     "draft.saved": Verb.COLLECTION,
     "information.answered": Verb.COLLECTION,

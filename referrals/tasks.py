@@ -121,6 +121,20 @@ def cover_what_nobody_sees() -> int:
 
 
 @shared_task
+def end_what_has_run_out() -> int:
+    """End shares whose time or agreement is over, and tell of late reviews; return how many."""
+    at = timezone.now()
+    ended = operations.end_what_has_run_out(by=SYSTEM, at=at)
+    return ended + operations.end_shares_of_lapsed(by=SYSTEM, at=at)
+
+
+@shared_task
+def escalate_emergency_reviews() -> int:
+    """Tell everybody who reviews of each review of emergency access that is late, once."""
+    return operations.escalate_reviews(by=SYSTEM, at=timezone.now())
+
+
+@shared_task
 def remind_of_restrictions() -> int:
     """Tell the gatekeepers of restrictions past their review; return how many were told."""
     return operations.remind_of_restrictions(by=SYSTEM, at=timezone.now())

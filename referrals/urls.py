@@ -5,6 +5,7 @@ from django.urls import include, path
 from referrals.views import (
     additions,
     adoptions,
+    agreements,
     answers,
     confirm,
     consultations,
@@ -45,6 +46,9 @@ of_referrals = [
     path("disagreements/", disagreements.disagreements, name="disagreements"),
     path("disagreements/<uuid:key>/", disagreements.disagreement, name="disagreement"),
     path("additions/", additions.new_additions, name="new_additions"),
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/<uuid:key>/", agreements.agreement, name="agreement"),
+    path("agreements/parties/<uuid:key>/", agreements.leave_agreement, name="leave_agreement"),
     path("emergency/", emergencies.use_emergency, name="use_emergency"),
     path("emergency/<uuid:key>/end/", emergencies.end_emergency, name="end_emergency"),
     path("emergencies/", emergencies.emergencies, name="emergencies"),

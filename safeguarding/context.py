@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.acting import acting, acting_membership
+from accounts.acting import acting, acting_membership, is_without_agreement
 from accounts.models import Membership
 from accounts.roles import Can, can
 from referrals.queries.emergencies import database_now, running_of
@@ -58,6 +58,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "telephones": settings.REPORT_TELEPHONES,
             "language": "cy" if get_language() == "cy" else "en",
             "idle_seconds": settings.SESSION_IDLE_SECONDS if membership else 0,
+            "is_without_agreement": bool(membership) and is_without_agreement(membership),
             "emergencies": emergencies_of(membership) if membership else [],
         }
     }

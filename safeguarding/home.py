@@ -24,6 +24,7 @@ from records.audit import Actor
 from referrals import clocks
 from referrals.models import AskedAgency, Referral, Reminder, Status
 from referrals.queries import (
+    agreements,
     decisions,
     duty,
     emergencies,
@@ -60,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *gate.lines_for_home(actor, at=at),
             *approvals.lines_for_home(actor, at=at),
             *emergencies.lines_for_home(actor, at=at),
+            *agreements.lines_for_home(actor, at=at),
         ],
         "referrals": [referral_row(found, at=at) for found in my_referrals(actor)],
         "actions": list(actions_for(actor)[:MOST_SHOWN]),

@@ -229,6 +229,11 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "accounts.passkeys.ReauthenticatePasskeyForm",
 }
 
+# Organisations whose own accounts sign in here: a list in JSON (docs/authentication.md).
+SINGLE_SIGN_ON = env.json("SINGLE_SIGN_ON", default=[])
+# An account that nobody has signed in to for so long is suspended; an administrator opens it again.
+DORMANT_DAYS = env.int("DORMANT_DAYS", default=90)
+
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_IDLE_SECONDS = 15 * 60

@@ -1,7 +1,7 @@
 """Before a meeting: who is called, when, and what they may open for it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +11,6 @@ from accounts.models import Team
 from meetings import notifications, rules
 from meetings.models import AgendaItem, Attendance, Meeting, MeetingReferral
 from meetings.rules import Arrangements, Invitee
-from people.models import Denial
 from policies.models import Policy
 from records import audit
 from records.audit import Actor
@@ -19,6 +18,7 @@ from records.keys import new_reference
 from records.refusals import Refused
 from referrals import operations as referrals
 from referrals.models import Referral
+from referrals.queries.safe_to_tell import not_to_be_told
 
 PREFIXES = {
     Meeting.Kind.STRATEGY_MEETING: "SM",
@@ -297,13 +297,8 @@ def invited(meeting: Meeting, invitee: Invitee) -> bool:
 
 
 def denied_among(people: Iterable[Invitee], about: Iterable[Referral]) -> frozenset[UUID]:
-    """Return the users among ``people`` who may never see a person the meeting is about."""
-    users = [person.user_id for person in people if person.user_id]
-    persons = [referral.record.person_id for referral in about]
-    denials = Denial.objects.filter(
-        user_id__in=users, person_id__in=persons, lifted_at__isnull=True
-    )
-    return frozenset(denials.values_list("user_id", flat=True))
+    """Return the users among ``people`` who may be sent nothing of what the meeting is about."""
+    return not_to_be_told(about, {person.user_id for person in people if person.user_id})
 
 
 def call(meeting: Meeting, invitee: Invitee, *, by: Actor, at: datetime) -> Attendance:
@@ -338,12 +333,14 @@ def call(meeting: Meeting, invitee: Invitee, *, by: Actor, at: datetime) -> Atte
 def let_in(
     attendance: Attendance, referral: Referral, meeting: Meeting, *, by: Actor, at: datetime
 ) -> None:
-    """Open a referral to the invited until some days after the meeting.
+    """Open a referral to the invited until as many days after the meeting as its policy says.
+
+    Their right to their own actions, and to what was circulated to them, does not end then.
 
     A partner agency is let in as an agency, so that it can look up what it knows; colleagues of
     the owning agency, and everybody where the referral is restricted, by name.
     """
-    ends_at = meeting.ends_at + rules.OPEN_AFTERWARDS
+    ends_at = meeting.ends_at + timedelta(days=meeting.policy.days_after_meeting)
     by_name = referral.is_restricted or attendance.agency_id == referral.owning_agency_id
     if not by_name:
         referrals.let_in_agency(

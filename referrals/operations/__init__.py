@@ -2,6 +2,11 @@
 
 from records.refusals import Conflict, Refused
 from referrals.operations.additions import add_to_report, read_additions
+from referrals.operations.agreements import (
+    end_agreement,
+    end_shares_of_lapsed,
+    leave_agreement,
+)
 from referrals.operations.attachments import (
     attach_to_draft,
     attach_to_referral,
@@ -117,7 +122,12 @@ from referrals.operations.restricting import (
 )
 from referrals.operations.returning import come_back, make_return_code
 from referrals.operations.screening import note_reporter_told, screen
-from referrals.operations.sharing import end_grounds, let_in_agency, let_in_person
+from referrals.operations.sharing import (
+    end_grounds,
+    end_what_has_run_out,
+    let_in_agency,
+    let_in_person,
+)
 from referrals.operations.signing_off import check_decision, sign_off
 from referrals.operations.silent import look_for_hidden, settle_match
 from referrals.operations.systems import add_once
@@ -175,10 +185,13 @@ __all__ = [
     "deny",
     "discard_draft",
     "discard_old_drafts",
+    "end_agreement",
     "end_emergency",
     "end_grounds",
     "end_hold",
     "end_intervention",
+    "end_shares_of_lapsed",
+    "end_what_has_run_out",
     "escalate",
     "escalate_reviews",
     "follow_lead",
@@ -188,6 +201,7 @@ __all__ = [
     "hold",
     "join",
     "join_notification",
+    "leave_agreement",
     "let_in_agency",
     "let_in_person",
     "lift",

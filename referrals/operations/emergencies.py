@@ -50,8 +50,8 @@ def open_in_emergency(
     assert reason is not None
     user = User.objects.select_for_update().get(pk=by.id)  # one use after the other
     policy = reason.policy
-    earlier = list(used_on_day_of(by, at).values_list("referral", flat=True))
-    approval = allow_one_more(by, used=len(earlier), most=policy.emergencies_a_day, at=at)
+    earlier = list(used_on_day_of(by=by, at=at).values_list("referral", flat=True))
+    approval = allow_one_more(used=len(earlier), most=policy.emergencies_a_day, by=by, at=at)
 
     referral = queries.find(sought, by)
     ends_at = queries.database_now() + timedelta(minutes=policy.emergency_minutes)
@@ -100,13 +100,13 @@ def open_in_emergency(
     return access
 
 
-def allow_one_more(by: Actor, *, used: int, most: int, at: datetime) -> Approval | None:
+def allow_one_more(*, used: int, most: int, by: Actor, at: datetime) -> Approval | None:
     """Take up the approval that one more use needs; None where it needs none."""
     if not rules.needs_approval(used, most=most):
         return None
     try:
         return approvals.use(
-            Act.EMERGENCY_ACCESS, None, digest=digest_of_use(by, used, at), by=by, at=at
+            Act.EMERGENCY_ACCESS, None, digest=digest_of_use(used, by=by, at=at), by=by, at=at
         )
     except Refused as refused:
         raise NeedsApproval(refused.objections) from None
@@ -115,23 +115,23 @@ def allow_one_more(by: Actor, *, used: int, most: int, at: datetime) -> Approval
 @transaction.atomic
 def ask_for_another(*, explanation: str, by: Actor, at: datetime) -> Approval:
     """Ask that a second person allow one more use on this day. Raises Refused."""
-    used = used_on_day_of(by, at).count()
+    used = used_on_day_of(by=by, at=at).count()
     return approvals.ask_for(
         Act.EMERGENCY_ACCESS,
         None,
         reason=explanation,
-        digest=digest_of_use(by, used, at),
+        digest=digest_of_use(used, by=by, at=at),
         by=by,
         at=at,
     )
 
 
-def digest_of_use(by: Actor, used: int, at: datetime) -> str:
+def digest_of_use(used: int, *, by: Actor, at: datetime) -> str:
     """Return what a second person allows: exactly the next use of this day."""
     return digest_of(user=by.id, day=timezone.localdate(at), use=used + 1)
 
 
-def used_on_day_of(by: Actor, at: datetime) -> QuerySet[EmergencyAccess]:
+def used_on_day_of(*, by: Actor, at: datetime) -> QuerySet[EmergencyAccess]:
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     return EmergencyAccess.objects.filter(started_by=by.id, started_at__gte=midnight)
 
@@ -202,6 +202,6 @@ def escalate_reviews(*, by: Actor, at: datetime) -> int:
     for access in overdue:
         access.escalated_at, access.escalated_by = at, by.id
         access.save()
-        audit.record("emergency.review_overdue", access, by=by, at=at)
+        audit.record("emergency.escalated", access, by=by, at=at)
         notifications.tell_of_emergency(access, is_overdue=True, by=by, at=at)
     return len(overdue)

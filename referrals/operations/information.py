@@ -5,8 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from accounts.agreements import objections_to_sharing_with
 from accounts.models import Agency
 from people.models import PersonRecord
 from policies.queries import calendar as calendar_of
@@ -60,9 +62,12 @@ def ask_agencies(
         return already
     if InformationRequest.objects.filter(pk=key).exists():
         raise Refused([_("This form asked about somebody else. Open it again.")])
-    if objections := rules.objections_to_asking(
+    objections = rules.objections_to_asking(
         referral, people=people, asked=asked, basis=basis, asks_for=asks_for
-    ):
+    )
+    agencies = [each.agency.pk for each in asked]
+    objections += objections_to_sharing_with(agencies, on=localdate(at))
+    if objections:
         raise Refused(objections)
 
     timescale = referral.policy.timescale(rules.due_ref(referral.rating))
@@ -333,9 +338,11 @@ def release_items(
         .filter(pk__in=wanted, disclosure__asked__request__referral=referral)
         .order_by("pk")
     )
-    if objections := rules.objections_to_releasing(
+    objections = rules.objections_to_releasing(
         locked_items, to_case_file=to.pk == referral.owning_agency_id, agreed_by=agreed_by
-    ):
+    )
+    objections += objections_to_sharing_with([to.pk], on=localdate(at))
+    if objections:
         raise Refused(objections)
     already = ItemRelease.objects.filter(item__in=locked_items, agency=to).values_list(
         "item_id", flat=True

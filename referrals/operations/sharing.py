@@ -6,12 +6,19 @@ from uuid import UUID
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.timezone import localdate
 
-from accounts.models import Agency
+from accounts.agreements import objections_to_sharing_with
+from accounts.models import Agency, User
+from people.models import EMERGENCY
 from people.operations import admit, withdraw
 from records import audit
 from records.audit import Actor
+from records.refusals import Refused
 from referrals.models import AgencyShare, PersonShare, Referral, ShareGround
+
+BATCH = 200
 
 
 def permission_to_view() -> Permission:
@@ -32,8 +39,11 @@ def let_in_agency(
 ) -> AgencyShare:
     """Let ``agency`` in to the referral and its person, until ``ends_at`` or the ground ends.
 
-    ``source_kind`` and ``source_id`` say what the ground rests on, such as a meeting.
+    ``source_kind`` and ``source_id`` say what the ground rests on, such as a meeting. Raises
+    Refused where no sharing agreement of the agency is in force.
     """
+    if objections := objections_to_sharing_with([agency.pk], on=localdate(at)):
+        raise Refused(objections)
     share: AgencyShare
     share, _is_new = AgencyShare.objects.get_or_create(
         group_id=agency.group_id, content_object=referral, permission=permission_to_view()
@@ -57,6 +67,7 @@ def let_in_agency(
             agency=agency,
             source_kind=source_kind,
             source_id=source_id,
+            ends_at=ends_at,
             by=by,
             at=at,
         )
@@ -138,6 +149,49 @@ def end_grounds(
             grounds=ended,
         )
     return ended
+
+
+@transaction.atomic
+def end_what_has_run_out(*, by: Actor, at: datetime) -> int:
+    """Write down that grounds have ended whose time is over; return how many.
+
+    Nothing is open by them any more: this says so on record. Some at a time; any number may sweep
+    at once. What was opened in an emergency ends by the database's clock.
+    """
+    is_over = Q(source_kind=EMERGENCY, ends_at__lte=Now())
+    is_over |= ~Q(source_kind=EMERGENCY) & Q(ends_at__lte=at)
+    grounds = list(
+        ShareGround.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(is_over, ended_at__isnull=True)
+        .select_related(
+            "agency_share__content_object__record__person",
+            "person_share__content_object__record__person",
+        )
+        .order_by("pk")[:BATCH]
+    )
+    for ground in grounds:
+        share = ground.agency_share or ground.person_share
+        assert share is not None
+        ground.ended_at, ground.ended_by = at, by.id
+        ground.save(update_fields=["ended_at", "ended_by"])
+        withdraw(
+            source_kind=ground.source_kind,
+            source_id=ground.source_id,
+            person=share.content_object.record.person,
+            by=by,
+            at=at,
+        )
+        audit.record(
+            "referral.share_ended",
+            share.content_object,
+            by=by,
+            at=at,
+            ground=ground.source_kind,
+            source=str(ground.source_id),
+            grounds=1,
+        )
+    User.objects.filter(emergency_until__lte=Now()).update(emergency_until=None)
+    return len(grounds)
 
 
 @transaction.atomic

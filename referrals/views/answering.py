@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.acting import acting
+from accounts.agreements import agreement_named
 from accounts.roles import Can
+from policies.models import AgencyKind
 from records import audit
 from referrals import operations
 from referrals.forms.answering import AnswerForm, CannotShareForm, WithdrawItemForm
@@ -130,9 +132,15 @@ def answer_form(request: HttpRequest, asked: AskedAgency, *, is_new: bool = Fals
         asked=asked,
         people=list(asked.request.people.select_related("record")),
         is_law_enforcement=is_law_enforcement,
-        agreement=kind.agreement if kind else "",
+        agreement=agreement_of(asked, kind),
         codes=list(asked.request.purpose.policy.grading_codes.all()),
     )
+
+
+def agreement_of(asked: AskedAgency, kind: AgencyKind | None) -> str:
+    """Return what an answer is shared by: the register's agreement, or what the policy says."""
+    named = agreement_named(asked.agency_id, on=timezone.localdate())
+    return named or (kind.agreement if kind else "")
 
 
 def page(

@@ -4,14 +4,13 @@ from datetime import timedelta
 
 import factory
 from django.utils import timezone
-from factory.django import DjangoModelFactory
 
 from accounts.models_approvals import Act, Approval
 from accounts.rules_approvals import digest_of
 from records.keys import uuid7
 
 
-class ApprovalFactory(DjangoModelFactory[Approval]):
+class ApprovalFactory(factory.django.DjangoModelFactory[Approval]):
     """An export asked for a moment ago, that nobody has decided."""
 
     class Meta:

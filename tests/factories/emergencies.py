@@ -4,7 +4,6 @@ from typing import Any
 
 import factory
 from django.utils import timezone
-from factory.django import DjangoModelFactory
 
 from policies.queries import current_policy
 from referrals import operations
@@ -14,7 +13,7 @@ from referrals.rules.emergencies import Sought
 WHY = "The child is at the hospital and nobody at the MASH answers."
 
 
-class EmergencyAccessFactory(DjangoModelFactory[EmergencyAccess]):
+class EmergencyAccessFactory(factory.django.DjangoModelFactory[EmergencyAccess]):
     """``by`` opens ``reference`` just now."""
 
     class Meta:
