@@ -12,18 +12,18 @@ from importlib import import_module
 from django.apps import apps
 from django.db import models
 from django.utils.module_loading import module_has_submodule
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Verb(models.TextChoices):
     """What was done with what is on record, in the words of the Act."""
 
-    COLLECTION = "collection", _("Collection")
-    ALTERATION = "alteration", _("Alteration")
-    CONSULTATION = "consultation", _("Consultation")
-    DISCLOSURE = "disclosure", _("Disclosure")
-    COMBINATION = "combination", _("Combination")
-    ERASURE = "erasure", _("Erasure")
+    COLLECTION = "collection", pgettext_lazy("processing", "Collection")
+    ALTERATION = "alteration", pgettext_lazy("processing", "Alteration")
+    CONSULTATION = "consultation", pgettext_lazy("processing", "Consultation")
+    DISCLOSURE = "disclosure", pgettext_lazy("processing", "Disclosure")
+    COMBINATION = "combination", pgettext_lazy("processing", "Combination")
+    ERASURE = "erasure", pgettext_lazy("processing", "Erasure")
 
 
 PARTICIPLES: Mapping[Verb, str] = {

@@ -186,7 +186,8 @@ def linked_by(
     invited = Attendance.objects.filter(
         meeting__meetingreferral__referral__in=referrals, user_id__in=lookers
     )
-    pairs |= set(invited.values_list("user_id", "meeting__meetingreferral__referral_id"))
+    seats = invited.values_list("user_id", "meeting__meetingreferral__referral_id")
+    pairs |= {(user, referral) for user, referral in seats if user}
     found = set()
     for event in events:
         case = cases.get((event.subject_type, event.subject_id))

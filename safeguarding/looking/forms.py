@@ -12,8 +12,8 @@ from records.audit import Actor
 from records.verbs import Verb
 from referrals.forms.fields import Line, Text
 from referrals.queries.history import sentences
-from safeguarding.looking.log import Asked, is_of_authority
-from safeguarding.looking.models import UnusualLook
+from safeguarding.looking.log import Asked
+from safeguarding.looking.models import UnusualLook, is_of_authority
 
 FIRST_YEAR = 2024
 LONGEST_REFERENCE = 40

@@ -37,6 +37,7 @@ from referrals.models import (
     Report,
 )
 from referrals.queries.history import name_of_agency, sentences
+from safeguarding.looking.models import is_of_authority
 
 PAGE_SIZE = 100
 MOST_EXPORTED = 10_000
@@ -93,10 +94,6 @@ def page(events: AuditEventQuerySet, *, before: int | None) -> list[AuditEvent]:
 def within(actor: Actor) -> Q:
     """Return whose acts this reader may follow."""
     return Q() if is_of_authority(actor) else Q(actor_agency_id=actor.agency_id)
-
-
-def is_of_authority(actor: Actor) -> bool:
-    return Agency.objects.filter(pk=actor.agency_id, is_authority=True).exists()
 
 
 def hidden_referrals(actor: Actor) -> QuerySet[Referral]:

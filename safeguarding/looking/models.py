@@ -12,6 +12,12 @@ from records.keys import uuid7
 from records.models import both_or_neither
 
 
+def is_of_authority(actor: Actor) -> bool:
+    """Say whether somebody works for the authority, which holds every referral."""
+    own = Agency.objects.filter(is_authority=True)
+    return actor.agency_id is not None and own.filter(pk=actor.agency_id).exists()
+
+
 class UnusualLookQuerySet(models.QuerySet["UnusualLook"]):
     def visible_to(self, actor: Actor) -> "UnusualLookQuerySet":
         """Keep those this actor may review: of their own agency's staff, and never their own.
@@ -22,7 +28,7 @@ class UnusualLookQuerySet(models.QuerySet["UnusualLook"]):
         if not can(actor, Can.REVIEW_LOOKS):
             return self.none()
         found = self.exclude(looker_id=actor.id)
-        if not Agency.objects.filter(pk=actor.agency_id, is_authority=True).exists():
+        if not is_of_authority(actor):
             found = found.filter(looker_agency_id=actor.agency_id)
         if can(actor, Can.VIEW_RESTRICTED_REFERRALS):
             return found.filter(for_keepers=True)
