@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from statistics import median
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
@@ -106,7 +107,7 @@ def lateness_by_authority(actor: Actor, *, since: date) -> list[Lateness]:
     nobody has written down yet are not among them: see ``without_a_date``.
     """
     rows = FirstIdentified.objects.filter(
-        referral__in=own_referrals(actor).filter(received_at__date__gte=since).values("pk")
+        referral__in=own_referrals(actor).filter(received_at__gte=beginning(since)).values("pk")
     ).select_related("referral", "authority")
     days: dict[UUID, list[int]] = defaultdict(list)
     authorities: dict[UUID, Agency] = {}
@@ -125,14 +126,20 @@ def without_a_date(actor: Actor, *, since: date) -> int:
     return (
         own_referrals(actor)
         .filter(
-            received_at__date__gte=since,
+            received_at__gte=beginning(since),
             screenings__destination__asks_when_identified=True,
             first_identified__isnull=True,
         )
         .exclude(screenings__sign_off="returned")
+        .values("pk")
         .distinct()
         .count()
     )
+
+
+def beginning(day: date) -> datetime:
+    """Return when a day begins in Europe/London: a moment, which an index of moments can find."""
+    return make_aware(datetime.combine(day, time.min))
 
 
 def help_counted(actor: Actor, *, since: date) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def notes_of(referral: Referral, actor: Actor) -> list[Note]:
     both are kept, and a human says whether they are joined.
     """
     joined = running()
-    related: dict[str, QuerySet[Any, dict[str, Any]]] = {
+    related: dict[str, Any] = {
         LEAD: joined.filter(referral=referral).values("lead"),
         JOINED: joined.filter(lead=referral).values("referral"),
     }

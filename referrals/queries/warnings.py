@@ -136,8 +136,10 @@ def beside() -> dict[str, ArraySubquery]:
     of_postcode = running.filter(
         person__isnull=True, search_postcode=OuterRef("record__search_postcode")
     )
-    of_people, of_postcode = of_people.values("person_id"), of_postcode.values("search_address")
-    return dict(zip(BESIDE, map(ArraySubquery, (of_people, of_postcode)), strict=True))
+    return {
+        "warned_people": ArraySubquery(of_people.values("person_id")),
+        "warned_addresses": ArraySubquery(of_postcode.values("search_address")),
+    }
 
 
 def warned_among(rows: Iterable[Mapping[str, Any]], actor: Actor) -> set[UUID]:
@@ -160,7 +162,7 @@ def warned_among(rows: Iterable[Mapping[str, Any]], actor: Actor) -> set[UUID]:
 
 
 def address_in(row: Mapping[str, Any]) -> str:
-    """Return the address of a row's person, comparable; few rows are asked, and so few decrypted."""
+    """Return the address of a row's person, comparable; few rows ask, so few are decrypted."""
     address = row["record__address"]
     return search_address(opened_of(PersonRecord, "address", key=row["record_id"], value=address))
 

@@ -28,10 +28,14 @@ VISIBLE = """
             JOIN accounts_agency a ON a.group_id = g.id AND a.id = %(agency)s
             JOIN referrals_shareground h ON h.agency_share_id = s.id AND h.ended_at IS NULL
                 AND (h.ends_at IS NULL OR h.ends_at > %(at)s)
-            WHERE s.content_object_id = r.id)))
+            WHERE s.content_object_id = r.id)
+        OR EXISTS (SELECT FROM referrals_personshare s
+            JOIN referrals_shareground h ON h.person_share_id = s.id AND h.ended_at IS NULL
+                AND h.source_kind = 'emergency' AND h.ends_at > now()
+            WHERE s.content_object_id = r.id AND s.user_id = %(user)s)))
      OR EXISTS (SELECT FROM referrals_personshare s
             JOIN referrals_shareground h ON h.person_share_id = s.id AND h.ended_at IS NULL
-                AND (h.ends_at IS NULL OR h.ends_at > %(at)s)
+                AND h.source_kind <> 'emergency' AND (h.ends_at IS NULL OR h.ends_at > %(at)s)
             WHERE s.content_object_id = r.id AND s.user_id = %(user)s))
     AND NOT EXISTS (SELECT FROM people_personrecord p
         JOIN people_denial d ON d.person_id = p.person_id
@@ -196,7 +200,7 @@ def read(cursor: Any, statement: str, given: Mapping[str, Any]) -> list[Any]:
 def insert(row: models.Model) -> None:
     """INSERT a row by hand; what the database fills in is left to it."""
     fields = [field for field in row._meta.concrete_fields if is_given(field, row)]
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(str(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
     with connection.cursor() as cursor:
