@@ -2,6 +2,9 @@ PORT ?= 8000
 PYTHON = .venv/bin/python
 # mypy and import-linter read the settings, and nothing is asked of the database.
 STATIC = SECRET_KEY=none DATABASE_URL=postgres://none
+APPS = accounts measures meetings panels people policies protection records referrals \
+	safeguarding strategy_meetings
+OFFLINE = SEMGREP_SEND_METRICS=off PATH="$(CURDIR)/var/scan/bin:$$PATH"
 CODE = $(shell git ls-files --cached --others --exclude-standard '*.py')
 TEMPLATES = $(shell git ls-files --cached --others --exclude-standard 'templates/*.html')
 
@@ -22,7 +25,7 @@ run:            ## the development server, which reloads changed code
 test: check     ## every check and every test
 	@$(PYTHON) -m pytest -n 2
 
-check: set-up   ## style, types, import contracts, templates, migrations
+check: set-up   ## style, types, import contracts, templates, migrations, our rules against faults
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/djade --check --target-version 5.2 $(TEMPLATES)
@@ -31,6 +34,9 @@ check: set-up   ## style, types, import contracts, templates, migrations
 	@$(STATIC) .venv/bin/mypy $(CODE)
 	@$(STATIC) .venv/bin/lint-imports
 	@$(PYTHON) manage.py makemigrations --check --dry-run
+	@var/scan/bin/bandit --quiet --recursive --severity-level medium $(APPS) gunicorn.conf.py manage.py
+	@$(OFFLINE) var/scan/bin/semgrep scan --config .semgrep --metrics off --disable-version-check \
+		--error --quiet --exclude node_modules --exclude var .
 
 fix: set-up     ## what the checks can put right by themselves
 	@.venv/bin/ruff check --fix

@@ -19,10 +19,11 @@ from typing import IO
 
 from django.conf import settings
 from django.db import connections, transaction
+from psycopg2.sql import SQL, Identifier
 
 from records import seal
-from records.models import Seal
 from records.encryption import key_from
+from records.models import Seal
 from safeguarding import encryption
 from safeguarding.embedded import postgres_binaries
 
@@ -222,6 +223,6 @@ def _count_rows() -> Rows:
     rows = {}
     for name in _tables():
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(name)}")  # noqa: S608
+            cursor.execute(SQL("SELECT count(*) FROM {}").format(Identifier(name)))
             (rows[name],) = cursor.fetchone()
     return rows

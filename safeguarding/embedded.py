@@ -45,7 +45,7 @@ class Servers:
         if len(os.fsencode(self.sockets / ".s.PGSQL.5432")) > LONGEST_SOCKET_PATH:
             digest = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
             # The keeper refuses a folder that is not our own.
-            self.sockets = Path("/tmp") / f"diogel-{os.getuid()}-{digest}"  # noqa: S108
+            self.sockets = Path("/tmp") / f"diogel-{os.getuid()}-{digest}"  # noqa: S108 # nosec B108
 
     def database_url(self, role: str, name: str = "diogel") -> str:
         return f"postgres://{role}@/{self.sockets}/{name}"

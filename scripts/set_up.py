@@ -55,6 +55,8 @@ def main(purpose: str) -> None:
                     pool.submit(install_python_packages, purpose),
                     pool.submit(build_front_end, purpose),
                 ]
+                if purpose == "test":
+                    jobs.append(pool.submit(install_scanners))
             if troubles := [str(trouble) for job in jobs if (trouble := trouble_of(job))]:
                 raise CannotSetUp(" ".join(troubles))
         compile_messages()
@@ -112,6 +114,19 @@ def install_python_packages(purpose: str) -> None:
     step(f"python-{purpose}", files, PYTHON, install)
     if purpose == "test":
         mark("python-run", files[:1])
+
+
+def install_scanners() -> None:
+    """Install what reads our code for faults, apart from everything else: it brings much along."""
+    source = PROJECT / "requirements-scan.txt"
+
+    def install() -> None:
+        say("Installing scanners.")
+        venv.create(VAR / "scan")
+        failing = "The scanners could not be installed; is there a network?"
+        pip_install(VAR / "scan", "-r", str(source), failing=failing)
+
+    step("scan", [source], VAR / "scan" / "bin" / "semgrep", install)
 
 
 def pip_install(environment: Path, *what: str, failing: str) -> None:
