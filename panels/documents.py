@@ -26,6 +26,7 @@ def minutes(sitting: Sitting, *, language: str) -> dict[str, Any]:
         return {
             "title": _("Minutes of panel sitting %(reference)s") % {"reference": meeting.reference},
             "reference": meeting.reference,
+            "recipients": _("For those who took part in the sitting"),
             "panel": sitting.panel.name,
             "confidentiality": sitting.panel_type.confidentiality,
             "arranged": arranged(meeting),

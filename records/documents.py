@@ -31,7 +31,8 @@ def issue(
 ) -> IssuedDocument:
     """Freeze ``context`` and queue the document; a later issue of the same is its next version.
 
-    ``context`` holds plain JSON values only, so the same PDF can be made again in ten years.
+    ``context`` holds plain JSON values only, so the same PDF can be made again in ten years. Each
+    page says the reference, the version and for whom it is (``recipients`` of the context).
     """
     wait_for_turn(f"{kind} {reference} {language}")
     earlier = IssuedDocument.objects.filter(kind=kind, reference=reference, language=language)
@@ -43,7 +44,7 @@ def issue(
         version=newest + 1,
         template=template,
         language=language,
-        context=context,
+        context={**context, "version": newest + 1},
         requested_at=at,
         requested_by=by.id,
     )

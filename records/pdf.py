@@ -1,64 +1,64 @@
 """A PDF from plain values: tagged, titled, in one language, fetching nothing.
 
-WeasyPrint takes a second and 40 MB to import, and only a worker needs it: so it is imported here
-inside the functions.
+The template is filled in here; what comes of it is drawn by a process of its own
+(`records/pdf_process.py`), which knows no secrets and cannot take the worker along.
 """
-# ruff: noqa: PLC0415
 
-from functools import cache
+import os
+import subprocess
+import sys
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import get_template
 from django.utils import translation
 
 from records.outbox import LOCALES
+from records.pdf_process import FETCH_REFUSED
 
-if TYPE_CHECKING:
-    from weasyprint import CSS
+SECONDS_TO_DRAW = 180
+KEPT = ("PATH", "HOME", "LANG", "TZ", "FONTCONFIG_PATH")  # no key and no address
 
 
 class FetchRefused(Exception):
     """A document asked for an address; it may read nothing but what was frozen with it."""
 
 
-def refuse_to_fetch(url: str, *_args: Any, **_kwargs: Any) -> dict[str, Any]:
-    """Refuse every address, so that the rendering stops."""
-    from weasyprint.urls import FatalURLFetchingError
-
-    raise FatalURLFetchingError(f"A document may fetch nothing: {url[:60]}")
+class TooMuch(Exception):
+    """A document took more memory or time than one may."""
 
 
 def render(*, template: str, language: str, context: dict[str, Any]) -> bytes:
     """Return the bytes of a tagged PDF (PDF/UA-1) of ``template`` in ``language`` (en or cy).
 
-    Raises FetchRefused where the template or a value in it asks for an address.
+    Raises FetchRefused where the template or a value in it asks for an address, TooMuch where it
+    would take more than a document may.
     """
-    from weasyprint import HTML
-    from weasyprint.urls import FatalURLFetchingError
-
     with translation.override(LOCALES[language]):
         html = get_template(template).render({**context, "language": language})
-    page = HTML(string=html, url_fetcher=refuse_to_fetch, base_url=None)
+    style = settings.BASE_DIR / "static" / "pdf" / "pdf.css"
     try:
-        content: bytes = page.write_pdf(stylesheets=[stylesheet()], pdf_variant="pdf/ua-1")
-    except FatalURLFetchingError as error:  # a BaseException, which a worker must survive
-        raise FetchRefused(str(error)) from error
-    return content
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "records.pdf_process", str(style)],
+            input=html.encode(),
+            cwd=settings.BASE_DIR,
+            env={name: os.environ[name] for name in KEPT if name in os.environ},
+            capture_output=True,
+            timeout=SECONDS_TO_DRAW,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise TooMuch("It took too long.") from None
+    if done.returncode == FETCH_REFUSED:
+        raise FetchRefused(done.stderr.decode())
+    if done.returncode:
+        # What the process said may hold the text; its number is enough to know what happened.
+        raise TooMuch(f"The drawing ended with {done.returncode}.")
+    return done.stdout
 
 
 def template_sha256(template: str) -> str:
     """Return which edition of the template made a document."""
     source = get_template(template).template.source  # type: ignore[attr-defined]
     return sha256(source.encode()).hexdigest()
-
-
-@cache
-def stylesheet() -> "CSS":
-    from weasyprint import CSS
-
-    return CSS(
-        string=(settings.BASE_DIR / "static" / "pdf" / "pdf.css").read_text(),
-        url_fetcher=refuse_to_fetch,
-    )

@@ -24,6 +24,7 @@ def minutes(strategy_meeting: StrategyMeeting, *, language: str) -> dict[str, An
         return {
             "title": _("Minutes of meeting %(reference)s") % {"reference": meeting.reference},
             "reference": meeting.reference,
+            "recipients": _("For those who took part in the meeting"),
             "type": strategy_meeting.meeting_type.name,
             "is_restricted": meeting.is_restricted,
             "arranged": arranged(meeting),

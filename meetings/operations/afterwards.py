@@ -11,6 +11,7 @@ from records import audit
 from records.audit import Actor
 from records.models import IssuedDocument
 from records.refusals import Refused
+from referrals.queries.safe_to_tell import not_to_be_told
 
 # Those who came, or sent their information instead, are sent what was made of it.
 SENT_THE_MINUTES = (
@@ -63,9 +64,15 @@ def circulate(
 ) -> list[Circulation]:
     """Give those who took part a right to the document, and tell them by its reference.
 
-    The right does not end when the referral closes to them.
+    The right does not end when the referral closes to them. Whoever has turned out since to be
+    somebody it could harm to tell is sent nothing.
     """
     meeting = locked(meeting)
+    took_part = list(
+        meeting.attendances.filter(response__in=SENT_THE_MINUTES, withdrawn_at__isnull=True)
+    )
+    users = {attendance.user_id for attendance in took_part if attendance.user_id}
+    shut = not_to_be_told(meeting.referrals.select_related("record"), users)
     circulations = [
         Circulation.objects.get_or_create(
             document=document,
@@ -77,9 +84,8 @@ def circulate(
                 "circulated_by": by.id,
             },
         )[0]
-        for attendance in meeting.attendances.filter(
-            response__in=SENT_THE_MINUTES, withdrawn_at=None
-        )
+        for attendance in took_part
+        if attendance.user_id not in shut
     ]
     for circulation in circulations:
         notifications.send_minutes(meeting, circulation, by=by, at=at)
@@ -90,5 +96,6 @@ def circulate(
         at=at,
         meeting=meeting.reference,
         copies=len(circulations),
+        kept_back=len(took_part) - len(circulations),
     )
     return circulations

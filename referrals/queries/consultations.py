@@ -14,7 +14,7 @@ from policies.models import Policy
 from policies.queries import current_policy
 from records.audit import Actor
 from referrals.models import Consultation, Notice, Referral, ReportPerson
-from referrals.queries.answering import denied_users
+from referrals.queries.safe_to_tell import not_to_be_told
 
 UNREAD_FIRST = (F("read_at").desc(nulls_first=True), "-sent_at")
 
@@ -100,9 +100,7 @@ def readers_at(agency: Agency, referral: Referral | None, *, on: date) -> list[U
     readers = designated_people(agency.pk, on=on)
     if referral is None:
         return readers
-    named = ReportPerson.objects.filter(report=referral.report_id)
-    people = [referral.record.person_id, *named.values_list("record__person_id", flat=True)]
-    shut = denied_users(people)
+    shut = not_to_be_told([referral], {reader.pk for reader in readers})
     return [reader for reader in readers if reader.pk not in shut]
 
 

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from accounts.models import User, WorkAddress
 from accounts.queries import is_shared_mailbox, who_answers_for
 from referrals.models import Report
+from referrals.queries.safe_to_tell import is_reporter_to_be_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ def recipient_of(report: Report, *, at: datetime) -> Recipient | None:
     """Return who is told of a report's outcome; None where nobody can be.
 
     For somebody of an agency who is away or has left, it is their cover, its designated person or
-    a deputy; where none of them is there, the address the report was made from.
+    a deputy; where none of them is there, the address the report was made from. Nobody is told
+    where the reporter may be who the report should be kept from.
     """
     email, language = report.reporter_email, report.reporter_language
     path = reverse("referrals:my_report", args=[report.reference])
@@ -40,6 +42,6 @@ def recipient_of(report: Report, *, at: datetime) -> Recipient | None:
             email, language = answering.email, answering.language
     elif WorkAddress.objects.filter(pk=report.entered_by).exists():
         path = reverse("referrals:report_by_work_address")
-    if not email:
+    if not email or not is_reporter_to_be_told(report):
         return None
     return Recipient(email, language, path, is_shared_mailbox(email))

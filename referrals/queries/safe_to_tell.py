@@ -1,0 +1,73 @@
+"""Who may be sent nothing about a referral: whoever it could be kept from, or could harm by it."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db.models import Q
+
+from people.models import Denial, PersonRecord, UserPerson
+from referrals.models import Referral, Report, ReportPerson
+from referrals.queries.household import place_of
+
+# Whose own doing the report may be about.
+MAY_HAVE_HARMED = (ReportPerson.Role.ALLEGED_SOURCE, ReportPerson.Role.PRACTITIONER)
+
+
+def not_to_be_told(about: Iterable[Referral], users: Collection[UUID]) -> frozenset[UUID]:
+    """Return which of ``users`` are denied somebody the reports name, or live where they do.
+
+    Whoever signs in and is themselves named, a possible source of harm too, is denied themselves.
+    No query where there is nobody to tell.
+    """
+    if not users:
+        return frozenset()
+    referrals = list(about)
+    named = PersonRecord.objects.filter(
+        Q(pk__in=[referral.record_id for referral in referrals])
+        | Q(named_in__report__in=[referral.report_id for referral in referrals])
+    ).distinct()
+    records = list(named)
+    denials = Denial.objects.filter(
+        user_id__in=users,
+        person__in={record.person_id for record in records},
+        lifted_at__isnull=True,
+    )
+    denied = set(denials.values_list("user_id", flat=True))
+    return frozenset(denied | living_at(records, set(users) - denied))
+
+
+def living_at(records: Iterable[PersonRecord], users: Collection[UUID]) -> set[UUID]:
+    """Return which users are on record at the address of one of these people."""
+    places = {place for record in records if all(place := place_of(record))}
+    own = UserPerson.objects.filter(
+        user_id__in=users,
+        person__records__search_postcode__in={postcode for postcode, _address in places},
+    )
+    return {
+        link.user_id
+        for link in own.distinct().prefetch_related("person__records")
+        if any(place_of(record) in places for record in link.person.records.all())
+    }
+
+
+def is_reporter_to_be_told(report: Report) -> bool:
+    """Say whether the reporter may hear more than that we have their report.
+
+    Not where they sign in as somebody the report could be kept from, and not where the telephone
+    or the name they gave is that of who may have caused the harm.
+    """
+    if not_to_be_told(report.referrals.all(), {report.entered_by}):
+        return False
+    own = (digits(report.reporter_telephone), report.reporter_name.casefold().strip())
+    sources = ReportPerson.objects.filter(report=report, role__in=MAY_HAVE_HARMED)
+    for named in sources.select_related("record"):
+        theirs = (digits(named.record.telephone), named.record.name.casefold().strip())
+        if any(mine and mine == other for mine, other in zip(own, theirs, strict=True)):
+            return False
+    return True
+
+
+def digits(telephone: str) -> str:
+    """Return a telephone number so that two ways of writing it are the same."""
+    kept = "".join(character for character in telephone if character.isdigit())
+    return "0" + kept[2:] if telephone.strip().startswith("+44") else kept

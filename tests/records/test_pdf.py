@@ -1,0 +1,156 @@
+"""What a PDF is drawn by: a process that fetches nothing, mixes nothing and takes nobody along."""
+
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.utils import timezone
+
+from records import documents, pdf, pdf_process, tasks
+from records.models import IssuedDocument
+from tests.records.conftest import issue
+
+FETCHES = [
+    '<img src="http://127.0.0.1:1/x.png">',
+    '<img src="file:///etc/hostname">',
+    '<img src="ftp://127.0.0.1/x">',
+    '<style>@import url("http://127.0.0.1:1/x.css");</style>',
+    '<link rel="stylesheet" href="file:///etc/hostname">',
+    '<svg xmlns="http://www.w3.org/2000/svg"><image href="http://127.0.0.1:1/x.png"/></svg>',
+    '<link rel="attachment" href="file:///etc/passwd">',
+    '<p style="background: url(http://127.0.0.1:1/x.png)">x</p>',
+    '<object data="http://127.0.0.1:1/x.svg"></object>',
+]
+
+
+def drawn(html: str, **options) -> subprocess.CompletedProcess[bytes]:
+    style = pdf.settings.BASE_DIR / "static/pdf/pdf.css"
+    return subprocess.run(  # noqa: S603
+        [pdf.sys.executable, "-m", "records.pdf_process", str(style)],
+        input=html.encode(),
+        cwd=pdf.settings.BASE_DIR,
+        capture_output=True,
+        timeout=100,
+        check=False,
+        **options,
+    )
+
+
+@pytest.mark.parametrize("html", FETCHES)
+def test_every_way_to_fetch_stops_the_drawing(html):
+    done = drawn(f"<html lang=en><title>t</title>{html}")
+
+    assert done.returncode == pdf_process.FETCH_REFUSED
+    assert done.stdout == b""
+
+
+def text_of(content: bytes) -> list[str]:
+    done = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"],  # noqa: S607
+        input=content,
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout.decode().removesuffix("\f").split("\f")
+
+
+def test_twenty_at_once_never_mix():
+    """Each page of each says its own reference, version, recipients and marking (EX-04, H050)."""
+
+    def make(number: int) -> list[str]:
+        context = {
+            "title": f"Letter {number}",
+            "reference": f"SG-{number:04}-AAAA",
+            "version": number + 1,
+            "recipients": f"For agency {number}",
+            "words": f"About {number}. " * 1500,
+        }
+        content = pdf.render(template="records/letter.html", language="en", context=context)
+        return text_of(content)
+
+    with ThreadPoolExecutor(20) as pool:
+        made = list(pool.map(make, range(20)))
+
+    for number, pages in enumerate(made):
+        assert len(pages) > 1
+        for page in pages:
+            assert f"SG-{number:04}-AAAA, version {number + 1}" in page
+            assert f"For agency {number}\n" in page + "\n"
+            assert page.count("OFFICIAL-SENSITIVE: PERSONAL") == 2
+            others = {f"SG-{other:04}" for other in range(20)} - {f"SG-{number:04}"}
+            assert not [other for other in others if other in page]
+
+
+@pytest.mark.django_db
+def test_what_takes_too_much_fails_alone(monkeypatch):
+    """The worker goes on, and says so of the one document (EX-03, H048)."""
+    monkeypatch.setattr(pdf, "SECONDS_TO_DRAW", 8)
+    heavy = issue(
+        kind="heavy",
+        context={"title": "A letter", "reference": "SG-1", "words": "x " * 3_000_000},
+    )
+    light = issue()
+    began = time.monotonic()
+
+    for _ in range(2):
+        tasks.render_next()
+
+    heavy.refresh_from_db()
+    light.refresh_from_db()
+    assert (heavy.status, heavy.last_error) == ("queued", "TooMuch")
+    assert light.status == IssuedDocument.Status.READY
+    assert time.monotonic() - began < 60
+
+
+def test_memory_has_an_end():
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 28, 1 << 28))"
+    code = f"{limit}; from records import pdf_process; pdf_process.MOST_MEMORY = 1 << 28;"
+    code += "import sys; sys.exit(pdf_process.main())"
+    style = pdf.settings.BASE_DIR / "static/pdf/pdf.css"
+    done = subprocess.run(  # noqa: S603
+        [pdf.sys.executable, "-c", code, str(style)],
+        input=("<html lang=en><title>t</title>" + "<p>x</p>" * 400_000).encode(),
+        cwd=pdf.settings.BASE_DIR,
+        capture_output=True,
+        timeout=100,
+        check=False,
+    )
+
+    assert done.returncode != 0
+    assert done.stdout == b""
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["x" * 100_000, "<b>" * 1_000, "&lt;" * 10_000, "\u202e\ufeff\u200b", "\x01\x0b"],
+    ids=["one long word", "tags", "entities", "invisible", "controls"],
+)
+def test_tangled_text_is_drawn(words):
+    context = {"title": "A letter", "reference": "SG-1", "words": words}
+
+    assert (
+        pdf.render(template="records/letter.html", language="cy", context=context)[:5] == b"%PDF-"
+    )
+
+
+def test_the_process_knows_no_keys(monkeypatch):
+    seen = {}
+    monkeypatch.setattr(
+        pdf.subprocess,
+        "run",
+        lambda *_a, env, **_k: seen.update(env) or subprocess.CompletedProcess([], 0, b"%PDF-"),
+    )
+
+    pdf.render(template="records/letter.html", language="en", context={"title": "A", "words": ""})
+
+    assert set(seen) <= set(pdf.KEPT)
+
+
+@pytest.mark.django_db
+def test_a_document_says_its_version():
+    first, second = issue(), issue()
+
+    assert (first.context["version"], second.context["version"]) == (1, 2)
+    documents.make(second, at=timezone.now())
+    assert "version 2" in text_of(documents.path_of(second).read_bytes())[0]
