@@ -1,5 +1,6 @@
 """What a PDF is drawn by: a process that fetches nothing, mixes nothing and takes nobody along."""
 
+import socket
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,6 @@ FETCHES = [
     '<img src="ftp://127.0.0.1/x">',
     '<style>@import url("http://127.0.0.1:1/x.css");</style>',
     '<link rel="stylesheet" href="file:///etc/hostname">',
-    '<svg xmlns="http://www.w3.org/2000/svg"><image href="http://127.0.0.1:1/x.png"/></svg>',
     '<link rel="attachment" href="file:///etc/passwd">',
     '<p style="background: url(http://127.0.0.1:1/x.png)">x</p>',
     '<object data="http://127.0.0.1:1/x.svg"></object>',
@@ -43,6 +43,18 @@ def test_every_way_to_fetch_stops_the_drawing(html):
 
     assert done.returncode == pdf_process.FETCH_REFUSED
     assert done.stdout == b""
+
+
+def test_a_picture_inside_a_drawing_is_never_asked_for():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        picture = f'<image width="9" height="9" href="http://127.0.0.1:{port}/x.png"/>'
+        done = drawn(f'<html lang=en><title>t</title><svg width="9" height="9">{picture}</svg>')
+        listener.setblocking(False)
+
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+    assert done.returncode in {0, pdf_process.FETCH_REFUSED}
 
 
 def text_of(content: bytes) -> list[str]:
