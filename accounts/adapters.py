@@ -104,6 +104,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponseBase = super().post_login(request, user, **details)
         return speak(remember(response, request, user.email), user)
 
+    def get_login_stages(self) -> list[str]:
+        """Ask for the second factor in our own stage, in the place of allauth's."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.stages.SecondFactorStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Ask first which membership to act in, where there are several."""
         if isinstance(request.user, User) and memberships_of(request.user).count() > 1:

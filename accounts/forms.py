@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from accounts.operations import pretend_to_send_password_link
+from records.audit import PUBLIC
 
 
 class ProfileForm(forms.Form):
@@ -62,7 +63,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         if not self.users:
-            pretend_to_send_password_link(at=timezone.now())
+            pretend_to_send_password_link(by=PUBLIC, at=timezone.now())
         email: str = super().save(request, **kwargs)
         return email
 

@@ -71,9 +71,10 @@ class SecondFactorMiddleware:
         page = request.resolver_match.view_name if request.resolver_match else ""
         if page.startswith(OPEN_WITHOUT_SECOND_FACTOR):
             return None
-        methods = {record["method"] for record in get_authentication_records(request, request.user)}
+        records = get_authentication_records(request, request.user)
+        shown = {record.get("type", "") for record in records if record["method"] == "mfa"}
         has_one = has_second_factor(request.user)
-        if has_one and "mfa" in methods:
+        if "single_sign_on" in shown or (has_one and shown):
             return None
         if page.startswith(SHOWING if has_one else SETTING_UP):
             return None

@@ -21,6 +21,8 @@ CHANGES = (
     "user.second_factor_added",
     "user.second_factor_removed",
     "user.recovery_codes_made",
+    "user.identity_linked",
+    "user.sessions_ended",
 )
 
 
@@ -157,6 +159,23 @@ def said_of(approval: Approval) -> dict[str, Any]:
         "until": approval.expires_at,
         "link": f"{settings.BASE_URL}{reverse('approval', args=[approval.pk])}",
     }
+
+
+def tell_of_suspended(person: User, *, count: int, by: Actor, at: datetime) -> None:
+    """Queue the e-mail that says how many accounts were suspended, and not whose."""
+    queue_email(
+        key=f"suspended {person.pk} {at.isoformat()}",
+        to=person.email,
+        template="accounts/email/suspended",
+        language=person.language,
+        context={
+            "count": count,
+            "days": settings.DORMANT_DAYS,
+            "link": f"{settings.BASE_URL}{reverse('accounts:staff')}?state=suspended",
+        },
+        by=by,
+        at=at,
+    )
 
 
 def password_link(user: User) -> str:

@@ -26,7 +26,7 @@ from accounts.models import (
 )
 from accounts.sessions import end_sessions
 from records import audit
-from records.audit import PUBLIC, Actor
+from records.audit import Actor
 from records.refusals import Refused
 
 __all__ = ["Refused"]
@@ -291,16 +291,16 @@ def send_password_link(user: User, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def pretend_to_send_password_link(*, at: datetime) -> None:
+def pretend_to_send_password_link(*, by: Actor, at: datetime) -> None:
     """Do the work of sending a link where nobody has the account, and keep only that it was asked.
 
     So the answer takes as long, and does not tell who has an account.
     """
     nobody = User(email="nobody@example.invalid", invited_at=at)
     nobody.set_unusable_password()
-    audit.record("user.password_link_refused", None, by=PUBLIC, at=at)
+    audit.record("user.password_link_refused", None, by=by, at=at)
     with transaction.atomic():
-        notifications.send_password_link(nobody, by=PUBLIC, at=at)
+        notifications.send_password_link(nobody, by=by, at=at)
         transaction.set_rollback(True)
 
 

@@ -1,14 +1,17 @@
 """Who is there, who covers for whom, and whose address it is."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts import rules
-from accounts.models import Absence, Agency, Membership, User
+from accounts.models import Absence, Agency, Membership, Team, User
 from accounts.roles import Role
 from accounts.rules import Colleague
+from records.audit import Actor
 
 RANKS = {Role.DESIGNATED_PERSON: 0, Role.DEPUTY_DESIGNATED_PERSON: 1}
 NO_RANK = 2
@@ -62,6 +65,58 @@ def designated_people(agency_id: UUID, *, on: date) -> list[User]:
     answering = (rules.who_answers_for(each.user_id, colleagues) for each in designated)
     found = {user_id for user_id in answering if user_id is not None}
     return list(User.objects.filter(pk__in=found).order_by("name"))
+
+
+def staff_of(actor: Actor) -> models.QuerySet[User]:
+    """Return whose accounts an administrator manages: the authority's, everybody's; or their own.
+
+    Another agency's administrator has those who work there, or did.
+    """
+    if manages_everybody(actor):
+        return User.objects.all()
+    there = Membership.objects.filter(agency=actor.agency_id).values("user")
+    return User.objects.filter(pk__in=there)
+
+
+def manages_everybody(actor: Actor) -> bool:
+    return Agency.objects.filter(pk=actor.agency_id, is_authority=True).exists()
+
+
+def agencies_managed_by(actor: Actor) -> models.QuerySet[Agency]:
+    present = Agency.objects.filter(left_on__isnull=True).order_by("name_en")
+    return present if manages_everybody(actor) else present.filter(pk=actor.agency_id)
+
+
+def teams_managed_by(actor: Actor) -> models.QuerySet[Team]:
+    teams = Team.objects.select_related("agency").order_by("agency__name_en", "name_en")
+    return teams if manages_everybody(actor) else teams.filter(agency=actor.agency_id)
+
+
+def administrators(*, on: datetime) -> models.QuerySet[User]:
+    """Return who manages accounts on a day."""
+    working = Membership.objects.active_on(timezone.localdate(on))
+    return User.objects.filter(pk__in=working.filter(role=Role.ADMINISTRATOR).values("user"))
+
+
+def ended_roles(*, on: datetime) -> list[Membership]:
+    """Return the roles whose last day has come and that still hold a post or an agency's shares."""
+    ended = Membership.objects.filter(ends_on__lte=timezone.localdate(on))
+    in_group = Q(user__groups=models.F("agency__group"))
+    lives_on = Membership.objects.active_on(timezone.localdate(on)).filter(
+        user=models.OuterRef("user"), agency=models.OuterRef("agency")
+    )
+    held = ended.filter(Q(posts_held__isnull=False) | (in_group & ~models.Exists(lives_on)))
+    return list(held.distinct().select_related("user", "agency"))
+
+
+def dormant_accounts(*, since: datetime) -> list[User]:
+    """Return the open accounts that nobody has signed in to since then, nor been invited to.
+
+    Whoever covers a post is left out: suspending them would leave it with nobody.
+    """
+    unused = Q(last_login__lt=since) | Q(last_login__isnull=True, invited_at__lt=since)
+    covering = Membership.objects.filter(posts_covered__isnull=False).values("user")
+    return list(User.objects.filter(unused, is_active=True).exclude(pk__in=covering))
 
 
 def agency_of_address(email: str) -> Agency | None:

@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from accounts.passkeys import AddPasskeyView, ReauthenticatePasskeyView
+from accounts.single_sign_on import single_sign_on, single_sign_on_done
 
 
 @login_not_required
@@ -22,6 +23,8 @@ urlpatterns = [
     path("confirm-email/", closed, name="account_email_verification_sent"),
     path("confirm-email/<key>/", closed, name="account_confirm_email"),
     path("login/code/confirm/", closed, name="account_confirm_login_code"),
+    path("single-sign-on/<slug:code>/", single_sign_on, name="single_sign_on"),
+    path("single-sign-on/<slug:code>/done/", single_sign_on_done, name="single_sign_on_done"),
     path("2fa/webauthn/add/", AddPasskeyView.as_view(), name="mfa_add_webauthn"),
     path(
         "2fa/webauthn/reauthenticate/",

@@ -7,14 +7,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import operations
-from accounts.acting import act_in, acting, acting_membership, memberships_of, myself
+from accounts.acting import act_in, acting, acting_membership, local, memberships_of, myself
 from accounts.adapters import speak
 from accounts.forms import MembershipForm, ProfileForm, SessionForm
 from accounts.models import User
@@ -94,11 +93,3 @@ def sessions(request: HttpRequest) -> HttpResponse:
     ]
     rows.sort(key=lambda row: (not row["is_here"], row["last_seen_at"]))
     return render(request, "accounts/sessions.html", {"sessions": rows})
-
-
-def local(address: str, request: HttpRequest) -> str | None:
-    """Return an address of our own, to go on to; None for anybody else's."""
-    is_ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if is_ours else None

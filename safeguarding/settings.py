@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
     },
     "remind of deadlines": {"task": "referrals.tasks.remind_of_deadlines", "schedule": 60},
+    "see to accounts": {"task": "accounts.tasks.see_to_accounts", "schedule": 300},
     "alert of viruses": {"task": "accounts.tasks.alert_of_viruses", "schedule": 60},
     "scan attachments": {"task": "records.tasks.scan_attachments", "schedule": 30},
     "alert of urgent": {"task": "referrals.tasks.alert_of_urgent", "schedule": 60},

@@ -34,6 +34,7 @@ PUBLIC = {
     "account_signup",
     "demo",
     "mfa_authenticate",
+    "mfa_login_webauthn",
     "policy_reports",
     "privacy",
     "referrals:report",
@@ -58,6 +59,8 @@ PUBLIC = {
     "referrals:visitor_reports",
     "set_language",
     "sign_in_as",
+    "single_sign_on",
+    "single_sign_on_done",
 }
 
 
@@ -155,6 +158,8 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
         lambda world: world.decided.report.reference, "tomos"
     ),
     ("referrals:disagree", "referral"): Hidden(lambda world: world.decided.reference, "tomos"),
+    ("referrals:agreement", "key"): Hidden(lambda world: world.agreement.pk, "mair"),
+    ("referrals:leave_agreement", "key"): Hidden(lambda world: world.party.pk, "mair"),
     ("referrals:emergency", "key"): Hidden(lambda world: world.emergency.pk, "sian"),
     ("referrals:end_emergency", "key"): Hidden(lambda world: world.emergency.pk, "anwen"),
     ("referrals:disagreement", "key"): Hidden(lambda world: world.escalation.pk, "nia"),
@@ -171,6 +176,11 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ),
     ("referrals:notice", "reference"): Hidden(lambda world: world.notice.reference, "lowri"),
     ("referrals:read_notice", "reference"): Hidden(lambda world: world.notice.reference, "lowri"),
+    ("accounts", "user_id"): Hidden(lambda world: world.colleague.pk, "alun"),
+    ("mfa_edit_webauthn", "pk"): 1,
+    ("mfa_remove_webauthn", "pk"): 1,
+    ("single_sign_on", "code"): "nobody",
+    ("single_sign_on_done", "code"): "nobody",
     ("accounts", "absence_id"): Hidden(lambda world: world.absence.pk, "tomos"),
     ("unusual_look", "look_id"): Hidden(lambda world: world.unusual_look.pk, "mair"),
     ("rows_of_referral", "reference"): Hidden(lambda world: world.referral.reference, "nia"),

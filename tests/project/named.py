@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Absence
+from accounts.models import Absence, User
 from accounts.models_approvals import Approval
+from accounts.roles import Role
 from measures import operations as measures
 from measures.models import QuarterlyReport
 from meetings import operations as meetings
@@ -36,7 +37,7 @@ from referrals.models import (
 )
 from safeguarding.models import Import, ImportedRow, UnusualLook
 from strategy_meetings.models import StrategyMeeting
-from tests.cast import actor
+from tests.cast import actor, person
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.emergencies import EmergencyAccessFactory
 from tests.factories.information import InformationRequestFactory, tells
@@ -166,6 +167,12 @@ class World:
     @cached_property
     def absence(self) -> Absence:
         return AbsenceFactory.create(user=self.fixture("tomos"))
+
+    @cached_property
+    def colleague(self) -> User:
+        """Somebody at Conwy, whose account Alun manages."""
+        self.fixture("alun")
+        return person(CANARY, Role.REPORTER, "office")
 
     @cached_property
     def silent_match(self) -> SilentMatch:
