@@ -222,9 +222,7 @@ def admit(
             open_already.ends_at = ends_at
             open_already.save(update_fields=["ends_at"])
         return open_already
-    access = PersonAccess.objects.create(
-        **ground, ends_at=ends_at, started_at=at, started_by=by.id
-    )
+    access = PersonAccess.objects.create(**ground, ends_at=ends_at, started_at=at, started_by=by.id)
     audit.record("person.admitted", person, by=by, at=at, ground=source_kind)
     return access
 

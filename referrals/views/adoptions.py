@@ -40,7 +40,7 @@ def adoption(request: HttpRequest, restriction_id: UUID) -> HttpResponse:
         queries.adoptions_open_to(actor, at=at), pk=restriction_id
     )
     act = request.POST.get("act", "")
-    ask = AdoptionReasonForm(sent(request) if act == "open" else None)
+    ask = AdoptionReasonForm(sent(request) if act == "open" else None, auto_id="open_%s")
     new = AdoptForm(sent(request) if act == "adopt" else None)
     link, other = None, ""
     if act == "open" and ask.is_valid():

@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,10 +25,12 @@ from records import audit
 from records.audit import Actor
 from referrals import operations
 from referrals.forms.gate import LiftForm, NameForm, RestrictForm, ReviewForm, SettleForm
+from referrals.forms.report_submission import language_now
 from referrals.models import Referral, SilentMatch
 from referrals.permissions import need, open_match, open_restriction
 from referrals.queries import gate as queries
 from referrals.queries.answers import everything_told
+from referrals.views.answers import shown
 from referrals.views.referral import sent
 
 
@@ -71,14 +72,12 @@ def silent_match(request: HttpRequest, match_id: UUID) -> HttpResponse:
             done = _("The report is taken over.") if is_same else _("The report is cleared.")
             messages.success(request, done)
             return redirect("home")
-    language = "cy" if get_language() == "cy" else "en"
+    told = everything_told(match.report, language=language_now(), reader=actor)
     context = {
         "match": match,
         "form": form,
         "rows": queries.compared(match, at=at),
-        "told": everything_told(
-            match.report, language="cy" if get_language() == "cy" else "en", reader=actor
-        ),
+        "told": [shown(section) for section in told],
         "referrals": match.report.referrals.order_by("pk"),
     }
     return render(
@@ -133,7 +132,8 @@ def restriction(request: HttpRequest, restriction_id: UUID) -> HttpResponse:
     actor, at = acting(request), timezone.now()
     act = request.POST.get("act", "")
     bound: dict[str, forms.Form] = {
-        name: form(sent(request) if name == act else None) for name, form in FORMS.items()
+        name: form(sent(request) if name == act else None, auto_id=f"{name}_%s")
+        for name, form in FORMS.items()
     }
     if request.method == "POST":
         form = bound.get(act)
