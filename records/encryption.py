@@ -59,6 +59,8 @@ def unseal(token: str, *, place: str) -> bytes:
         raise Unreadable("It was encrypted with a key that FIELD_KEYS no longer holds.")
     try:
         sealed = urlsafe_b64decode(encoded)
+        if urlsafe_b64encode(sealed).decode() != encoded:  # one value is written in one way
+            raise Unreadable("It was altered, or belongs to another place.")
         nonce, content = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
         return _ciphers()[key_id].decrypt(nonce, content, _bound_to(key_id, place))
     except (ValueError, InvalidTag):
