@@ -147,12 +147,29 @@ def seal_next(last: Seal | None) -> Seal | None:
 
 
 def snapshot() -> Snapshot:
-    """Ask the database which transactions have ended, and what its clock says."""
+    """Ask the database which transactions have ended, and what its clock says.
+
+    A snapshot also counts what runs in the cluster's other databases. Whatever is not known to be
+    one of those, or to have ended since, is taken to be running here.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT records_transaction(pg_snapshot_xmin(now_running)),"
-            " records_transaction(pg_snapshot_xmax(now_running)), clock_timestamp()"
-            " FROM pg_current_snapshot() now_running"
+            """
+            WITH seen AS MATERIALIZED (
+                SELECT running, clock_timestamp() AS at FROM pg_current_snapshot() running
+            ), here AS (
+                SELECT min(number) AS oldest FROM seen, pg_snapshot_xip(running) number
+                WHERE pg_xact_status(number) = 'in progress' AND NOT EXISTS (
+                    SELECT FROM pg_locks held JOIN pg_stat_activity who ON who.pid = held.pid
+                    WHERE held.locktype = 'transactionid' AND held.mode = 'ExclusiveLock'
+                        AND held.granted AND held.transactionid = number::xid
+                        AND who.datname <> current_database()
+                )
+            )
+            SELECT records_transaction(coalesce(oldest, pg_snapshot_xmax(running))),
+                records_transaction(pg_snapshot_xmax(running)), at
+            FROM seen, here
+            """
         )
         return Snapshot(*cursor.fetchone())
 

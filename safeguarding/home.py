@@ -39,6 +39,7 @@ from referrals.queries import (
 from referrals.queries.reminders import delayed_since, unseen_reminders
 from referrals.queries.words import address_or_none, age_in_words
 from safeguarding import approvals
+from safeguarding.looking import words as looking
 
 MOST_SHOWN = 25
 
@@ -58,6 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *decisions.lines_for_home(actor, at=at),
             *feedback.lines_for_home(actor),
             *warnings.lines_for_home(actor, at=at),
+            *looking.lines_for_home(actor),
             *gate.lines_for_home(actor, at=at),
             *approvals.lines_for_home(actor, at=at),
             *emergencies.lines_for_home(actor, at=at),

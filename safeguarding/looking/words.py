@@ -5,10 +5,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Agency
+from accounts.roles import Can, can
 from policies.models import LookRule
 from policies.queries import current_policy
+from records.audit import Actor
 from records.models import AuditEvent
 from referrals import clocks
 from referrals.queries.history import name_of_agency, sentences
@@ -21,6 +24,20 @@ def in_words(looks: Iterable[UnusualLook]) -> list[dict[str, Any]]:
     agencies = Agency.objects.in_bulk({look.looker_agency_id for look in looks} - {None})
     causes = causes_of(looks)
     return [row_of(look, agencies, causes) for look in looks]
+
+
+def lines_for_home(actor: Actor) -> list[dict[str, str]]:
+    """Return one line with how many looks wait for this reader to ask about; none where none do."""
+    if not can(actor, Can.REVIEW_LOOKS):
+        return []
+    number = UnusualLook.objects.visible_to(actor).waiting().count()
+    words = ngettext(
+        "%(number)d unusual look at a record to ask about",
+        "%(number)d unusual looks at records to ask about",
+        number,
+    )
+    line = {"url": reverse("unusual_looks"), "text": words % {"number": number}}
+    return [line] if number else []
 
 
 def causes_of(looks: list[UnusualLook]) -> dict[str, str]:

@@ -1,8 +1,14 @@
 """How what happened is sealed: whole transactions, once, in a chain nobody can change."""
 
+import contextlib
 import hashlib
+import os
+import subprocess
+import sys
 import threading
+from contextlib import closing
 
+import psycopg2
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections, transaction
@@ -12,8 +18,10 @@ from records.audit import SYSTEM
 from records.models import AuditEvent, Heartbeat, Seal
 from records.seal import COLUMNS, mac_of, root_of, serialised
 from records.tasks import seal_events
+from safeguarding.embedded import PROJECT
+from tests.environment import SERVERS
 from tests.records.conftest import NOON
-from tests.records.sealing import happen, seal_all
+from tests.records.sealing import found, happen, seal_all, tamper
 
 CHANGES = [
     pytest.param("UPDATE records_seal SET root = 'x'", id="update"),
@@ -165,6 +173,43 @@ def test_what_a_running_transaction_wrote_waits_and_so_does_all_after_it(sealing
     assert made[slow] <= made[quick] <= last.number
 
 
+def test_what_runs_in_another_database_of_the_cluster_holds_nothing_up(sealing):
+    with closing(psycopg2.connect(host=str(SERVERS.sockets), user="postgres")) as other:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()")  # and does not end
+        (kept,) = happen("case.one")
+
+        seal.seal_events()
+
+        assert Seal.objects.filter(sequences__contains=[kept]).exists()
+
+
+def test_nothing_is_lost_while_many_write_and_some_think_better_of_it(sealing):
+    def write(worker: int) -> None:
+        try:
+            for number in range(25):
+                with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+                    audit.record("case.one", None, by=SYSTEM, at=NOON, worker=worker)
+                    audit.record("case.two", None, by=SYSTEM, at=NOON, worker=worker)
+                    1 // (number % 5)
+        finally:
+            connections.close_all()
+
+    writers = [threading.Thread(target=write, args=[n]) for n in range(4)]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
+        seal.seal_events()
+    for writer in writers:
+        writer.join()
+    seal_all()
+
+    sealed = [number for made in Seal.objects.all() for number in made.sequences]
+    assert AuditEvent.objects.filter(event__startswith="case.").count() == 4 * 20 * 2
+    assert sorted(sealed) == sorted(AuditEvent.objects.values_list("sequence", flat=True))
+    assert found() == []
+
+
 def test_of_two_sealers_at_once_one_does_nothing(sealing):
     happen("case.one")
     holding, go_on = threading.Event(), threading.Event()
@@ -230,3 +275,35 @@ def test_without_a_key_nothing_is_sealed_and_that_is_said(sealing, settings):
         seal_all()
 
     assert not Seal.objects.exists()
+
+
+def test_after_a_restore_in_another_cluster_the_count_goes_on(sealing):
+    """There, transactions are numbered from the start again: here, those kept are made higher."""
+    (kept,) = happen("case.one")
+    far = 10**12
+    tamper("UPDATE records_auditevent SET transaction_id = %s WHERE sequence = %s", far, kept)
+
+    seal.note_restored(reason="another machine")
+    (new,) = happen("case.two")
+    seal_all()
+
+    assert AuditEvent.objects.get(pk=new).transaction_id > far
+    sealed = [number for made in Seal.objects.order_by("number") for number in made.sequences]
+    assert sealed.index(kept) < sealed.index(new)
+    assert found() == []
+
+
+@pytest.mark.parametrize("key", ["", "short", f"{'a' * 32},short"])
+def test_an_installation_does_not_start_with_a_key_that_is_none(key):
+    environment = {**os.environ, "BASE_URL": "https://diogel.example", "AUDIT_KEY": key}
+    tried = subprocess.run(
+        [sys.executable, "-c", "import safeguarding.settings"],
+        cwd=PROJECT,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+
+    assert tried.returncode
+    assert "AUDIT_KEY must be random, of 32 characters or more." in tried.stderr

@@ -257,3 +257,12 @@ def test_a_keeper_or_another_agencys_officer_does_not_find_it(client: Client, ma
         sign_in(client, reader)
         assert client.get(reverse("unusual_look", args=[found.pk])).status_code == 404
         assert "Nia Roberts" not in client.get(reverse("unusual_looks")).content.decode()
+
+
+def test_my_work_says_how_many_wait_to_whoever_may_ask(client, mair, nia, found):
+    told = "1 unusual look at a record to ask about"
+    sign_in(client, mair)
+    assert told in client.get(reverse("home")).content.decode()
+
+    sign_in(client, nia)
+    assert "unusual look" not in client.get(reverse("home")).content.decode()
