@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from records.verbs import Verb
 
 SENTENCES = {
+    "quarterly_report.refused": _("A report was not made: its asker may not have it any more."),
     "snapshot.taken": _("Figures of a quarter counted and frozen."),
     "quarterly_report.requested": _("Quarterly report asked for."),
     "quarterly_report.made": _("Quarterly report made."),

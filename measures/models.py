@@ -50,6 +50,7 @@ class QuarterlyReport(models.Model):
         DRAWING = "drawing", _("Making the PDF")
         READY = "ready", _("Ready")
         FAILED = "failed", _("Could not be made")
+        REFUSED = "refused", _("Not made: whoever asked for it may not have it any more")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
@@ -69,7 +70,7 @@ class QuarterlyReport(models.Model):
             models.Index(
                 fields=["id"],
                 name="quarterly_report_waiting",
-                condition=~Q(progress__in=["ready", "failed"]),
+                condition=~Q(progress__in=["ready", "failed", "refused"]),
             ),
             models.Index(fields=["agency", "-requested_at"], name="quarterly_report_of_agency"),
         ]
@@ -85,4 +86,5 @@ class QuarterlyReport(models.Model):
 
     @property
     def is_running(self) -> bool:
-        return self.progress not in (self.Progress.READY, self.Progress.FAILED)
+        over = (self.Progress.READY, self.Progress.FAILED, self.Progress.REFUSED)
+        return self.progress not in over

@@ -4,14 +4,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
-from accounts.models import Agency
+from accounts.acting import actor_of
+from accounts.models import Agency, Membership
+from accounts.roles import Can, can
 from measures import queries, rules
 from measures.models import QuarterlyReport, Snapshot
 from measures.rules import Quarter
 from records import audit
 from records import documents as issued
-from records.audit import Actor
+from records.audit import SYSTEM, Actor
 from records.refusals import Refused
 
 __all__ = ["Refused", "make_further", "record_failure", "request_report", "take_snapshot"]
@@ -119,7 +122,8 @@ def make_further(report_id: UUID, *, by: Actor, at: datetime) -> bool:
     """Take a report one step on: to counting, to drawing, to ready. Return whether it moved.
 
     Each step commits by itself, so that its progress can be seen and a worker that is lost loses
-    one step; a report that somebody else is making is left to them.
+    one step; a report that somebody else is making is left to them. It is made for whoever asked:
+    where they may not have it any more, nothing is made, and its page says why.
     """
     report = (
         QuarterlyReport.objects.select_for_update(of=("self",), skip_locked=True)
@@ -128,6 +132,11 @@ def make_further(report_id: UUID, *, by: Actor, at: datetime) -> bool:
         .first()
     )
     if report is None or not report.is_running:
+        return False
+    if not may_still_have(report, at=at):
+        report.progress = Progress.REFUSED
+        report.save()
+        audit.record("quarterly_report.refused", report, by=by, at=at)
         return False
     match report.progress:
         case Progress.WAITING:
@@ -141,6 +150,19 @@ def make_further(report_id: UUID, *, by: Actor, at: datetime) -> bool:
             draw(report, by=by, at=at)
     report.save()
     return True
+
+
+def may_still_have(report: QuarterlyReport, *, at: datetime) -> bool:
+    """Say whether whoever asked for a report may have it now; what the system asks for, it may."""
+    if report.requested_by == SYSTEM.id:
+        return True
+    acting = Membership.objects.active_on(localdate(at)).filter(
+        user=report.requested_by, agency=report.agency_id
+    )
+    return any(
+        can(actor_of(member), Can.MAKE_QUARTERLY_REPORTS)
+        for member in acting.select_related("user")
+    )
 
 
 def draw(report: QuarterlyReport, *, by: Actor, at: datetime) -> None:

@@ -33,7 +33,11 @@ def make_waiting_reports() -> int:
     Heartbeat.beat("make quarterly reports", at=timezone.now())
     waiting = (
         QuarterlyReport.objects.exclude(
-            progress__in=[QuarterlyReport.Progress.READY, QuarterlyReport.Progress.FAILED]
+            progress__in=[
+                QuarterlyReport.Progress.READY,
+                QuarterlyReport.Progress.FAILED,
+                QuarterlyReport.Progress.REFUSED,
+            ]
         )
         .order_by("attempts", "id")
         .values_list("pk", flat=True)[:BATCH]

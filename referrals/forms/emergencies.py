@@ -32,7 +32,7 @@ class EmergencyForm(forms.Form):
     )
     explanation = Text(
         label=_("Why do you need to see it now?"),
-        help_text=_("Somebody else reads this within two working days."),
+        help_text=_("Somebody else reads this and reviews what you opened."),
         max_length=LONGEST,
         rows=4,
         error_messages={"required": _("Say why you need to see it now.")},

@@ -34,6 +34,12 @@ def keeps_register(actor: Actor) -> bool:
     )
 
 
+def kept_by(actor: Actor) -> QuerySet[SharingAgreement]:
+    """Return the agreements that somebody keeps: all of the register, or none."""
+    every = SharingAgreement.objects.all()
+    return every if keeps_register(actor) else every.none()
+
+
 def register(*, on: date) -> list[Row]:
     """Return every agreement, the one to be reviewed soonest first. Two queries."""
     found = SharingAgreement.objects.prefetch_related("parties__agency").order_by(

@@ -59,9 +59,9 @@ def agreements(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def agreement(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show one agreement and its parties; let one join, review it, carry it over, or end it."""
-    actor, at = keeper(request), timezone.now()
+    actor, at = need(request, Can.KEEP_AGREEMENTS), timezone.now()
     today = timezone.localdate(at)
-    found = get_object_or_404(SharingAgreement, pk=key)
+    found = get_object_or_404(queries.kept_by(actor), pk=key)
     audit.record("agreement.viewed", found, by=actor, at=at)
     act = request.POST.get("act", "") if request.method == "POST" else ""
     shown = forms_of(act, request.POST, today=today)
@@ -90,9 +90,10 @@ def agreement(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def leave_agreement(request: HttpRequest, key: UUID) -> HttpResponse:
     """Say from when an agency is no party any more: what it was let in to closes then."""
-    actor, at = keeper(request), timezone.now()
+    actor, at = need(request, Can.KEEP_AGREEMENTS), timezone.now()
+    parties = AgreementParty.objects.filter(agreement__in=queries.kept_by(actor))
     party = get_object_or_404(
-        AgreementParty.objects.select_related("agency", "agreement"), pk=key, left_at__isnull=True
+        parties.select_related("agency", "agreement"), pk=key, left_at__isnull=True
     )
     audit.record("agreement.viewed", party.agreement, by=actor, at=at)
     today = timezone.localdate(at)

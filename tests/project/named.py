@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Absence, User
+from accounts.models import Absence, AgreementParty, SharingAgreement, User
 from accounts.models_approvals import Approval
 from accounts.roles import Role
 from measures import operations as measures
@@ -38,6 +38,7 @@ from referrals.models import (
 from safeguarding.models import Import, ImportedRow, UnusualLook
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor, person
+from tests.factories.agreements import SharingAgreementFactory
 from tests.factories.approvals import ApprovalFactory
 from tests.factories.emergencies import EmergencyAccessFactory
 from tests.factories.information import InformationRequestFactory, tells
@@ -305,6 +306,16 @@ class World:
             explanation=f"{CANARY} is at the hospital and nobody answers.",
             by=actor(self.fixture("anwen")),
         )
+
+    @cached_property
+    def agreement(self) -> SharingAgreement:
+        """One on Conwy's register."""
+        health = self.fixture("haf").memberships.get().agency
+        return SharingAgreementFactory.create(purpose_en=CANARY, parties=[health])
+
+    @cached_property
+    def party(self) -> AgreementParty:
+        return self.agreement.parties.get()
 
     @cached_property
     def approval(self) -> Approval:

@@ -81,6 +81,7 @@ MADE_WITHOUT_A_FACTORY = {
     "policies.SharingPurpose": "a part of its policy",
     "policies.GradingCode": "a part of its policy",
     "policies.Timescale": "a part of its policy",
+    "policies.EmergencyReason": "a part of its policy",
     "policies.EscalationStage": "a part of its policy",
     "policies.BankHoliday": "loaded whole by `policies.operations.load_bank_holidays`",
     "people.Person": "made with its first record",
