@@ -43,12 +43,13 @@ def needs_fresh_second_factor(view: View) -> View:
     def with_fresh_second_factor(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not has_fresh_second_factor(request):
             assert isinstance(request.user, User)
-            return suspend_request(request, reauthentication_url(request.user))
+            answer: HttpResponse = suspend_request(request, reauthentication_url(request.user))
+            return answer
         membership = acting_membership(request)
         if request.method == "POST" and membership:
-            answer = settle_membership(request, membership)
-            if answer is not None:
-                return answer
+            question = settle_membership(request, membership)
+            if question is not None:
+                return question
         return view(request, *args, **kwargs)
 
     return with_fresh_second_factor

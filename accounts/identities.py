@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import notifications
-from accounts.models import Identity, User
+from accounts.models import User
+from accounts.models_identities import Identity
 from accounts.sessions import end_sessions
 from records import audit
 from records.audit import Actor

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import approvals, identities, notifications, operations
-from accounts.models import Agency, Identity, Membership, Post, Team, User
+from accounts.models import Agency, Membership, Post, Team, User
 from accounts.models_approvals import Act, Approval
+from accounts.models_identities import Identity
 from accounts.rules_approvals import digest_of
 from accounts.sessions import end_sessions
 from records import audit

@@ -78,13 +78,19 @@ def staff_of(actor: Actor) -> models.QuerySet[User]:
     return User.objects.filter(pk__in=there)
 
 
+def own_agency(actor: Actor) -> models.QuerySet[Agency]:
+    if actor.agency_id is None:
+        return Agency.objects.none()
+    return Agency.objects.filter(pk=actor.agency_id)
+
+
 def manages_everybody(actor: Actor) -> bool:
-    return Agency.objects.filter(pk=actor.agency_id, is_authority=True).exists()
+    return own_agency(actor).filter(is_authority=True).exists()
 
 
 def agencies_managed_by(actor: Actor) -> models.QuerySet[Agency]:
-    present = Agency.objects.filter(left_on__isnull=True).order_by("name_en")
-    return present if manages_everybody(actor) else present.filter(pk=actor.agency_id)
+    managed = Agency.objects.all() if manages_everybody(actor) else own_agency(actor)
+    return managed.filter(left_on__isnull=True).order_by("name_en")
 
 
 def teams_managed_by(actor: Actor) -> models.QuerySet[Team]:

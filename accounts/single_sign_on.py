@@ -26,7 +26,7 @@ from requests import RequestException
 
 from accounts import identities
 from accounts.acting import local, myself
-from accounts.models import Identity
+from accounts.models_identities import Identity
 from records.audit import PUBLIC
 
 ALGORITHMS = ["RS256", "PS256", "ES256"]  # never none, nor one whose key the provider publishes

@@ -19,7 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import identities, managing
 from accounts.acting import acting
 from accounts.fresh import needs_fresh_second_factor
-from accounts.models import Identity, Membership, User
+from accounts.models import Membership, User
+from accounts.models_identities import Identity
 from accounts.queries import staff_of
 from accounts.roles import Can, can
 from accounts.single_sign_on import providers
@@ -223,6 +224,8 @@ def link(request: HttpRequest, user: User, actor: Actor) -> tuple[forms.Form | N
 @changes_member
 def unlink(request: HttpRequest, user: User, actor: Actor) -> tuple[forms.Form | None, str]:
     issuer = request.POST.get("issuer", "").replace("\0", "")
-    identity = get_object_or_404(Identity, user=user, issuer=issuer)
+    identity = Identity.objects.filter(user=user, issuer=issuer).first()
+    if identity is None:
+        raise Refused([_("They do not sign in by it.")])
     managing.unlink(identity, by=actor, at=timezone.now())
     return None, _("They cannot sign in by it any more.")

@@ -16,6 +16,11 @@ from records.audit import Actor
 A_REAL_DATE = _("Enter a real date, such as 27 3 2019.")
 
 
+class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Team) -> str:
+        return f"{obj.name} ({obj.agency.name})"
+
+
 class RoleForm(forms.Form):
     """A role in a team, from a day on."""
 
@@ -24,7 +29,7 @@ class RoleForm(forms.Form):
         queryset=Agency.objects.none(),
         error_messages={"required": _("Choose an agency."), "invalid_choice": _("Choose one.")},
     )
-    team = forms.ModelChoiceField(
+    team = TeamField(
         label=_("In which team?"),
         queryset=Team.objects.none(),
         error_messages={"required": _("Choose a team."), "invalid_choice": _("Choose one.")},

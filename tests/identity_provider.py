@@ -86,7 +86,7 @@ class IdentityProvider:
                 "id_token_signing_alg_values_supported": ["none", "HS256", "RS256"],
             }
         if path == "/keys":
-            return KeySet([self.key]).as_dict(private=False)
+            return dict(KeySet([self.key]).as_dict(private=False))
         return self.token_for(form)
 
     def public_key(self) -> bytes:

@@ -67,7 +67,9 @@ class Device:
         flags = FLAG.UP | (FLAG.UV if self.is_user_verified else FLAG.UP)
         for flag in more:
             flags |= flag
-        return AuthenticatorData.create(sha256(self.site.encode()), flags, self.counter, credential)
+        site = sha256(self.site.encode())
+        data: AuthenticatorData = AuthenticatorData.create(site, flags, self.counter, credential)
+        return data
 
     def client_data(self, kind: str, challenge: str) -> CollectedClientData:
         return CollectedClientData.create(kind, challenge, self.origin)

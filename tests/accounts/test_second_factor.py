@@ -5,11 +5,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography.fernet import Fernet
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from records.models import AuditEvent, Message
 from tests.authenticator import code_of
+from tests.project.doors import address_of_nothing, pages
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,63 @@ def test_without_a_second_factor_every_page_leads_to_setting_one_up(client, nia,
 
     assert response.status_code == 302
     assert response["Location"] == "/accounts/2fa/totp/activate/"
+
+
+SMALL_PRINT = {"privacy", "accessibility", "set_language", "demo", "sign_in_as"}
+# Of all others: where one is set up or shown, and the passkey's, which leads on home and to that.
+SETTING_ONE_UP = {
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+}
+
+
+def test_with_a_password_alone_no_address_opens_but_those_to_set_one_up(client, nia, password):
+    give_password(client, nia)
+
+    opened = set()
+    for page in pages():
+        if page.name in SMALL_PRINT or page.name.startswith(("account_", "api:")):
+            continue
+        answer = client.get(address_of_nothing(page))
+        if answer.headers.get("Location", "") != "/accounts/2fa/totp/activate/":
+            opened.add(page.name)
+
+    assert "_auth_user_id" in client.session
+    assert opened == SETTING_ONE_UP
+
+
+@pytest.mark.parametrize(
+    "name", ["account_change_password", "account_set_password", "mfa_index", "mfa_deactivate_totp"]
+)
+def test_nor_is_a_password_changed_with_a_password_alone(client, nia, password, name):
+    give_password(client, nia)
+
+    assert client.get(reverse(name))["Location"] == "/accounts/2fa/totp/activate/"
+
+
+def test_a_new_password_does_not_pass_the_second_factor_by(client, nia, password, secret):
+    client.post("/accounts/password/reset/", {"email": nia.email})
+    body = Message.objects.filter(template="accounts/email/password_link").latest("queued_at").body
+    link = next(line for line in body.splitlines() if line.startswith("http"))
+    assert link.startswith(settings.BASE_URL)
+    form = client.get(link.removeprefix(settings.BASE_URL))["Location"]
+
+    client.post(form, {"password1": "seven wet cats", "password2": "seven wet cats"})
+
+    assert "_auth_user_id" not in client.session
+    client.post("/accounts/login/", {"login": nia.email, "password": "seven wet cats"})
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_link_to_a_password_never_names_a_host_that_was_only_asked_for(client, nia):
+    poisoned = client.post(
+        "/accounts/password/reset/", {"email": nia.email}, headers={"host": "evil.example"}
+    )
+
+    assert poisoned.status_code == 400
+    assert not Message.objects.filter(template="accounts/email/password_link").exists()
 
 
 def test_setting_up_the_app_opens_the_pages_gives_recovery_codes_and_is_on_record(
