@@ -5,7 +5,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.models import AgencySystem, AgreementParty, Membership, User
+from accounts.models import AgencySystem, Membership, User
+from accounts.models_agreements import AgreementParty
 from accounts.roles import Role
 from accounts.sessions import renew_id
 from records.audit import PUBLIC, Actor, Kind

@@ -1,6 +1,7 @@
 """The register of sharing agreements: what agencies agreed to share, for what, and until when."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, Q
@@ -87,7 +88,7 @@ class AgreementPartyQuerySet(models.QuerySet["AgreementParty"]):
             agreement__in=SharingAgreement.objects.in_force_on(day),
         )
 
-    def none_holds_for(self, agency: object, *, on: date) -> Q:
+    def none_holds_for(self, agency: Any, *, on: date) -> Q:
         """Return the condition that an agency stands on the register and no agreement holds.
 
         ``agency`` is its key, or an ``OuterRef`` to it. One that was never entered is not meant:

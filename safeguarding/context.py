@@ -44,6 +44,8 @@ NAVIGATION = (
     Link("looks", _("Who has looked"), Can.VIEW_AUDIT),
     Link("unusual_looks", _("Unusual looks"), Can.REVIEW_LOOKS),
     Link("referrals:use_emergency", _("Emergency access"), Can.USE_EMERGENCY_ACCESS),
+    Link("referrals:emergencies", _("Uses of emergency access"), Can.REVIEW_EMERGENCY_ACCESS),
+    Link("referrals:agreements", _("Sharing agreements"), Can.KEEP_AGREEMENTS),
 )
 
 
@@ -61,7 +63,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "telephones": settings.REPORT_TELEPHONES,
             "language": "cy" if get_language() == "cy" else "en",
             "idle_seconds": settings.SESSION_IDLE_SECONDS if membership else 0,
-            "is_without_agreement": bool(membership) and is_without_agreement(membership),
+            "is_without_agreement": membership is not None and is_without_agreement(membership),
             "emergencies": emergencies_of(membership) if membership else [],
         }
     }

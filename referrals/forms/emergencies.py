@@ -16,6 +16,7 @@ LONGEST = 2000
 class EmergencyForm(forms.Form):
     """What somebody already knows, and why they must see more at once."""
 
+    marks_optional = False
     reference = Line(
         label=_("Reference"),
         help_text=_("If you have it, nothing else is needed to find the referral."),

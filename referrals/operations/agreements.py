@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.agreements import locked, without_agreement
-from accounts.models import Agency, AgreementParty, Membership, SharingAgreement
+from accounts.models import Agency, Membership
+from accounts.models_agreements import AgreementParty, SharingAgreement
 from accounts.rules_approvals import objections_to_reason
 from people.models import PersonAccess
 from records import audit

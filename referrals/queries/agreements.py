@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Agency, AgreementParty, SharingAgreement
+from accounts.models import Agency
+from accounts.models_agreements import AgreementParty, SharingAgreement
 from accounts.roles import Can, can
 from records.audit import Actor
 from referrals.models import Disclosure, InformationRequest
@@ -30,6 +31,7 @@ def keeps_register(actor: Actor) -> bool:
     """Say whether somebody keeps the register: the authority's Caldicott guardian."""
     return (
         can(actor, Can.KEEP_AGREEMENTS)
+        and actor.agency_id is not None
         and Agency.objects.filter(pk=actor.agency_id, is_authority=True).exists()
     )
 

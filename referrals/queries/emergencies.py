@@ -139,7 +139,7 @@ def reviewable_by(actor: Actor) -> Q:
 
     Nobody learns by it of a person they may never see.
     """
-    if not can(actor, Can.REVIEW_EMERGENCY_ACCESS):
+    if not can(actor, Can.REVIEW_EMERGENCY_ACCESS) or actor.agency_id is None:
         return Q(pk__in=[])
     if not Agency.objects.filter(pk=actor.agency_id, is_authority=True).exists():
         return Q(pk__in=[])

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import agreements as register
-from accounts.models import AgreementParty, SharingAgreement
+from accounts.models_agreements import AgreementParty, SharingAgreement
 from accounts.roles import Can
 from policies.queries import current_policy
 from records import audit
