@@ -11,7 +11,7 @@ from people.operations import add_record
 from policies.models import Pathway
 from policies.queries import current_policy
 from records import audit
-from records.audit import Actor
+from records.audit import SYSTEM, Actor
 from records.refusals import Refused
 from referrals import rules
 from referrals.models import (
@@ -66,7 +66,7 @@ def add_person(
         by=by,
     )
     let_in(record.person, opened, by=by, at=at)
-    look_for_hidden(report, [record], at=at)
+    look_for_hidden(report, [record], by=SYSTEM, at=at)
     opened_from(opened, referral, OpenedFrom.Why.FOUND_LATER, reason=reason, by=by, at=at)
     audit.record("referral.opened_later", opened, by=by, at=at, earlier=referral.reference)
     return opened

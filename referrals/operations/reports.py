@@ -104,7 +104,7 @@ def submit_report(submission: Submission, *, by: Actor, at: datetime) -> Report:
         referrals=[referral.reference for referral in referrals],
         **without_a_date(referrals),
     )
-    look_for_hidden(report, records, at=at)
+    look_for_hidden(report, records, by=SYSTEM, at=at)
     acknowledge(report, referrals, by=by, at=at)
     ask_for_confirmation(report, referrals, by=by, at=at)
     return report

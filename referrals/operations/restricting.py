@@ -28,7 +28,7 @@ from policies.queries import current_policy
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
-from referrals.models import PersonShare, Referral
+from referrals.models import PersonShare, Referral, ShareGround
 from referrals.operations.sharing import end_grounds, let_in_person
 from referrals.rules import restricting as rules
 
@@ -90,8 +90,19 @@ def close_to_others(referral: Referral, *, by: Actor, at: datetime) -> None:
         locked.version += 1
         locked.save()
         audit.record("referral.restricted", locked, by=by, at=at)
+        end_other_names(locked, by=by, at=at)
     referral.is_restricted = True
     let_in_the_named(locked, by=by, at=at)
+
+
+def end_other_names(referral: Referral, *, by: Actor, at: datetime) -> None:
+    """End what opens a referral and its person by name, such as a meeting: now it takes naming."""
+    running = Q(ended_at__isnull=True) & ~Q(source_kind=GROUND)
+    ended = {"ended_at": at, "ended_by": by.id}
+    ShareGround.objects.filter(running, person_share__content_object=referral).update(**ended)
+    PersonAccess.objects.filter(
+        running, person=referral.record.person_id, user_id__isnull=False
+    ).update(**ended)
 
 
 @transaction.atomic

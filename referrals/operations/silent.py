@@ -19,7 +19,7 @@ from referrals.models import Referral, Report, ReportPerson, SilentMatch, Status
 from referrals.operations.covering import cover_what_nobody_sees, see_to_match
 from referrals.operations.deadlines import start_deadline
 from referrals.operations.denying import be_person, deny, lift_provisional
-from referrals.operations.restricting import close_to_others
+from referrals.operations.restricting import close_to_others, restrict, restrictions_of
 from referrals.operations.triage import locked
 from referrals.queries import silent as queries
 from referrals.rules import restricting
@@ -30,11 +30,12 @@ WITHDRAWN = "Taken over: the reporter is told no more than that it arrived."
 
 @transaction.atomic(savepoint=False)
 def look_for_hidden(
-    report: Report, records: Iterable[PersonRecord], *, at: datetime
+    report: Report, records: Iterable[PersonRecord], *, by: Actor, at: datetime
 ) -> list[SilentMatch]:
     """Keep whom ``records`` of a report may be about that its desk may not know; ask its keepers.
 
-    Nothing of it stands on the referral or the report. Whoever signs in and may be one of the
+    ``by`` is Diogel itself: an event of the reporter's would show in what is read of them. Nothing
+    of it stands on the referral or the report. Whoever signs in and may be one of the
     people sees nothing of the report until somebody has compared. Two or three queries for each.
     """
     rows = list(ReportPerson.objects.filter(report=report))
@@ -53,19 +54,19 @@ def look_for_hidden(
                 user_id=user,
                 due_at=due_at,
                 found_at=at,
-                found_by=SYSTEM.id,
+                found_by=by.id,
             )
             for person, user in [*((key, None) for key in people), *((None, key) for key in users)]
         ]
     for match in SilentMatch.objects.bulk_create(found):
-        audit.record("silent_match.found", match, by=SYSTEM, at=at)
+        audit.record("silent_match.found", match, by=by, at=at)
         if match.user_id is not None:
-            close_to_user(match, match.user_id, at=at)
-        see_to_match(match, by=SYSTEM, at=at)
+            close_to_user(match, match.user_id, by=by, at=at)
+        see_to_match(match, by=by, at=at)
     return found
 
 
-def close_to_user(match: SilentMatch, user_id: UUID, *, at: datetime) -> None:
+def close_to_user(match: SilentMatch, user_id: UUID, *, by: Actor, at: datetime) -> None:
     """Close the people of the report to who may be one of them, until somebody has compared."""
     people = {match.record.person_id: match.record.person}
     for referral in match.report.referrals.select_related("record__person"):
@@ -73,7 +74,7 @@ def close_to_user(match: SilentMatch, user_id: UUID, *, at: datetime) -> None:
     for key, person in people.items():
         is_theirs = key == match.record.person_id
         kind = Denial.Kind.SUBJECT if is_theirs else Denial.Kind.RELATIVE
-        deny(person, user_id=user_id, kind=kind, source_id=match.pk, by=SYSTEM, at=at)
+        deny(person, user_id=user_id, kind=kind, source_id=match.pk, by=by, at=at)
 
 
 @transaction.atomic
@@ -118,8 +119,25 @@ def take_over(match: SilentMatch, *, by: Actor, at: datetime) -> None:
         discard_held(referral, by=by, at=at)
         if referral.status == Status.CLOSED and not referral.is_restricted:
             screen_again(referral, by=by, at=at)
-        close_to_others(referral, by=by, at=at)
+        if restrictions_of(referral).exists() or referral.pathway == Pathway.PRACTITIONER:
+            close_to_others(referral, by=by, at=at)
+        else:
+            seal(referral, reason=match.reason, by=by, at=at)
     cover_what_nobody_sees(by=SYSTEM, at=at)
+
+
+def seal(referral: Referral, *, reason: str, by: Actor, at: datetime) -> None:
+    """Close one referral alone: its person is not restricted, but somebody it names is."""
+    categories = current_policy(at).restriction_categories
+    restrict(
+        referral.record.person,
+        category=categories.filter(is_for_person=False)[0],
+        referral=referral,
+        reason=reason,
+        decided_by_name=by.name,
+        by=by,
+        at=at,
+    )
 
 
 def screen_again(referral: Referral, *, by: Actor, at: datetime) -> None:

@@ -214,7 +214,7 @@ def telephone_for(record: PersonRecord, reader: Reader) -> str:
     """Return by which number somebody is reached; of somebody in a refuge not to everybody."""
     if record.is_address_hidden and not may_read(Field.SAFE_TELEPHONE, reader):
         return ""
-    return record.telephone
+    return str(record.telephone)
 
 
 def about_the_person(record: PersonRecord, reader: Reader) -> list[tuple[str, str, str]]:

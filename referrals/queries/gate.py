@@ -1,6 +1,6 @@
 """What the keeper of restricted records reads: what waits, what is closed to whom, what is due."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -44,9 +44,8 @@ def of_the_allowed(actor: Actor) -> QuerySet[Restriction]:
 
 
 def is_of_authority(actor: Actor) -> bool:
-    return Agency.objects.filter(
-        pk=actor.agency_id, is_authority=True, left_on__isnull=True
-    ).exists()
+    authority = Agency.objects.filter(is_authority=True, left_on__isnull=True)
+    return actor.agency_id in set(authority.values_list("pk", flat=True))
 
 
 def match_rows(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
@@ -128,14 +127,14 @@ def compared(match: SilentMatch, *, at: datetime) -> list[dict[str, Any]]:
         theirs = list(PersonRecord.objects.filter(person=match.person_id).order_by("-recorded_at"))
     user = User.objects.filter(pk=match.user_id).first() if match.user_id else None
     today = localdate(at)
-    facts = [
+    facts: list[tuple[str, Callable[[PersonRecord], str]]] = [
         (_("Name"), lambda record: record.name),
         (_("Also known as"), lambda record: record.aliases),
         (_("Age"), lambda record: age_in_words(record.date_of_birth, today)),
         (_("Address"), lambda record: " ".join(filter(None, (record.address, record.postcode)))),
         (_("NHS number"), lambda record: record.nhs_number),
     ]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for label, fact in facts:
         known = list(dict.fromkeys(filter(None, (fact(record) for record in theirs))))
         if user is not None and not rows:

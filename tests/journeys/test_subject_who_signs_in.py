@@ -101,7 +101,6 @@ def test_the_subject_sees_and_counts_nothing_from_the_report_to_the_end(client, 
     operations.settle_match(
         match, outcome="same", reason="Her staff number.", by=actor(mali), at=timezone.now()
     )
-    look()
     decides(referral, by=actor(dai), outcome="practitioner-strategy-discussion")
     stages.append(Referral.objects.get(pk=referral.pk).status)
     look()

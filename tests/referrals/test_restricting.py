@@ -74,6 +74,23 @@ def test_it_closes_at_once_to_everybody_but_those_named(client, referral, mali, 
     assert not sees(client, nia, referral)
 
 
+def test_who_was_let_in_before_has_to_be_named_again(client, referral, mali, haf):
+    operations.let_in_person(
+        referral,
+        user_id=haf.pk,
+        reason="meeting",
+        source_kind="meeting",
+        source_id=referral.pk,
+        by=actor(mali),
+        at=timezone.now(),
+    )
+    assert sign_in(client, haf).get(referral.get_absolute_url()).status_code == 200
+
+    restrict(referral, mali)
+
+    assert client.get(referral.get_absolute_url()).status_code == 404
+
+
 def test_a_name_runs_out(client, referral, mali, nia):
     restriction, now = restrict(referral, mali), timezone.now()
     until = now + dt.timedelta(hours=2)

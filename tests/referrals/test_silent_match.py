@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.operations import end_membership
-from people.models import Denial, Person, PersonRecord, UserPerson
+from people.models import Denial, Person, PersonRecord, Restriction, UserPerson
 from records.models import AuditEvent, Message
 from records.refusals import Refused
 from records.tasks import deliver_messages
@@ -232,6 +232,7 @@ def test_where_it_is_they_it_stays_closed_and_their_desk_gives_it_up(client, mal
 
     referral = report.referrals.get()
     assert UserPerson.objects.filter(user_id=nia.pk).exists()
+    assert Restriction.objects.standing().get(referral_id=referral.pk).kind == "sealed-item"
     assert Denial.objects.standing().filter(user_id=nia.pk, reason="subject").exists()
     for other in (nia, owen):
         assert sign_in(client, other).get(referral.get_absolute_url()).status_code == 404
