@@ -5,8 +5,7 @@ searched, and a value that was altered, or moved from another row, reads as a se
 """
 
 import logging
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError
 from django.db import models, transaction
@@ -15,6 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from records.encryption import Unreadable, decrypt, encrypt, seal, unseal
+
+if TYPE_CHECKING:
+    TextField = models.TextField[str, str]
+    BinaryField = models.BinaryField[bytes, bytes]
+else:
+    TextField, BinaryField = models.TextField, models.BinaryField
 
 logger = logging.getLogger(__name__)
 
@@ -39,31 +44,25 @@ class SealedAttribute(DeferredAttribute):
     """Decrypts when it is asked for, once."""
 
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
-        value = super().__get__(instance, cls)  # type: ignore[misc]
+        value = super().__get__(instance, cls)
         if instance is not None and isinstance(value, Sealed):
             value = self.field.opened(value, instance)  # type: ignore[attr-defined]
-            instance.__dict__[self.field.attname] = value  # type: ignore[attr-defined]
+            instance.__dict__[self.field.attname] = value
         return value
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         """Keep the value; without this the instance's own would be read past us."""
-        instance.__dict__[self.field.attname] = value  # type: ignore[attr-defined]
+        instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(TextField):
     """Text that the database holds encrypted. Empty text stays empty, and can be asked for."""
 
     descriptor_class = SealedAttribute
 
-    def place(self, key: UUID | int | str | None) -> str:
-        """Return what a token of the row with this key is bound to."""
-        if key is None:
-            raise FieldError(f"{self} is bound to its row's key, and the row has none yet.")
-        return f"{self.model._meta.db_table}.{self.column}.{key}"
-
     def opened(self, sealed: Sealed, instance: models.Model) -> str:
         """Return the text; where it cannot be read, a sentence in its place, and an event."""
-        place = self.place(instance.pk)
+        place = place_of(self, instance.pk)
         try:
             text = decrypt(sealed.token, place=place)
         except Unreadable as error:
@@ -81,7 +80,7 @@ class EncryptedTextField(models.TextField):
         value = model_instance.__dict__.get(self.attname)
         if value is None or value == "":
             return value
-        place = self.place(model_instance.pk)
+        place = place_of(self, model_instance.pk)
         if isinstance(value, Sealed):
             return value if not add else fitting(value, place)
         if isinstance(value, Opened) and value.place == place:
@@ -97,15 +96,14 @@ class EncryptedTextField(models.TextField):
         raise FieldError(f"{self} is encrypted: it can be neither compared nor updated in SQL.")
 
 
-class EncryptedBinaryField(models.BinaryField):
+class EncryptedBinaryField(BinaryField):
     """Bytes that the database holds encrypted; reading the attribute decrypts them."""
 
     descriptor_class = SealedAttribute
-    place = EncryptedTextField.place
 
     def opened(self, sealed: Sealed, instance: models.Model) -> "OpenedBytes":
         """Return the bytes; none where they cannot be read, with an event."""
-        place = self.place(instance.pk)
+        place = place_of(self, instance.pk)
         try:
             content = unseal(sealed.token, place=place)
         except Unreadable as error:
@@ -123,7 +121,7 @@ class EncryptedBinaryField(models.BinaryField):
         value = model_instance.__dict__.get(self.attname)
         if value is None:
             return value
-        place = self.place(model_instance.pk)
+        place = place_of(self, model_instance.pk)
         if isinstance(value, Sealed):
             return value if not add else fitting(value, place)
         if isinstance(value, OpenedBytes) and value.place == place:
@@ -135,7 +133,7 @@ class EncryptedBinaryField(models.BinaryField):
         if value is not None and not isinstance(value, Sealed):
             raise FieldError(f"{self} is encrypted: it can be neither compared nor updated in SQL.")
         token = None if value is None else value.token.encode()
-        return super().get_db_prep_value(token, connection, prepared)  # type: ignore[misc]
+        return super().get_db_prep_value(token, connection, prepared)
 
 
 class OpenedBytes(bytes):
@@ -152,6 +150,13 @@ def fitting(sealed: Sealed, place: str) -> Sealed:
 
 
 EncryptedField = EncryptedTextField | EncryptedBinaryField
+
+
+def place_of(field: EncryptedField, key: Any) -> str:
+    """Return what a token of the row with this key is bound to."""
+    if key is None:
+        raise FieldError(f"{field} is bound to its row's key, and the row has none yet.")
+    return f"{field.model._meta.db_table}.{field.column}.{key}"
 
 
 def report_unreadable(field: EncryptedField, row: models.Model, why: str) -> None:

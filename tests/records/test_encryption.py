@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.apps import apps
 from django.core.exceptions import FieldError
 from django.core.management import CommandError, call_command
-from django.db import connection, connections, transaction
+from django.db import connection, connections, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -48,7 +48,7 @@ def report(mash) -> Report:
     return ReportFactory.create(people=[child], told=told)
 
 
-def column(row: object, name: str) -> str:
+def column(row: models.Model, name: str) -> str:
     """Return what the database itself holds."""
     table = row._meta.db_table
     with connection.cursor() as cursor:
@@ -57,7 +57,7 @@ def column(row: object, name: str) -> str:
     return held if isinstance(held, str) else bytes(held).decode()
 
 
-def set_column(row: object, name: str, value: str) -> None:
+def set_column(row: models.Model, name: str, value: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {row._meta.db_table} SET {name} = %s WHERE id = %s", [value, row.pk]

@@ -27,10 +27,10 @@ class Command(BaseCommand):
         unreadable = []
         for model in apps.get_models():
             for field in encrypted_fields(model):
-                key = model._meta.pk.column
+                key, column = str(model._meta.pk.column), str(field.column)
                 table = model._meta.db_table
-                outcome = rekey_column(connections[OWNER], table, field.column, key=key)
-                self.say(f"{table}.{field.column}", outcome)
+                outcome = rekey_column(connections[OWNER], table, column, key=key)
+                self.say(f"{table}.{column}", outcome)
                 unreadable += outcome.unreadable
         outcome = rekey_second_factors()
         self.say(MFA_SECRETS, outcome)
