@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.fresh import needs_fresh_second_factor
 from accounts.roles import Can, can
 from records import audit
 from records.audit import Actor
@@ -50,6 +51,7 @@ def looks(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@needs_fresh_second_factor
 def export_looks(request: HttpRequest) -> HttpResponse:
     """Give a copy of the log as CSV, for a stated reason; the copy's digest goes on the record."""
     actor = need(request, Can.VIEW_AUDIT)

@@ -72,8 +72,9 @@ def test_whoever_is_refused_leaves_that_and_no_more(client: Client, world: World
     assert made == (set() if answer.status_code == 405 else {"page.refused"})
 
 
-def test_whoever_cannot_be_put_on_record_sees_nothing(request: pytest.FixtureRequest):
+def test_whoever_cannot_be_put_on_record_sees_nothing(request: pytest.FixtureRequest, settings):
     """The right to write events is taken away in the database, and every page is asked for."""
+    settings.REPORT_TELEPHONES = ["Nos / night: 01632 960200"]
     request.getfixturevalue("own_database")
     world = World(request.getfixturevalue)
     asked = []
@@ -97,6 +98,7 @@ def test_whoever_cannot_be_put_on_record_sees_nothing(request: pytest.FixtureReq
             unavailable += 1
             assert "Diogel is not available just now" in body
             assert "Nid yw Diogel ar gael ar hyn o bryd" in body
+            assert "01632 960200" in body
 
     assert unavailable > len(OBJECT_PAGES) / 2
 
