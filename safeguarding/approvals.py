@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import approvals
 from accounts.acting import acting
+from accounts.fresh import needs_fresh_second_factor
 from accounts.models_approvals import Approval
 from people.models import Denial, PersonRecord, Restriction
 from people.queries import accounts_of
@@ -64,6 +65,7 @@ def approvals_page(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@needs_fresh_second_factor
 def approval(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show what was asked, to whoever asked it and whoever may decide; allow or refuse it."""
     actor, at = acting(request), timezone.now()
