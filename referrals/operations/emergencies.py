@@ -26,7 +26,7 @@ from referrals.queries import emergencies as queries
 from referrals.rules import emergencies as rules
 from referrals.rules.emergencies import Sought
 
-REVIEW = "D3"
+REVIEW = "H2"
 A_WEEK = timedelta(days=7)
 
 
@@ -48,6 +48,7 @@ def open_in_emergency(
     if objections := rules.objections_to_opening(sought, reason=reason, explanation=explanation):
         raise Refused(objections)
     assert reason is not None
+    assert by.agency_id is not None  # every role is held in an agency
     user = User.objects.select_for_update().get(pk=by.id)  # one use after the other
     policy = reason.policy
     earlier = list(used_on_day_of(by=by, at=at).values_list("referral", flat=True))
