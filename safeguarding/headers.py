@@ -18,12 +18,10 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-# Nothing of a browser's is used but passkeys. Each name stands in the Permissions Policy registry.
+# Nothing of a browser's is used but passkeys. Chromium complains of a name that it does not know.
 UNUSED_FEATURES = (
     "accelerometer",
-    "ambient-light-sensor",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",
@@ -43,7 +41,6 @@ UNUSED_FEATURES = (
     "screen-wake-lock",
     "serial",
     "usb",
-    "web-share",
     "xr-spatial-tracking",
 )
 HEADERS = {
