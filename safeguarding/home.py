@@ -103,8 +103,9 @@ def tiles_for(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
 
 
 def queue_tiles(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
-    undecided = queue.undecided(actor)
-    summary = queue.summary(undecided, policy=current_policy(at), at=at)
+    ways = queue.ways_to_what_waits(actor)
+    summary = queue.summary(actor, ways=ways, policy=current_policy(at), at=at)
+    undecided = queue.undecided(actor, ways=ways)
     mine = undecided.filter(queue.is_free(), taken_by=actor.id).count()
     address = reverse("referrals:queue")
     return [

@@ -25,7 +25,8 @@ from records.audit import Actor
 from referrals.models import AgencyShare, PersonShare, Referral, Status
 from referrals.models.referrals import ReferralQuerySet
 from referrals.queries.duty import is_for_the_night
-from referrals.queries.rows import BESIDE, Row, beside, rows_of
+from referrals.queries.prepared import prepared
+from referrals.queries.rows import BESIDE, PRESENT_FOR, Row, beside, rows_of
 
 PAGE_SIZE = 50
 MOST_COUNTED = 2000
@@ -108,6 +109,10 @@ class Stage(models.TextChoices):
     DECIDED = "decided", _("Decided today")
 
 
+UNDECIDED = (Stage.AWAITING, Stage.NIGHT, Stage.OUTSTANDING, Stage.HELD)  # as they are counted
+AFTER_DECISION = (Stage.SIGN_OFF, Stage.DECIDED)
+
+
 @dataclass(frozen=True)
 class Filters:
     """What the reader asked to see of the queue. Empty means everything."""
@@ -130,27 +135,44 @@ def is_free() -> Q:
     return not_held | Q(decision_due_at__lt=F("held_until"))
 
 
-def undecided(actor: Actor, *, visible: ReferralQuerySet | None = None) -> ReferralQuerySet:
+def undecided(actor: Actor, *, ways: frozenset[str] | None = None) -> ReferralQuerySet:
     """Return every referral without a screening decision that ``actor`` may see, held or not.
 
-    ``visible_to`` decides; ``visible`` is what it gave, where somebody asked it already. For
-    somebody whose team and agency hold nothing that waits, the other ways that lead to nothing
-    just now are left out besides, so that the database sees which index answers the rest: at
-    100,000 waiting it read all of them to find that somebody may see none.
+    ``visible_to`` decides. For somebody whose team and agency hold nothing that waits, the other
+    ways that lead to nothing just now are left out besides (``ways_to_what_waits``), so that the
+    database sees which index answers the rest: at 100,000 waiting it read all of them to find
+    that somebody may see none.
     """
-    visible = Referral.objects.visible_to(actor) if visible is None else visible
-    queue = visible.awaiting_screening()
-    waiting = Referral.objects.awaiting_screening().order_by()
-    own = Q(owning_agency_id=actor.agency_id) | Q(owning_team_id=actor.team_id)
-    if waiting.filter(own).exists():
+    ways = ways_to_what_waits(actor) if ways is None else ways
+    queue = Referral.objects.visible_to(actor).awaiting_screening()
+    if not ways:
+        return queue.none()
+    every = ways_in(actor)
+    if len(ways) == len(every):
         return queue
-    ways = ways_in(actor)
+    return queue.filter(reduce(or_, [way for name, way in every.items() if name in ways]))
+
+
+def ways_to_what_waits(actor: Actor) -> frozenset[str]:
+    """Return the ways that lead somebody to a referral that waits: all, where their own do.
+
+    One query, or two.
+    """
+    every = ways_in(actor)
+    if holds_what_waits(actor=actor):
+        return frozenset(every)
+    waiting = Referral.objects.awaiting_screening().order_by()
     first, *others = (
         waiting.filter(way).annotate(way=Value(name)).values_list("way")[:1]
-        for name, way in ways.items()
+        for name, way in every.items()
     )
-    found = [ways[name] for (name,) in first.union(*others, all=True)]
-    return queue.filter(reduce(or_, found)) if found else queue.none()
+    return frozenset(name for (name,) in first.union(*others, all=True))
+
+
+@prepared
+def holds_what_waits(actor: Actor) -> bool:
+    own = Q(owning_agency_id=actor.agency_id) | Q(owning_team_id=actor.team_id)
+    return Referral.objects.awaiting_screening().filter(own).exists()
 
 
 def ways_in(actor: Actor) -> dict[str, Q]:
@@ -168,14 +190,15 @@ def ways_in(actor: Actor) -> dict[str, Q]:
 
 
 def rows_at(
-    stage: str, undecided: ReferralQuerySet, *, visible: ReferralQuerySet, at: datetime
+    stage: str, actor: Actor, *, ways: frozenset[str] | None = None, today: datetime
 ) -> ReferralQuerySet:
-    """Return what stands at one stage of the board: ``undecided``, or ``visible`` and decided."""
-    rows = visible if stage in (Stage.SIGN_OFF, Stage.DECIDED) else undecided
-    return rows.filter(stands_at(stage, at=at))
+    """Return what ``actor`` may see at one stage of the board; ``today`` is when the day began."""
+    is_decided = stage in AFTER_DECISION
+    rows = Referral.objects.visible_to(actor) if is_decided else undecided(actor, ways=ways)
+    return rows.filter(stands_at(stage, today=today))
 
 
-def stands_at(stage: str, *, at: datetime) -> Q:
+def stands_at(stage: str, *, today: datetime) -> Q:
     """Return what says that a referral, undecided at every stage but the last two, stands there."""
     match stage:
         case Stage.NIGHT:
@@ -187,22 +210,33 @@ def stands_at(stage: str, *, at: datetime) -> Q:
         case Stage.SIGN_OFF:
             return Q(status=Status.SIGN_OFF)
         case Stage.DECIDED:
-            today = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
             return Q(screened_at__gte=today)
         case _:
             return is_free()
 
 
-def summary(undecided: ReferralQuerySet, *, policy: Policy, at: datetime) -> Summary:
+def summary(actor: Actor, *, ways: frozenset[str], policy: Policy, at: datetime) -> Summary:
     """Count what stands at each stage, what of it is late, and what came since the shift began.
 
     One query. The ``MOST_COUNTED`` that are due first are counted: past that nobody needs the
     exact number.
     """
     since = shift_began(policy, at=at)
+    ((number, late, new, *stages),) = counts(actor=actor, ways=ways, since=since, at=at)
+    return Summary(
+        late=late,
+        new=new,
+        since=since,
+        is_whole=number < MOST_COUNTED,
+        stages=dict(zip(UNDECIDED, stages, strict=True)),
+    )
+
+
+@prepared
+def counts(actor: Actor, ways: frozenset[str], since: datetime, at: datetime) -> Mapping[str, int]:
     free = ExpressionWrapper(is_free(), BooleanField())
-    first = undecided.order_by("decision_due_at", "id").annotate(free=free)[:MOST_COUNTED]
-    found = first.aggregate(
+    first = undecided(actor, ways=ways).order_by("decision_due_at", "id")
+    return first.annotate(free=free)[:MOST_COUNTED].aggregate(
         all=Count("pk"),
         late=Count("pk", filter=Q(free=True, decision_due_at__lt=at)),
         new=Count("pk", filter=Q(free=True, received_at__gte=since)),
@@ -211,21 +245,25 @@ def summary(undecided: ReferralQuerySet, *, policy: Policy, at: datetime) -> Sum
         outstanding=Count("pk", filter=Q(free=True, interim_at__isnull=False)),
         held=Count("pk", filter=Q(free=False)),
     )
-    return Summary(
-        late=found.pop("late"),
-        new=found.pop("new"),
-        since=since,
-        is_whole=found.pop("all") < MOST_COUNTED,
-        stages=found,
+
+
+def decided(actor: Actor, *, at: datetime) -> dict[str, int]:
+    """Count what stands at the stages that follow a decision. One query."""
+    (found,) = counts_decided(actor=actor, today=day_began(at))
+    return dict(zip(AFTER_DECISION, found, strict=True))
+
+
+@prepared
+def counts_decided(actor: Actor, today: datetime) -> Mapping[str, int]:
+    stages = {stage: stands_at(stage, today=today) for stage in AFTER_DECISION}
+    visible = Referral.objects.visible_to(actor).filter(reduce(or_, stages.values()))
+    return visible.aggregate(
+        **{str(stage): Count("pk", filter=condition) for stage, condition in stages.items()}
     )
 
 
-def decided(visible: ReferralQuerySet, *, at: datetime) -> dict[str, int]:
-    """Count what stands at the stages that follow a decision. One query."""
-    stages = {stage: stands_at(stage, at=at) for stage in (Stage.SIGN_OFF, Stage.DECIDED)}
-    counts = {stage: Count("pk", filter=condition) for stage, condition in stages.items()}
-    found: dict[str, int] = visible.filter(reduce(or_, stages.values())).aggregate(**counts)
-    return found
+def day_began(at: datetime) -> datetime:
+    return localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def shift_began(policy: Policy, *, at: datetime) -> datetime:
@@ -260,22 +298,64 @@ def narrowed(
 
 
 def page_of(
-    queue: ReferralQuerySet, *, after: str, visible: ReferralQuerySet, actor: Actor, at: datetime
+    stage: str,
+    filters: Filters,
+    *,
+    actor: Actor,
+    ways: frozenset[str],
+    after: str = "",
+    since: datetime,
+    at: datetime,
 ) -> Page:
-    """Return the rows that follow the place ``after`` (the first page where it names none)."""
-    if place := place_from(after):
-        due_at, pk = place
-        queue = queue.filter(
-            Q(decision_due_at__gt=due_at) | Q(id__gt=pk), decision_due_at__gte=due_at
-        )
-    rows = queue.order_by("decision_due_at", "id").annotate(**beside(actor, at=at))
-    found = list(rows.values(*COLUMNS, *BESIDE)[: PAGE_SIZE + 1])
+    """Return the rows that follow the place ``after`` (the first page where it names none).
+
+    ``since`` is when the shift began, and ``ways`` those of ``ways_to_what_waits``.
+    """
+    due_at, pk = place_from(after) or (None, None)
+    rows = rows_shown(
+        stage=stage,
+        filters=filters,
+        actor=actor,
+        ways=ways,
+        due_at=due_at,
+        pk=pk,
+        since=since,
+        today=day_began(at),
+        present_since=at - PRESENT_FOR,
+        at=at,
+    )
+    found = [dict(zip((*COLUMNS, *BESIDE), row, strict=True)) for row in rows]
     shown = found[:PAGE_SIZE]
     return Page(
-        rows=rows_of(shown, visible=visible, actor=actor, at=at),
+        rows=rows_of(shown, actor=actor, at=at),
         seen=proof_of_sight(shown, actor),
         next_page=place_after(shown[-1]) if len(found) > PAGE_SIZE else "",
     )
+
+
+@prepared
+def rows_shown(
+    *,
+    stage: str,
+    filters: Filters,
+    actor: Actor,
+    ways: frozenset[str],
+    due_at: datetime | None,
+    pk: UUID | None,
+    since: datetime,
+    today: datetime,
+    present_since: datetime,
+    at: datetime,
+) -> models.QuerySet[Referral, tuple[Any, ...]]:
+    queue = rows_at(stage, actor, ways=ways, today=today)
+    rows = narrowed(queue, filters, actor=actor, since=since, at=at)
+    if due_at is not None:
+        rows = rows.filter(
+            Q(decision_due_at__gt=due_at) | Q(id__gt=pk), decision_due_at__gte=due_at
+        )
+    rows = rows.order_by("decision_due_at", "id")
+    rows = rows.annotate(**beside(actor, present_since=present_since))
+    return rows.values_list(*COLUMNS, *BESIDE)[: PAGE_SIZE + 1]
 
 
 def proof_of_sight(shown: Iterable[Mapping[str, Any]], actor: Actor) -> str:

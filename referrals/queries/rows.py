@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, Count, Func, OuterRef, Q, QuerySet, UUIDField, Value
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -18,9 +19,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from policies.models import Pathway
 from records.audit import Actor
 from referrals import clocks, rules
-from referrals.models import Deadline, Presence, Rating, Status
-from referrals.models.referrals import ReferralQuerySet
+from referrals.models import Deadline, Presence, Rating, Referral, Status
 from referrals.queries import warnings
+from referrals.queries.prepared import prepared
 from referrals.queries.words import (
     age_in_words,
     concern_of,
@@ -65,7 +66,16 @@ class Row:
     notes: list[str]
 
 
-def beside(actor: Actor, *, at: datetime) -> dict[str, ArraySubquery]:
+class IsAnyOf(Func):
+    """Whether a column is one of an array: the same SQL for two people and for fifty."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY ("
+    arity = 2
+    output_field = BooleanField()  # type: ignore[assignment]
+
+
+def beside(actor: Actor, *, present_since: datetime) -> dict[str, ArraySubquery]:
     """Return what a query of referrals reads of each besides its columns, for ``rows_of``.
 
     The running clocks it is ordered by, or that say nobody has seen it; who else has it open
@@ -90,22 +100,21 @@ def beside(actor: Actor, *, at: datetime) -> dict[str, ArraySubquery]:
             )
         )
     )
-    present = present_at(at, besides=actor).filter(referral=OuterRef("pk")).values("seen_by_name")
+    present = open_since(present_since, besides=actor).filter(referral=OuterRef("pk"))
     return {
         "clocks": ArraySubquery(clocks_shown),
-        "present": ArraySubquery(present),
+        "present": ArraySubquery(present.values("seen_by_name")),
         **warnings.beside(),
     }
 
 
-def rows_of(
-    shown: list[dict[str, Any]], *, visible: ReferralQuerySet, actor: Actor, at: datetime
-) -> list[Row]:
+def rows_of(shown: list[dict[str, Any]], *, actor: Actor, at: datetime) -> list[Row]:
     """Put these rows into words, with one query for all of them, or two.
 
     The second where somebody on them is warned of.
     """
-    others = others_of({row["record__person_id"] for row in shown}, visible)
+    people = tuple({row["record__person_id"] for row in shown})
+    others = {person: found for person, *found in others_of(people=people, actor=actor)}
     warned_of = warnings.warned_among(shown, actor)
     stem, _stop, end = reverse("referrals:referral", args=["-"]).rpartition("-")
     today = localtime(at).date()
@@ -191,20 +200,27 @@ def counted_from(clocks_shown: Iterable[Mapping[str, Any]]) -> tuple[str, bool]:
     return "", True
 
 
-def others_of(people: set[UUID], visible: ReferralQuerySet) -> dict[UUID, tuple[int, int]]:
+@prepared
+def others_of(people: tuple[UUID, ...], actor: Actor) -> QuerySet[Referral, tuple[Any, ...]]:
     """Return how many referrals of each person the reader may see, and how many are open."""
-    counts = (
-        visible.filter(record__person_id__in=people)
+    asked = Value(list(people), ArrayField(UUIDField()))
+    return (
+        Referral.objects.visible_to(actor)
+        .filter(IsAnyOf("record__person_id", asked))
         .values("record__person_id")
         .annotate(known=Count("pk"), still_open=Count("pk", filter=~Q(status=Status.CLOSED)))
         .order_by()
+        .values_list("record__person_id", "known", "still_open")
     )
-    return {row["record__person_id"]: (row["known"], row["still_open"]) for row in counts}
 
 
 def present_at(at: datetime, *, besides: Actor) -> QuerySet[Presence]:
     """Return who else has a referral open just now, by name."""
-    present = Presence.objects.filter(seen_at__gt=at - PRESENT_FOR).exclude(seen_by=besides.id)
+    return open_since(at - PRESENT_FOR, besides=besides)
+
+
+def open_since(moment: datetime, *, besides: Actor) -> QuerySet[Presence]:
+    present = Presence.objects.filter(seen_at__gt=moment).exclude(seen_by=besides.id)
     return present.order_by("seen_by_name")
 
 

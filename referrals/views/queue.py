@@ -27,7 +27,6 @@ from referrals.forms.queue import ChosenRows, QueueFilter
 from referrals.models import Referral
 from referrals.queries import duty
 from referrals.queries import queue as queries
-from referrals.queries.once import built_once
 from referrals.queries.printing import open_referrals
 from referrals.queries.queue import Stage
 from referrals.queries.referral import is_holder
@@ -58,20 +57,15 @@ def queue(request: HttpRequest) -> HttpResponse:
 
     night = duty.night(policy, at=at)
     stage = form.cleaned_data.get("stage") or first_stage(request, is_night=night is not None)
-    visible = built_once(Referral.objects.visible_to(actor))
-    undecided = queries.undecided(actor, visible=visible)
-    summary = queries.summary(undecided, policy=policy, at=at)
+    ways = queries.ways_to_what_waits(actor)
+    summary = queries.summary(actor, ways=ways, policy=policy, at=at)
     page = queries.page_of(
-        queries.narrowed(
-            queries.rows_at(stage, undecided, visible=visible, at=at),
-            form.filters,
-            actor=actor,
-            since=summary.since,
-            at=at,
-        ),
-        after=request.GET.get("after", ""),
-        visible=visible,
+        stage,
+        form.filters,
         actor=actor,
+        ways=ways,
+        after=request.GET.get("after", ""),
+        since=summary.since,
         at=at,
     )
     if not is_unchanged(request, page):
@@ -90,7 +84,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "counts": counts_in_words(summary),
         "stage": stage,
-        "tabs": tabs(stage, summary, queries.decided(visible, at=at)),
+        "tabs": tabs(stage, summary, queries.decided(actor, at=at)),
         "night_ends_at": night[1] if night else None,
         "late": summary.late,
         "first_url": address() if request.GET.get("after") else "",

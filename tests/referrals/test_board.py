@@ -175,8 +175,7 @@ def test_what_came_red_out_of_hours_stays_on_the_duty_list_though_it_was_seen(ni
     operations.acknowledge(urgent, by=actor(nia), at=timezone.now())
 
     by = actor(nia)
-    visible = Referral.objects.visible_to(by)
-    rows = queries.rows_at("night", queries.undecided(by), visible=visible, at=timezone.now())
+    rows = queries.rows_at("night", by, today=queries.day_began(timezone.now()))
 
     assert urgent.came_out_of_hours
     assert by_day.came_out_of_hours

@@ -128,9 +128,10 @@ def test_another_childs_report_is_found_by_all_who_screen(nia: User, dai: User) 
 
 
 def senders(by: User) -> list[str]:
-    waiting = queue.waiting_for(actor(by))
-    visible = Referral.objects.visible_to(actor(by))
-    page = queue.page_of(waiting, after="", visible=visible, actor=actor(by), at=timezone.now())
+    reader, at = actor(by), timezone.now()
+    ways = queue.ways_to_what_waits(reader)
+    everything = queue.Filters()
+    page = queue.page_of("awaiting", everything, actor=reader, ways=ways, since=at, at=at)
     return [row.sender for row in page.rows]
 
 
