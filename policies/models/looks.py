@@ -43,8 +43,7 @@ class LookRule(PolicyRow):
             models.CheckConstraint(
                 name="look_rule_counts_within_hours",
                 condition=Q(most__isnull=False, hours__isnull=False, code__in=["people", "exports"])
-                | Q(most__isnull=True, hours__isnull=True)
-                & ~Q(code__in=["people", "exports"]),
+                | Q(most__isnull=True, hours__isnull=True) & ~Q(code__in=["people", "exports"]),
             ),
         ]
 

@@ -39,6 +39,7 @@ def adoption(request: HttpRequest, restriction_id: UUID) -> HttpResponse:
     found: Restriction = get_object_or_404(
         queries.adoptions_open_to(actor, at=at), pk=restriction_id
     )
+    audit.record("restriction.viewed", found, by=actor, at=at)
     act = request.POST.get("act", "")
     ask = AdoptionReasonForm(sent(request) if act == "open" else None, auto_id="open_%s")
     new = AdoptForm(sent(request) if act == "adopt" else None)
