@@ -1,6 +1,7 @@
 """The door to a meeting of any kind."""
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.test import RequestFactory
@@ -26,7 +27,7 @@ def meeting(elin: User, lowri: User) -> Meeting:
 def as_user(rf: RequestFactory, user: User) -> HttpRequest:
     request = rf.get("/")
     request.user = user
-    request.session = {}  # type: ignore[assignment]
+    request.session = SessionStore()
     membership = memberships_of(user).first()
     assert membership is not None
     act_in(request, membership)
