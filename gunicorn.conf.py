@@ -19,7 +19,7 @@ gc.set_threshold(10_000, 10, 10)
 
 
 def pre_fork(_server: Any, _worker: Any) -> None:
-    """Set apart what is loaded by now: it stays, so no worker looks through it for what does not."""
+    """Set apart what is loaded by now: it stays, so no worker looks through it for garbage."""
     gc.freeze()
 
 

@@ -56,20 +56,20 @@ class Written:
         return tuple(values[name] if name else own for name, own in self.places)
 
 
-def prepared(build: Callable[..., Any]) -> Callable[..., Rows]:
+def prepared(build: Callable[..., Any], *, asks: bool = False) -> Callable[..., Rows]:
     """Return a function that gives the rows of the query ``build`` makes.
 
-    ``build`` returns a queryset of ``values_list()``, or asks for one row itself (``aggregate``,
-    ``exists``); the rows are tuples, in its order. Each UUID, moment and tuple of UUIDs it is
-    given, and those of an actor, is a value of the read. All else is the shape, and for each
-    shape ``build`` is called once, with values that stand for the real ones: it must not look
-    into them. A query that holds another UUID, moment or date is refused, as it would be kept for
-    the next reader.
+    ``build`` returns a queryset of ``values_list()``, or with ``asks`` it asks for one row itself
+    (``aggregate``, ``exists``); the rows are tuples, in its order. Each UUID, moment and tuple of
+    UUIDs it is given, and those of an actor, is a value of the read. All else is the shape, and
+    for each shape ``build`` is called once, with values that stand for the real ones: it must not
+    look into them. A query that holds another UUID, moment or date is refused, as it would be
+    kept for the next reader.
     """
 
     @lru_cache(maxsize=512)
     def written(shape: tuple[tuple[str, Any], ...]) -> Written:
-        return write(build, dict(shape))
+        return write(build, dict(shape), asks=asks)
 
     @wraps(build)
     def rows(**given: Any) -> Rows:
@@ -77,7 +77,6 @@ def prepared(build: Callable[..., Any]) -> Callable[..., Rows]:
         shape = tuple((name, standing_for(name, each, values)) for name, each in given.items())
         return written(shape).rows(values)
 
-    rows.written = written  # type: ignore[attr-defined]
     return rows
 
 
@@ -88,12 +87,13 @@ def standing_for(name: str, given: Any, values: dict[str, Any]) -> Any:
         return replace(given, name="", **ids)
     if isinstance(given, UUID | datetime | tuple):
         values[name] = list(given) if isinstance(given, tuple) else given
-        return stand_in(name, type(given))
+        kind: Any = type(given)
+        return stand_in(name, kind)
     return given
 
 
 @lru_cache
-def stand_in(name: str, kind: type) -> Any:
+def stand_in(name: str, kind: Any) -> Any:
     """Return a value that no row has, and no other name."""
     key = uuid5(NAMESPACE_OID, f"diogel {name}")
     if issubclass(kind, datetime):
@@ -101,7 +101,7 @@ def stand_in(name: str, kind: type) -> Any:
     return (key,) if issubclass(kind, tuple) else key
 
 
-def write(build: Callable[..., Any], shape: Mapping[str, Any]) -> Written:
+def write(build: Callable[..., Any], shape: Mapping[str, Any], *, asks: bool) -> Written:
     """Return the query of one shape as SQL. Nothing is asked of the database."""
     connection = connections[DEFAULT_DB_ALIAS]
     began = timezone.now()
@@ -116,8 +116,10 @@ def write(build: Callable[..., Any], shape: Mapping[str, Any]) -> Written:
     except EmptyResultSet:
         return Written()
     except _WouldRun as told:
+        if not asks:
+            raise RuntimeError("A query was asked while another was being put into SQL") from None
         sql, params = told.args
-    standing = {}
+    standing: dict[Any, str] = {}
     for name, value in shape.items():
         standing_for_parts(name, value, standing)
     places = tuple(place_of(param, standing, began) for param in params)

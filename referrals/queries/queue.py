@@ -7,7 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from functools import reduce
+from functools import partial, reduce
 from itertools import islice
 from operator import or_
 from typing import Any
@@ -169,7 +169,7 @@ def ways_to_what_waits(actor: Actor) -> frozenset[str]:
     return frozenset(name for (name,) in first.union(*others, all=True))
 
 
-@prepared
+@partial(prepared, asks=True)
 def holds_what_waits(actor: Actor) -> bool:
     own = Q(owning_agency_id=actor.agency_id) | Q(owning_team_id=actor.team_id)
     return Referral.objects.awaiting_screening().filter(own).exists()
@@ -232,7 +232,7 @@ def summary(actor: Actor, *, ways: frozenset[str], policy: Policy, at: datetime)
     )
 
 
-@prepared
+@partial(prepared, asks=True)
 def counts(actor: Actor, ways: frozenset[str], since: datetime, at: datetime) -> Mapping[str, int]:
     free = ExpressionWrapper(is_free(), BooleanField())
     first = undecided(actor, ways=ways).order_by("decision_due_at", "id")
@@ -253,7 +253,7 @@ def decided(actor: Actor, *, at: datetime) -> dict[str, int]:
     return dict(zip(AFTER_DECISION, found, strict=True))
 
 
-@prepared
+@partial(prepared, asks=True)
 def counts_decided(actor: Actor, today: datetime) -> Mapping[str, int]:
     stages = {stage: stands_at(stage, today=today) for stage in AFTER_DECISION}
     visible = Referral.objects.visible_to(actor).filter(reduce(or_, stages.values()))

@@ -72,7 +72,7 @@ class IsAnyOf(Func):
     template = "(%(expressions)s))"
     arg_joiner = " = ANY ("
     arity = 2
-    output_field = BooleanField()  # type: ignore[assignment]
+    output_field = BooleanField()
 
 
 def beside(actor: Actor, *, present_since: datetime) -> dict[str, ArraySubquery]:

@@ -7,9 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from accounts.roles import Role
 from records.audit import PUBLIC, SYSTEM, Actor, Kind
+from referrals import clocks
 from referrals.models import Referral
 from referrals.queries import queue
 from referrals.queries.prepared import prepared
@@ -123,3 +126,21 @@ def test_a_moment_made_of_a_moment_is_refused(db):
 
     with pytest.raises(RuntimeError, match="no value of the read"):
         spoilt(at=AT)
+
+
+def test_what_asks_while_it_is_put_into_sql_is_refused(db):
+    @prepared
+    def spoilt(actor):
+        hidden = list(Referral.objects.values_list("pk", flat=True))
+        return Referral.objects.exclude(pk__in=hidden).values_list("pk")
+
+    with pytest.raises(RuntimeError, match="while another"):
+        spoilt(actor=SYSTEM)
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_a_moment_reads_as_date_format_writes_it(language):
+    with override(language):
+        for month in range(1, 13):
+            at = dt.datetime(2026, month, 3, 9, 5, tzinfo=dt.UTC)
+            assert clocks.moment(at) == date_format(timezone.localtime(at), "j M Y, H:i")
