@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def add_record(
     *,
     fields: Mapping[str, Any],
