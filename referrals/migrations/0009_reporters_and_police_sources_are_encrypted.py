@@ -6,6 +6,8 @@ The digest of what came is kept by the same trigger as before.
 """
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 from records.rekeying import rekey_column
 
@@ -39,7 +41,7 @@ COLUMNS = (
 )
 
 
-def encrypt(_apps, schema_editor):
+def encrypt(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for table, column in COLUMNS:
         rekey_column(schema_editor.connection, table, column, key="id", was_plain=True)
 
