@@ -7,7 +7,8 @@ from typing import Any
 import factory
 
 from accounts import agreements
-from accounts.models import Agency, AgreementParty, SharingAgreement
+from accounts.models import Agency
+from accounts.models_agreements import AgreementParty, SharingAgreement
 from records.audit import SYSTEM
 from tests.factories.accounts import LONG_AGO
 

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AgreementParty, Membership
+from accounts.models import Membership
+from accounts.models_agreements import AgreementParty
 from accounts.roles import Role
 from measures import operations, tasks
 from measures.models import QuarterlyReport

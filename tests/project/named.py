@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Absence, AgreementParty, SharingAgreement, User
+from accounts.models import Absence, User
+from accounts.models_agreements import AgreementParty, SharingAgreement
 from accounts.models_approvals import Approval
 from accounts.roles import Role
 from measures import operations as measures
@@ -191,16 +192,17 @@ class World:
     @cached_property
     def adoption(self) -> Restriction:
         """An adoption that Nesta is named on."""
-        by = {"by": actor(self.fixture("mali")), "at": timezone.now()}
+        by, at = actor(self.fixture("mali")), timezone.now()
         child = self.reported().referrals.get()
         restriction = referrals.restrict(
             child.record.person,
             category=child.policy.restriction_categories.get(keeps_identities_apart=True),
             reason=CANARY,
             decided_by_name=CANARY,
-            **by,
+            by=by,
+            at=at,
         )
-        referrals.name(restriction, user=self.fixture("nesta"), until=None, **by)
+        referrals.name(restriction, user=self.fixture("nesta"), until=None, by=by, at=at)
         return restriction
 
     @cached_property

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.db import DatabaseError
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
 from safeguarding import headers, home
 from tests.cast import sign_in
-from tests.project.doors import World, address, address_of_nothing, hidden, pages, stands_for
+from tests.project.doors import address, address_of_nothing, hidden, pages, stands_for
+from tests.project.named import World
 
 pytestmark = pytest.mark.django_db
 
@@ -296,7 +298,7 @@ class TestReportsOfTheBrowser:
 
     path = "/policy-reports/"
 
-    def send(self, client: Client, body: object) -> HttpResponse:
+    def send(self, client: Client, body: object) -> HttpResponseBase:
         text = body if isinstance(body, bytes) else json.dumps(body)
         return client.post(self.path, text, content_type="application/csp-report")
 

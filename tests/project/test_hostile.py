@@ -8,7 +8,8 @@ from django.db import transaction
 from django.forms import BaseForm
 
 from tests.cast import sign_in
-from tests.project.doors import Page, World, address, hidden, pages, stands_for
+from tests.project.doors import Page, address, hidden, pages, stands_for
+from tests.project.named import World
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ def forms_in(answer) -> list[BaseForm]:
 
 def filled(form: BaseForm, text: str) -> dict[str, str]:
     """Return the text in every field, under each name that its widget reads."""
-    told = {}
+    told: dict[str, str] = {}
     for bound in form:
         name = bound.html_name
         told |= {name: text, f"{name}_day": text, f"{name}_month": text, f"{name}_year": text}

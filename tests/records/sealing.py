@@ -37,7 +37,7 @@ def seal_all() -> Seal:
 
 def three_seals() -> dict[str, int]:
     """Have five things happen under three seals, or more where others were sealed between."""
-    found = {}
+    found: dict[str, int] = {}
     for events in (["case.one", "case.two"], ["case.three", "case.four"], ["case.five"]):
         found |= dict(zip(events, happen(*events), strict=True))
         seal_all()

@@ -2,10 +2,12 @@
 
 import socket
 import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from records import documents, pdf, pdf_process, tasks
@@ -25,11 +27,11 @@ FETCHES = [
 
 
 def drawn(html: str, **options) -> subprocess.CompletedProcess[bytes]:
-    style = pdf.settings.BASE_DIR / "static/pdf/pdf.css"
+    style = settings.BASE_DIR / "static/pdf/pdf.css"
     return subprocess.run(  # noqa: S603
-        [pdf.sys.executable, "-m", "records.pdf_process", str(style)],
+        [sys.executable, "-m", "records.pdf_process", str(style)],
         input=html.encode(),
-        cwd=pdf.settings.BASE_DIR,
+        cwd=settings.BASE_DIR,
         capture_output=True,
         timeout=100,
         check=False,
@@ -119,11 +121,11 @@ def test_memory_has_an_end():
     limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (1 << 28, 1 << 28))"
     code = f"{limit}; from records import pdf_process; pdf_process.MOST_MEMORY = 1 << 28;"
     code += "import sys; sys.exit(pdf_process.main())"
-    style = pdf.settings.BASE_DIR / "static/pdf/pdf.css"
+    style = settings.BASE_DIR / "static/pdf/pdf.css"
     done = subprocess.run(  # noqa: S603
-        [pdf.sys.executable, "-c", code, str(style)],
+        [sys.executable, "-c", code, str(style)],
         input=("<html lang=en><title>t</title>" + "<p>x</p>" * 400_000).encode(),
-        cwd=pdf.settings.BASE_DIR,
+        cwd=settings.BASE_DIR,
         capture_output=True,
         timeout=100,
         check=False,
@@ -149,7 +151,7 @@ def test_tangled_text_is_drawn(words):
 def test_the_process_knows_no_keys(monkeypatch):
     seen = {}
     monkeypatch.setattr(
-        pdf.subprocess,
+        subprocess,
         "run",
         lambda *_a, env, **_k: seen.update(env) or subprocess.CompletedProcess([], 0, b"%PDF-"),
     )

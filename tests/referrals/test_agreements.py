@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts import agreements as register
 from accounts.acting import actor_of, memberships_of
-from accounts.models import AgreementParty, Membership, SharingAgreement
+from accounts.models import Membership
+from accounts.models_agreements import AgreementParty, SharingAgreement
 from accounts.roles import Role
 from people.models import Person, PersonAccess
 from records.audit import SYSTEM
