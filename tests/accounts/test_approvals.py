@@ -1,6 +1,6 @@
 """Nobody does alone what takes two: who may decide, and what an approval then allows."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 import pytest
@@ -60,9 +60,15 @@ def test_every_act_has_a_role_that_approves_it():
 
 @pytest.mark.django_db
 class TestDeciding:
-    def ask(self, user, act=Act.EXPORT_IN_BULK, **changed):
-        asked = {"reason": WHY, "digest": DIGEST, "by": actor(user), "at": timezone.now()} | changed
-        return approvals.ask_for(act, None, **asked)
+    def ask(self, user, *, reason: str = WHY, at: datetime | None = None):
+        return approvals.ask_for(
+            Act.EXPORT_IN_BULK,
+            None,
+            reason=reason,
+            digest=DIGEST,
+            by=actor(user),
+            at=at or timezone.now(),
+        )
 
     def test_a_second_person_allows_it_and_it_holds_once(self, nia, sian):
         now = timezone.now()

@@ -3,6 +3,10 @@
 import re
 
 from django.conf import settings
+from django.contrib.auth.password_validation import (
+    MinimumLengthValidator,
+    get_default_password_validators,
+)
 
 from accounts.passwords import MOST_CHARACTERS
 from tests.project.doors import pages
@@ -33,9 +37,9 @@ def test_the_limits_are_those_of_the_settings():
     limits = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", PAGE, flags=re.M))
     rates = settings.ACCOUNT_RATE_LIMITS
     length = next(
-        each["OPTIONS"]["min_length"]
-        for each in settings.AUTH_PASSWORD_VALIDATORS
-        if each["NAME"].endswith("MinimumLengthValidator")
+        each.min_length
+        for each in get_default_password_validators()
+        if isinstance(each, MinimumLengthValidator)
     )
 
     assert (

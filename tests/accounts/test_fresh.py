@@ -26,7 +26,7 @@ urlpatterns = [path("powerful/", powerful), path("", include("safeguarding.urls"
 
 @pytest.fixture
 def secret(nia: User) -> str:
-    secret = generate_totp_secret()
+    secret: str = generate_totp_secret()
     TOTP.activate(nia, secret)
     return secret
 

@@ -1,6 +1,7 @@
 """Passkeys: set up, signed in with, and refused wherever anything about one is not as it was."""
 
 import time
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -42,8 +43,10 @@ def set_up(client: Client, device: Device, name: str = "Work laptop"):
     return client.post(ADD, {"name": name, "credential": device.create(options)})
 
 
-def options_of(client: Client) -> dict:
-    return client.get(LOGIN, headers={"accept": "application/json"}).json()["request_options"]
+def options_of(client: Client) -> dict[str, Any]:
+    answer = client.get(LOGIN, headers={"accept": "application/json"})
+    options: dict[str, Any] = answer.json()["request_options"]
+    return options
 
 
 def sign_in_with(client: Client, credential: str):
@@ -89,6 +92,7 @@ def test_a_passkey_is_password_and_second_factor_in_one(client, device, nia):
 
     event = AuditEvent.objects.filter(event="user.signed_in").last()
     assert client.get("/account/").status_code == 200
+    assert event is not None
     assert event.details["methods"] == ["mfa"]
     assert event.subject_id == nia.pk
 
@@ -147,6 +151,7 @@ def test_whatever_is_not_as_it_was_is_refused_and_on_record(client, device, lie)
     failed = AuditEvent.objects.filter(event="user.sign_in_failed").last()
     assert not is_signed_in(client)
     assert response["Location"] == "/accounts/login/"
+    assert failed is not None
     assert failed.subject_id is None
     assert failed.details["method"] == "passkey"
 

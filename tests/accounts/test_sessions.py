@@ -109,7 +109,7 @@ def test_the_cookie_of_before_signing_out_is_worth_nothing(office):
 
 
 def test_another_role_has_another_id_and_the_old_one_is_worth_nothing(office, nia):
-    other = MembershipFactory(user=nia, team=team("emergency-duty"), role=Role.REPORTER)
+    other = MembershipFactory.create(user=nia, team=team("emergency-duty"), role=Role.REPORTER)
     kept = office.session.session_key
 
     office.post("/account/membership/", {"membership": str(other.pk), "next": "/account/"})

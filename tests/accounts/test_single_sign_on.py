@@ -10,7 +10,8 @@ from django.utils import timezone
 from joserfc.jwk import RSAKey
 
 from accounts import identities, operations
-from accounts.models import Identity, User
+from accounts.models import User
+from accounts.models_identities import Identity
 from records.audit import SYSTEM
 from records.models import AuditEvent, Message
 from records.refusals import Refused
@@ -51,7 +52,7 @@ def linked(provider: IdentityProvider, nia: User) -> Identity:
 
 @pytest.fixture
 def secret(nia: User) -> str:
-    secret = generate_totp_secret()
+    secret: str = generate_totp_secret()
     TOTP.activate(nia, secret)
     return secret
 
@@ -68,7 +69,8 @@ def is_in(client: Client) -> bool:
 def why_not() -> str:
     event = AuditEvent.objects.filter(event="user.sign_in_failed").latest("sequence")
     assert event.details["method"] == "single_sign_on"
-    return event.details["reason"]
+    reason: str = event.details["reason"]
+    return reason
 
 
 def test_whoever_is_linked_comes_in_and_still_shows_our_second_factor(

@@ -59,6 +59,7 @@ def test_from_two_in_the_morning_to_its_review(client, clock, mash, haf, sian, m
     over = dt.timedelta(hours=1, seconds=1)
     for model in (EmergencyAccess, ShareGround, PersonAccess):
         for row in model.objects.exclude(ends_at=None):
+            assert row.ends_at is not None
             row.ends_at -= over
             row.save()
     haf.refresh_from_db()

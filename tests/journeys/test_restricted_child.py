@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -22,8 +23,16 @@ from tests.referrals.deciding import decides
 
 pytestmark = pytest.mark.django_db
 
-MAIR = {"given_name": "Mair", "family_name": "Evans", "date_of_birth": dt.date(2015, 3, 4)}
-ELEN = {"given_name": "Elen", "family_name": "Huws", "date_of_birth": dt.date(2012, 8, 9)}
+MAIR: dict[str, Any] = {
+    "given_name": "Mair",
+    "family_name": "Evans",
+    "date_of_birth": dt.date(2015, 3, 4),
+}
+ELEN: dict[str, Any] = {
+    "given_name": "Elen",
+    "family_name": "Huws",
+    "date_of_birth": dt.date(2012, 8, 9),
+}
 PAGES = ("referral", "answers", "additions", "known", "information", "feedback", "history")
 # What differs between any two reports: references, keys, signatures, and the time of day.
 DIFFERS = (
@@ -53,7 +62,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def hide(child: dict, mali) -> None:
+def hide(child: dict[str, Any], mali) -> None:
     """Put a child on record, and restrict the record."""
     known = ReferralFactory.create(people=[somebody(**child)])
     operations.restrict(
@@ -88,7 +97,9 @@ def what_a_screener_sees(client: Client, nia, referral: Referral) -> dict[str, s
     return {name: alike(page) for name, page in seen.items()}
 
 
-def a_night_and_a_decision(client: Client, nia, *, hidden: dict, mali) -> list[dict[str, str]]:
+def a_night_and_a_decision(
+    client: Client, nia, *, hidden: dict[str, Any], mali
+) -> list[dict[str, str]]:
     """Return what the screener sees before and after deciding, where ``hidden`` is restricted."""
     with undone():
         hide(hidden, mali)

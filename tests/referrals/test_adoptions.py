@@ -32,15 +32,16 @@ def referral() -> Referral:
 
 @pytest.fixture
 def adoption(referral, mali, nesta) -> Restriction:
-    said = {"by": actor(mali), "at": timezone.now()}
+    by, at = actor(mali), timezone.now()
     restriction = operations.restrict(
         referral.record.person,
         category=referral.policy.restriction_categories.get(keeps_identities_apart=True),
         reason="Placed for adoption.",
         decided_by_name="Siân Wynne",
-        **said,
+        by=by,
+        at=at,
     )
-    operations.name(restriction, user=nesta, until=None, **said)
+    operations.name(restriction, user=nesta, until=None, by=by, at=at)
     return restriction
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -134,7 +135,7 @@ def there(at: dt.datetime) -> list[Membership]:
     return list(active.exclude(user__in=away.values("user")))
 
 
-def able(referral: Referral, roles, at: dt.datetime) -> set[str]:
+def able(referral: Referral, roles, at: dt.datetime) -> set[UUID]:
     """Return who is there, in one of these roles, and not denied: who could be asked."""
     denied = set(
         Denial.objects.filter(person=referral.record.person).values_list("user_id", flat=True)
@@ -142,7 +143,7 @@ def able(referral: Referral, roles, at: dt.datetime) -> set[str]:
     return {m.user_id for m in there(at) if m.role in roles and m.user_id not in denied}
 
 
-def seeing(queryset, pk, day: dt.datetime, **kwargs) -> set[str]:
+def seeing(queryset, pk, day: dt.datetime, **kwargs) -> set[UUID]:
     return {
         member.user_id
         for member in there(day)
@@ -150,13 +151,13 @@ def seeing(queryset, pk, day: dt.datetime, **kwargs) -> set[str]:
     }
 
 
-def assert_somebody(seen: set, could: set, night: set, *, is_night: bool) -> None:
+def assert_somebody(seen: set[UUID], could: set[UUID], night: set[UUID], *, is_night: bool) -> None:
     assert seen or not could
     if is_night and could & night:
         assert seen & night, "somebody is on duty tonight, and was passed over"
 
 
-def of_the_night(at: dt.datetime) -> set:
+def of_the_night(at: dt.datetime) -> set[UUID]:
     return {m.user_id for m in there(at) if m.team.function == "emergency_duty"}
 
 

@@ -1,6 +1,7 @@
 """Closing a record to somebody for ever: by themselves, a gatekeeper or an administrator."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,7 +64,9 @@ def test_where_nobody_else_is_on_duty_somebody_is_let_in(client, referral, nia, 
         referral, kind="relative", words="", by=actor(nia), at=timezone.now()
     )
 
-    assert ShareGround.objects.get(source_kind="cover").person_share.user_id == mali.pk
+    share = ShareGround.objects.get(source_kind="cover").person_share
+    assert share is not None
+    assert share.user_id == mali.pk
     assert sign_in(client, mali).get(referral.get_absolute_url()).status_code == 200
 
 
@@ -83,7 +86,7 @@ def test_a_gatekeeper_or_an_administrator_closes_it_to_a_colleague(
     assert sign_in(client, nia).get(referral.get_absolute_url()).status_code == 404
 
 
-def refused(desk, said) -> str:
+def refused(desk: Client, said: dict[str, str]) -> str:
     answer = desk.post(FORM, said)
     assert answer.status_code == 400
     return answer.content.decode()

@@ -19,11 +19,12 @@ from hypothesis.stateful import (
 )
 
 from accounts import approvals
+from accounts.models import User
 from accounts.models_approvals import Approval
 from accounts.roles import Role
 from people.models import Denial, Person, PersonAccess
 from records import audit
-from records.audit import SYSTEM
+from records.audit import SYSTEM, Actor
 from records.models import AuditEvent, Message
 from records.refusals import Refused
 from referrals import operations
@@ -404,9 +405,11 @@ class TestReviewing:
 
     def test_a_late_review_is_told_once_more_to_everybody(self, anwen, ifan, sian, referral):
         access = EmergencyAccessFactory.create(reference=referral.reference, by=actor(anwen))
-        late = access.review_due_at + timedelta(minutes=1)
+        due_at = access.review_due_at
+        assert due_at is not None
+        late = due_at + timedelta(minutes=1)
 
-        assert operations.escalate_reviews(by=SYSTEM, at=access.review_due_at) == 0
+        assert operations.escalate_reviews(by=SYSTEM, at=due_at) == 0
         assert operations.escalate_reviews(by=SYSTEM, at=late) == 1
         assert operations.escalate_reviews(by=SYSTEM, at=late) == 0
 
@@ -435,13 +438,13 @@ def test_where_it_cannot_be_put_on_record_nothing_is_shown(
 class AnHour(RuleBasedStateMachine):
     """Whatever is opened, ended, denied, restricted and waited for: open only within its hour."""
 
-    world: dict[str, object]
+    user: User
+    reviewer: Actor
 
     def __init__(self):
         super().__init__()
         self.undone = transaction.atomic()
         self.undone.__enter__()
-        self.user = self.world["user"]
         self.by = actor(self.user)
         self.referrals = list(Referral.objects.order_by("pk"))
         self.minutes = 0
@@ -477,6 +480,7 @@ class AnHour(RuleBasedStateMachine):
         self.minutes += minutes
         for model in (EmergencyAccess, ShareGround, PersonAccess):
             for row in model.objects.exclude(ends_at=None):
+                assert row.ends_at is not None
                 row.ends_at -= timedelta(minutes=minutes)
                 row.save()
 
@@ -493,6 +497,7 @@ class AnHour(RuleBasedStateMachine):
     @rule()
     def end(self):
         access = EmergencyAccess.objects.running().order_by("pk").last()
+        assert access is not None
         operations.end_emergency(access, by=self.by, at=timezone.now())
         still = EmergencyAccess.objects.running().filter(referral=access.referral)
         if not still.exists():
@@ -503,7 +508,7 @@ class AnHour(RuleBasedStateMachine):
         access = EmergencyAccess.objects.order_by("pk").last()
         if access is None:
             return
-        reviewer = self.by if by_self else self.world["reviewer"]
+        reviewer = self.by if by_self else self.reviewer
         try:
             operations.review_emergency(
                 access, finding="justified", review=WHY, by=reviewer, at=timezone.now()
@@ -531,7 +536,7 @@ class AnHour(RuleBasedStateMachine):
 
 def test_no_order_of_events_opens_more_than_an_hour_of_one_referral(anwen, ifan, referral):
     ReferralFactory.create(people=[somebody(given_name="Huw", family_name="Ellis")])
-    AnHour.world = {"user": anwen, "reviewer": actor(ifan)}
+    AnHour.user, AnHour.reviewer = anwen, actor(ifan)
     run_state_machine_as_test(
         AnHour, settings=settings(max_examples=12, stateful_step_count=12, deadline=None)
     )

@@ -3,6 +3,7 @@
 import csv
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -56,7 +57,7 @@ def test_what_is_not_said_is_no():
     assert set(READS) == set(Field)
 
 
-def told_in_confidence() -> dict:
+def told_in_confidence() -> dict[str, Any]:
     child = somebody(
         address=SECRETS["safe_address"],
         telephone=SECRETS["safe_telephone"],
@@ -74,7 +75,9 @@ def told_in_confidence() -> dict:
 
 
 @pytest.fixture
-def texts(client, policy, conwy, police, nia, haf, tomos, rhys, anwen, mali) -> dict:
+def texts(
+    client, policy, conwy, police, nia, haf, tomos, rhys, anwen, mali
+) -> dict[tuple[str, str], str]:
     """Return everything each reader reads on each surface, of one referral with every secret."""
     for code in ("mash", "safeguarding"):
         team(code)
@@ -149,22 +152,24 @@ def by_system() -> str:
     }
     sent = school.send(reporter_email=SECRETS["reporter"], people=[child])
     assert sent.status_code == 201, sent.content
-    return school.status(sent.json()["reference"]).content.decode()
+    read: str = school.status(sent.json()["reference"]).content.decode()
+    return read
 
 
 def by_adoption_worker(client, referral, mali) -> str:
     """Restrict the child as adopted, name an adoption worker, and open the other identity."""
     worker = person("Nesta Rowlands", Role.ADOPTION_WORKER, "childrens")
     category = referral.policy.restriction_categories.get(keeps_identities_apart=True)
-    said = {"by": actor(mali), "at": timezone.now()}
+    by, at = actor(mali), timezone.now()
     restriction = operations.restrict(
         referral.record.person,
         category=category,
         reason="Adopted.",
         decided_by_name="Siân Wynne",
-        **said,
+        by=by,
+        at=at,
     )
-    operations.name(restriction, user=worker, until=None, **said)
+    operations.name(restriction, user=worker, until=None, by=by, at=at)
     desk = sign_in(client, worker)
     where = reverse("referrals:adoption", args=[restriction.pk])
     assert SECRETS["adopters"] not in desk.get(where).content.decode()

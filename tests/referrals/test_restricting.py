@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import approvals
-from accounts.models import Approval
+from accounts.models_approvals import Approval
+from accounts.roles import Role
 from people.models import Person, PersonAccess, Restriction
 from people.operations import link
 from records.models import Message
@@ -150,7 +151,7 @@ def test_somebody_denied_is_never_named(referral, mali, nia):
 def test_it_is_lifted_by_two(client, referral, mali, nia, sian):
     from tests.cast import person  # noqa: PLC0415  one more keeper, whom no other test needs
 
-    officer = person("Nerys Hughes", "privacy_officer", "office")
+    officer = person("Nerys Hughes", Role.PRIVACY_OFFICER, "office")
     restriction, now = restrict(referral, mali), timezone.now()
     with pytest.raises(Refused, match="second person"):
         operations.lift(restriction, by=actor(mali), at=now)

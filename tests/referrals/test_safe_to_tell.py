@@ -15,7 +15,7 @@ from records.audit import SYSTEM
 from records.models import IssuedDocument, Message
 from records.refusals import Refused
 from referrals import operations
-from referrals.models import Referral
+from referrals.models import Pathway, Referral
 from referrals.queries.recipients import recipient_of
 from referrals.queries.safe_to_tell import digits, is_reporter_to_be_told, not_to_be_told
 from strategy_meetings.documents import minutes
@@ -106,7 +106,7 @@ class TestMeetings:
     @pytest.fixture
     def held(self, policy, elin, rhys, request):
         """Return a meeting about a child, which Rhys is invited to."""
-        child = awaiting("child", **HOME)
+        child = awaiting(Pathway.CHILD, **HOME)
         return StrategyMeetingFactory.create(referral=child, chair=elin)
 
     def test_they_are_not_invited(self, held, rhys, police):
@@ -157,8 +157,8 @@ def test_minutes_hold_neither_a_refuge_nor_who_reported(policy, elin, mash):
         "reporter_email": "canari@example.wales",
         "capacity": "family",
     }
-    child = screened(ReportFactory.create(people=[child], told=told).referrals.get())
-    strategy_meeting = StrategyMeetingFactory.create(referral=child, chair=elin)
+    referral = screened(ReportFactory.create(people=[child], told=told).referrals.get())
+    strategy_meeting = StrategyMeetingFactory.create(referral=referral, chair=elin)
     context = minutes(strategy_meeting, language="en")
     issued = documents.issue(
         kind="minutes",

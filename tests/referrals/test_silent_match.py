@@ -1,6 +1,7 @@
 """A report about a restricted record: its keeper compares, and its screener is none the wiser."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -20,7 +21,11 @@ from tests.referrals.deciding import decides
 
 pytestmark = pytest.mark.django_db
 
-KNOWN = {"given_name": "Mair", "family_name": "Evans", "date_of_birth": dt.date(2015, 3, 4)}
+KNOWN: dict[str, Any] = {
+    "given_name": "Mair",
+    "family_name": "Evans",
+    "date_of_birth": dt.date(2015, 3, 4),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -163,12 +168,14 @@ def test_the_screeners_page_of_the_reporter_says_it_was_sent(client, report, nia
 
 
 def test_nobody_settles_it_twice_or_without_a_reason(report, mali):
-    said = {"by": actor(mali), "at": timezone.now()}
+    by, at = actor(mali), timezone.now()
     with pytest.raises(Refused, match="how you know"):
-        operations.settle_match(match_of(report), outcome="different", reason="\u200b", **said)
-    operations.settle_match(match_of(report), outcome="different", reason="Not her.", **said)
+        operations.settle_match(
+            match_of(report), outcome="different", reason="\u200b", by=by, at=at
+        )
+    operations.settle_match(match_of(report), outcome="different", reason="Not her.", by=by, at=at)
     with pytest.raises(Refused, match="already compared"):
-        operations.settle_match(match_of(report), outcome="same", reason="It is.", **said)
+        operations.settle_match(match_of(report), outcome="same", reason="It is.", by=by, at=at)
 
 
 def test_the_gatekeeper_compares_on_a_page(client, report, mali):
@@ -212,8 +219,9 @@ def test_a_report_about_somebody_who_signs_in_is_closed_to_them_at_once(client, 
     assert sign_in(client, nia).get(referral.get_absolute_url()).status_code == 404
     assert sign_in(client, owen).get(referral.get_absolute_url()).status_code == 200
 
-    said = {"reason": "She was asked.", "by": actor(mali), "at": timezone.now()}
-    operations.settle_match(match, outcome="different", **said)
+    operations.settle_match(
+        match, outcome="different", reason="She was asked.", by=actor(mali), at=timezone.now()
+    )
 
     assert sign_in(client, nia).get(referral.get_absolute_url()).status_code == 200
 

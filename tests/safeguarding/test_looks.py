@@ -38,7 +38,7 @@ def look(referral: Referral, by: User, *, event: str = "referral.viewed") -> Non
     audit.record(event, referral, by=actor(by), at=timezone.now(), to="view_referrals")
 
 
-def show(client: Client, reader: User, **asked: object):
+def show(client: Client, reader: User, **asked: str | int):
     sign_in(client, reader)
     return client.get(reverse("looks"), asked)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -32,8 +33,8 @@ def rule(cause: Cause, **fields: object) -> dict[str, LookRule]:
     return {cause: LookRule(code=cause, **fields)}
 
 
-def look(number: int = 1, **fields: object) -> Look:
-    defaults: dict[str, object] = {
+def look(number: int = 1, **fields: Any) -> Look:
+    defaults: dict[str, Any] = {
         "sequence": number,
         "at": NOON,
         "looker": NIA,
