@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from records.audit import Actor
-from referrals.models import Referral, ReportPerson
+from referrals.models import Referral, Report, ReportPerson
 from referrals.rules import NamedPerson
 from tests.factories.referrals import ReportFactory
 
@@ -21,6 +21,7 @@ def arrives(
     received_at: dt.datetime | None = None,
     role: Role = Role.CHILD_AT_RISK,
     source: str = "school",
+    channel: str = Report.Channel.ONLINE,
     person: dict[str, Any] | None = None,
     others: tuple[NamedPerson, ...] = (),
     language: str = "en",
@@ -33,6 +34,7 @@ def arrives(
         at=now,
         received_at=received_at or now,
         source=source,
+        channel=channel,
         language=language,
         people=(NamedPerson(person or JAC, frozenset({role})), *others),
         told={

@@ -153,7 +153,7 @@ def test_nothing_is_written_before_the_decision(at_work, reporter):
     page = at_work.get(address(arrives(by=reporter))).content.decode()
 
     assert "once the screening decision is recorded" in page
-    assert "Tell the reporter" not in page
+    assert "Tell the reporter</button>" not in page
 
 
 def test_of_a_practitioner_the_reporter_is_told_only_that_it_arrived(client, dai, reporter):

@@ -81,8 +81,8 @@ def test_whoever_came_by_a_link_reads_it_by_a_link(referral, glan_morfa) -> None
     address = WorkAddress.objects.create(
         agency=glan_morfa, email="b@example.wales", asked_at=timezone.now(), asked_by=SYSTEM.id
     )
-    Report.objects.update(entered_by=address.pk, reporter_email=address.email)
-    referral.report.refresh_from_db()
+    referral.report.entered_by, referral.report.reporter_email = address.pk, address.email
+    referral.report.save()
 
     found = recipient_of(referral.report, at=timezone.now())
 
