@@ -8,7 +8,7 @@ from accounts.models import User, WorkAddress
 from policies.models import Policy
 from records.audit import SYSTEM
 from records.models import Message
-from referrals.models import Referral, Report
+from referrals.models import Referral
 from referrals.notifications import OUTCOME, tell_reporter_of_screening
 from referrals.queries.recipients import recipient_of
 from tests.cast import actor
