@@ -8,31 +8,18 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
 
 from accounts import approvals
-from accounts.models import User
 from accounts.models_approvals import Approval
 from accounts.roles import Role
 from people.models import Denial, Person, PersonAccess
 from records import audit
-from records.audit import SYSTEM, Actor
-from records.models import AuditEvent, Message
-from records.refusals import Refused
+from records.models import AuditEvent
 from referrals import operations
 from referrals.models import EmergencyAccess, Pathway, Referral, ShareGround
 from referrals.operations.emergencies import NeedsApproval
 from referrals.queries.emergencies import database_now
-from referrals.views.emergencies import said_of
-from tests.cast import actor, agency, person, sign_in
+from tests.cast import actor, person, sign_in
 from tests.factories.emergencies import WHY, EmergencyAccessFactory
 from tests.factories.people import DenialFactory, RestrictionFactory
 from tests.factories.referrals import ReferralFactory, somebody
@@ -340,83 +327,6 @@ class TestBadInput:
         assert "govuk-error" in page.content.decode()
 
 
-class TestReviewing:
-    def test_the_privacy_officer_is_told_at_once_without_names(self, anwen, ifan, sian, referral):
-        EmergencyAccessFactory.create(reference=referral.reference, by=actor(anwen))
-
-        told = Message.objects.filter(template="referrals/email/emergency")
-        assert {message.to for message in told} == {ifan.email, sian.email}
-        for message in told:
-            words = message.subject + message.body
-            for secret in ("Mair", "Evans", anwen.name, referral.reference, WHY):
-                assert secret not in words
-
-    def test_what_was_looked_at_stands_under_it(self, client, anwen, ifan, referral):
-        access = EmergencyAccessFactory.create(reference=referral.reference, by=actor(anwen))
-        sign_in(client, anwen)
-        client.get(referral.get_absolute_url())
-        client.get(reverse("referrals:history", args=[referral.reference]))
-        seen = AuditEvent.objects.filter(event="referral.viewed", details__emergency=str(access.pk))
-        assert seen.count() == 2
-
-        sign_in(client, ifan)
-        page = client.get(reverse("referrals:emergency", args=[access.pk])).content.decode()
-        assert page.count(said_of("referral.viewed")) == 2
-        assert "Mair" not in page
-        assert WHY in page
-
-    def test_somebody_else_reviews_it_on_the_page(self, client, anwen, ifan, referral):
-        access = EmergencyAccessFactory.create(reference=referral.reference, by=actor(anwen))
-        sign_in(client, ifan)
-        assert "1 use of emergency access to review" in client.get("/").content.decode()
-        address = reverse("referrals:emergency", args=[access.pk])
-
-        bad = client.post(address, {"finding": "justified", "review": "ok"})
-        assert bad.status_code == 400
-        assert "ok</textarea>" in bad.content.decode()
-        good = "The hospital confirms that she was there that night."
-        assert client.post(address, {"finding": "justified", "review": good}).status_code == 302
-
-        access.refresh_from_db()
-        assert access.reviewed_by == ifan.pk
-        assert good in client.get(address).content.decode()
-        assert "Nothing waits" in client.get(reverse("referrals:emergencies")).content.decode()
-
-    def test_nobody_reviews_their_own(self, client, sian, referral):
-        Referral.objects.update(owning_agency=agency("denbighshire"))
-        access = EmergencyAccessFactory.create(reference=referral.reference, by=actor(sian))
-        sign_in(client, sian)
-        address = reverse("referrals:emergency", args=[access.pk])
-
-        assert "Somebody else has to review" in client.get(address).content.decode()
-        page = client.post(address, {"finding": "justified", "review": WHY})
-
-        assert page.status_code == 400
-        access.refresh_from_db()
-        assert access.reviewed_at is None
-
-    def test_others_see_no_uses(self, client, nia, anwen, ifan, referral):
-        access = EmergencyAccessFactory.create(reference=referral.reference, by=actor(anwen))
-        stranger = person("Mabli Tudur", Role.SERVICE_MANAGER, "denbighshire-mash")
-        sign_in(client, nia)
-        assert client.get(reverse("referrals:emergencies")).status_code == 403
-        sign_in(client, stranger)
-        assert client.get(reverse("referrals:emergency", args=[access.pk])).status_code == 404
-
-    def test_a_late_review_is_told_once_more_to_everybody(self, anwen, ifan, sian, referral):
-        access = EmergencyAccessFactory.create(reference=referral.reference, by=actor(anwen))
-        due_at = access.review_due_at
-        assert due_at is not None
-        late = due_at + timedelta(minutes=1)
-
-        assert operations.escalate_reviews(by=SYSTEM, at=due_at) == 0
-        assert operations.escalate_reviews(by=SYSTEM, at=late) == 1
-        assert operations.escalate_reviews(by=SYSTEM, at=late) == 0
-
-        overdue = Message.objects.filter(key__startswith="emergency overdue")
-        assert {message.to for message in overdue} == {ifan.email, sian.email}
-
-
 def test_where_it_cannot_be_put_on_record_nothing_is_shown(
     client, anwen, ifan, referral, monkeypatch
 ):
@@ -433,110 +343,3 @@ def test_where_it_cannot_be_put_on_record_nothing_is_shown(
     assert page.status_code == 503
     assert "Mair" not in page.content.decode()
     assert "999" in page.content.decode()
-
-
-class AnHour(RuleBasedStateMachine):
-    """Whatever is opened, ended, denied, restricted and waited for: open only within its hour."""
-
-    user: User
-    reviewer: Actor
-
-    def __init__(self):
-        super().__init__()
-        self.undone = transaction.atomic()
-        self.undone.__enter__()
-        self.by = actor(self.user)
-        self.referrals = list(Referral.objects.order_by("pk"))
-        self.minutes = 0
-        self.open_until: dict[object, int] = {}
-        self.closed: set[object] = set()
-        self.uses = 0
-
-    def teardown(self):
-        transaction.set_rollback(True)
-        self.undone.__exit__(None, None, None)
-
-    @rule(which=st.integers(0, 1))
-    def use(self, which):
-        referral = self.referrals[which]
-        seen = Referral.objects.visible_to(self.by).filter(pk=referral.pk).exists()
-        try:
-            access = EmergencyAccessFactory.create(reference=referral.reference, by=self.by)
-        except NeedsApproval:
-            assert self.uses >= 5
-            return
-        assert self.uses < 5
-        self.uses += 1
-        if referral.pk in self.closed:
-            assert access.referral is None
-            assert not seen
-        else:
-            assert access.referral == referral
-            self.open_until[referral.pk] = self.minutes + 60
-
-    @rule(minutes=st.sampled_from([1, 30, 59, 60]))
-    def wait(self, minutes):
-        """Let the database's clock go on: every end comes nearer."""
-        self.minutes += minutes
-        for model in (EmergencyAccess, ShareGround, PersonAccess):
-            for row in model.objects.exclude(ends_at=None):
-                assert row.ends_at is not None
-                row.ends_at -= timedelta(minutes=minutes)
-                row.save()
-
-    @rule(which=st.integers(0, 1), how=st.sampled_from(["denied", "restricted"]))
-    def close(self, which, how):
-        referral = self.referrals[which]
-        if how == "denied":
-            DenialFactory.create(person=referral.record.person, user_id=self.user.pk)
-        else:
-            Referral.objects.filter(pk=referral.pk).update(is_restricted=True)
-        self.closed.add(referral.pk)
-
-    @precondition(lambda self: EmergencyAccess.objects.running().exists())
-    @rule()
-    def end(self):
-        access = EmergencyAccess.objects.running().order_by("pk").last()
-        assert access is not None
-        operations.end_emergency(access, by=self.by, at=timezone.now())
-        still = EmergencyAccess.objects.running().filter(referral=access.referral)
-        if not still.exists():
-            self.open_until.pop(access.referral_id, None)
-
-    @rule(by_self=st.booleans())
-    def review(self, by_self):
-        access = EmergencyAccess.objects.order_by("pk").last()
-        if access is None:
-            return
-        reviewer = self.by if by_self else self.reviewer
-        try:
-            operations.review_emergency(
-                access, finding="justified", review=WHY, by=reviewer, at=timezone.now()
-            )
-        except Refused:
-            assert by_self or access.reviewed_at is not None
-        else:
-            assert not by_self
-
-    @invariant()
-    def what_is_open_is_within_its_hour(self):
-        open_now = set(Referral.objects.visible_to(self.by).values_list("pk", flat=True))
-        expected = {
-            key
-            for key, until in self.open_until.items()
-            if self.minutes < until and key not in self.closed
-        }
-        assert open_now == expected
-
-    @invariant()
-    def each_use_is_one_row_and_one_event(self):
-        used = AuditEvent.objects.filter(event="emergency.used", actor_id=self.user.pk)
-        assert used.count() == EmergencyAccess.objects.count() == self.uses
-
-
-def test_no_order_of_events_opens_more_than_an_hour_of_one_referral(anwen, ifan, referral):
-    ReferralFactory.create(people=[somebody(given_name="Huw", family_name="Ellis")])
-    AnHour.user, AnHour.reviewer = anwen, actor(ifan)
-    run_state_machine_as_test(
-        AnHour, settings=settings(max_examples=12, stateful_step_count=12, deadline=None)
-    )
