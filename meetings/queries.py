@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -14,7 +13,6 @@ from meetings.models import (
     Attendance,
     Circulation,
     Meeting,
-    MeetingReferral,
 )
 from meetings.rules import TOO_FEW_AGENCIES
 from people.models import Denial
@@ -59,12 +57,6 @@ def upcoming_meetings(actor: Actor, *, at: datetime) -> QuerySet[Meeting]:
         )
         .order_by("starts_at", "id")
     )
-
-
-def meetings_about(referral_id: UUID) -> QuerySet[Meeting]:
-    """Return the meetings about one referral, the last one first."""
-    about = MeetingReferral.objects.filter(referral_id=referral_id)
-    return Meeting.objects.filter(pk__in=about.values("meeting_id")).order_by("-starts_at")
 
 
 def circulated_to(actor: Actor) -> QuerySet[Circulation]:
