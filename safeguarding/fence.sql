@@ -257,6 +257,27 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     AND person NOT IN (SELECT fence.denied_people())
 $$;
 
+-- What leads to a record beside a referral about it: a report or a question that names it. These
+-- three read under the policies, as whoever calls them; as functions they are planned once in a
+-- session, where policies inside policies would be planned in every statement.
+CREATE OR REPLACE FUNCTION fence.is_named(record uuid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM referrals_reportperson WHERE record_id = record)
+    OR EXISTS (SELECT FROM referrals_requestperson WHERE record_id = record)
+$$;
+
+CREATE OR REPLACE FUNCTION fence.is_named_in_own_report(record uuid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT current_setting('diogel.standing', true) = 'reporter' AND EXISTS (
+    SELECT FROM referrals_reportperson
+    WHERE record_id = record AND report_id IN (SELECT fence.own_reports()))
+$$;
+
+CREATE OR REPLACE FUNCTION fence.is_recorded(person uuid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM people_personrecord WHERE person_id = person)
+$$;
+
 -- Who may be meant by what was typed: keys and scores, of those the reader was let in to. The index
 -- of names serves it, as it cannot under a policy: likeness (<%) might leak what a policy hides.
 CREATE OR REPLACE FUNCTION fence.matching_records(
@@ -289,6 +310,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 -- How a table is guarded ---------------------------------------------------------------------------
+-- `OFFSET 0` in a policy's EXISTS keeps PostgreSQL from planning it twice, as a lookup and as a hash.
 
 CREATE OR REPLACE PROCEDURE fence.guard(guarded regclass, seen text) LANGUAGE plpgsql AS $$
 BEGIN
@@ -310,7 +332,7 @@ DECLARE
 BEGIN
   FOREACH guarded IN ARRAY tables LOOP
     CALL fence.guard(guarded, format(
-      'EXISTS (SELECT FROM %s AS parent WHERE parent.id = %s.%I)', parent, guarded, key));
+      'EXISTS (SELECT FROM %s AS parent WHERE parent.id = %s.%I OFFSET 0)', parent, guarded, key));
   END LOOP;
 END $$;
 
@@ -361,7 +383,9 @@ CALL fence.guard('referrals_report', $$
     AND ((SELECT fence.may('VIEW_AGENCY_REPORTS'))
       OR entered_by = ANY (ARRAY(SELECT fence.covered_for())))
     AND NOT fence.is_kept_from_colleagues(id)
-  OR EXISTS (SELECT FROM referrals_referral opened WHERE opened.report_id = referrals_report.id)
+  OR EXISTS (
+    SELECT FROM referrals_referral opened
+    WHERE opened.report_id = referrals_report.id OFFSET 0)
 $$);
 
 CALL fence.guard_with('referrals_report', 'report_id',
@@ -379,11 +403,11 @@ CALL fence.guard_with('referrals_referral', 'referral_id',
 CALL fence.guard('referrals_joinedreferral', $$
   EXISTS (
     SELECT FROM referrals_referral tied WHERE tied.id IN (
-      referrals_joinedreferral.referral_id, referrals_joinedreferral.lead_id)) $$);
+      referrals_joinedreferral.referral_id, referrals_joinedreferral.lead_id) OFFSET 0) $$);
 CALL fence.guard('referrals_openedfrom', $$
   EXISTS (
     SELECT FROM referrals_referral tied WHERE tied.id IN (
-      referrals_openedfrom.referral_id, referrals_openedfrom.earlier_id)) $$);
+      referrals_openedfrom.referral_id, referrals_openedfrom.earlier_id) OFFSET 0) $$);
 
 -- A notice is for the school that is told, and for the agency that tells it.
 CALL fence.guard('referrals_notice', $$
@@ -391,11 +415,11 @@ CALL fence.guard('referrals_notice', $$
     agency_id = (SELECT fence.agency())
     OR from_agency_id = (SELECT fence.agency()) AND (
       referral_id IS NULL OR sent_by = (SELECT fence.reader())
-      OR EXISTS (SELECT FROM referrals_referral about WHERE about.id = referral_id)))
+      OR EXISTS (SELECT FROM referrals_referral about WHERE about.id = referral_id OFFSET 0)))
 $$);
 
 CALL fence.guard('referrals_informationrequest', $$
-  EXISTS (SELECT FROM referrals_referral about WHERE about.id = referral_id)
+  EXISTS (SELECT FROM referrals_referral about WHERE about.id = referral_id OFFSET 0)
   AND id <> ALL (ARRAY(SELECT fence.denied_requests()))
 $$);
 CALL fence.guard_with('referrals_informationrequest', 'request_id',
@@ -415,23 +439,16 @@ CALL fence.guard('referrals_policebatch', $$
 -- report.
 CALL fence.guard('people_personrecord', $$
   person_id <> ALL (ARRAY(SELECT fence.denied_people())) AND (
-    EXISTS (SELECT FROM referrals_referral about WHERE about.record_id = people_personrecord.id)
-    OR EXISTS (
-      SELECT FROM referrals_reportperson named WHERE named.record_id = people_personrecord.id)
-    OR EXISTS (
-      SELECT FROM referrals_requestperson asked WHERE asked.record_id = people_personrecord.id)
-    OR fence.is_open(person_id))
-  OR EXISTS (
-    SELECT FROM referrals_reportperson named
-    WHERE named.record_id = people_personrecord.id
-      AND named.report_id = ANY (ARRAY(SELECT fence.own_reports())))
+    EXISTS (
+      SELECT FROM referrals_referral about
+      WHERE about.record_id = people_personrecord.id OFFSET 0)
+    OR fence.is_open(person_id)
+    OR fence.is_named(id))
+  OR fence.is_named_in_own_report(id)
 $$);
 
 -- A person is nothing but a key: it is open to those let in, and with any record of theirs.
-CALL fence.guard('people_person', $$
-  fence.is_open(id)
-  OR EXISTS (SELECT FROM people_personrecord record WHERE record.person_id = people_person.id)
-$$);
+CALL fence.guard('people_person', $$ fence.is_open(id) OR fence.is_recorded(id) $$);
 
 CALL fence.guard('strategy_meetings_strategymeeting', $$
   meeting_id <> ALL (ARRAY(SELECT fence.denied_meetings())) $$);
