@@ -121,7 +121,8 @@ AS_SYSTEM = {
 def rows(sql: str, *values: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+        return found
 
 
 def number(sql: str, *values: Any) -> Any:
@@ -397,7 +398,8 @@ class TestConnections:
         """One after another, as through a pool: what one was shown is not the next one's."""
         arrives(by=actor(tomos))
         connections["default"].inc_thread_sharing()
-        shared, seen = connections["default"], []
+        shared = connections["default"]
+        seen: list[tuple[str, int]] = []
 
         def look(user: User) -> None:
             connections["default"] = shared
