@@ -124,9 +124,15 @@ def _add_database(archive: tarfile.TarFile) -> Rows:
         (snapshot,) = cursor.fetchone()
         # The owner sees no guarded row; the fence is put up anew where this is restored.
         cursor.execute("SET LOCAL ROLE diogel_system")
-        options = ("--no-owner", "--no-comments", f"--snapshot={snapshot}")
-        options += ("--role=diogel_system", "--enable-row-security")
-        options += ("--no-policies", "--exclude-schema=fence")
+        options = (
+            "--no-owner",
+            "--no-comments",
+            f"--snapshot={snapshot}",
+            "--role=diogel_system",
+            "--enable-row-security",
+            "--no-policies",
+            "--exclude-schema=fence",
+        )
         with _running("pg_dump", *options) as pg_dump:
             assert pg_dump.stdout
             number = 0

@@ -12,7 +12,7 @@ from records import row_security
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safeguarding.settings")
 
 
-class SystemTask(Task):  # type: ignore[type-arg]  (it is generic only for mypy)
+class SystemTask(Task):  # type: ignore[type-arg] # it is generic only for mypy
     """A task: it reads and writes as the system, under its own name."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
