@@ -36,7 +36,7 @@ from referrals.views.referral import sent
 
 @never_cache
 @require_safe
-@row_security.as_system("compares reports with hidden records, of its door")
+@row_security.as_system("compares reports with hidden records, behind the door of matches")
 def restricted(request: HttpRequest) -> HttpResponse:
     """List what waits to be compared, and the restrictions, for a gatekeeper or who covers."""
     actor, at = acting(request), timezone.now()
@@ -55,7 +55,7 @@ def restricted(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@row_security.as_system("compares reports with hidden records, of its door")
+@row_security.as_system("compares reports with hidden records, behind the door of matches")
 def silent_match(request: HttpRequest, match_id: UUID) -> HttpResponse:
     """Compare a report with a restricted record, and clear it or take it over."""
     match = open_match(request, match_id)
@@ -89,6 +89,7 @@ def silent_match(request: HttpRequest, match_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@row_security.as_system("restricts a record by its reference, and keeps the restriction")
 def restrict(request: HttpRequest) -> HttpResponse:
     """Restrict the person of a referral, or that referral alone."""
     actor, at = need(request, Can.KEEP_RESTRICTIONS), timezone.now()
@@ -128,6 +129,7 @@ def refuse_the_denied(actor: Actor, referral: Referral) -> None:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@row_security.as_system("restricts a record by its reference, and keeps the restriction")
 def restriction(request: HttpRequest, restriction_id: UUID) -> HttpResponse:
     """Show one restriction: who is named, to whom it is closed; name, review, ask to lift it."""
     found = open_restriction(request, restriction_id)

@@ -112,7 +112,7 @@ AS_SYSTEM = {
     "referrals/queries/reminders.py": 1,  # what others may see, to tell them
     "referrals/queries/silent.py": 2,  # hidden records, and whoever signs in
     "referrals/views/denying.py": 1,  # a record closed by its reference; nothing is shown
-    "referrals/views/gate.py": 2,  # comparing a report with a hidden record
+    "referrals/views/gate.py": 4,  # comparing with hidden records, and keeping restrictions
     "referrals/views/confirm.py": 1,  # a written confirmation; nothing is shown
     "safeguarding/celery.py": 1,  # every task
 }
