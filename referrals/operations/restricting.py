@@ -105,7 +105,7 @@ def end_other_names(referral: Referral, *, by: Actor, at: datetime) -> None:
     ).update(**ended)
 
 
-@transaction.atomic
+@operation
 def follow_restrictions(person: Person, *, by: Actor, at: datetime) -> None:
     """Close the referrals of a restricted person that are open still: a record was just linked."""
     if Restriction.objects.of_people().filter(person=person).exists():

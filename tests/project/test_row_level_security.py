@@ -114,6 +114,7 @@ AS_SYSTEM = {
     "referrals/views/denying.py": 1,  # a record closed by its reference; nothing is shown
     "referrals/views/gate.py": 4,  # comparing with hidden records, and keeping restrictions
     "referrals/views/confirm.py": 1,  # a written confirmation; nothing is shown
+    "safeguarding/looking/views.py": 4,  # who looked at what; the log leaves out what is hidden
     "safeguarding/celery.py": 1,  # every task
 }
 
