@@ -110,6 +110,7 @@ AS_SYSTEM = {
     "referrals/queries/emergencies.py": 2,  # what an emergency opens, and whether one's own ended
     "referrals/queries/referral.py": 1,  # which practitioners to keep back
     "referrals/queries/reminders.py": 1,  # what others may see, to tell them
+    "referrals/queries/safe_to_tell.py": 2,  # who must not be told
     "referrals/queries/silent.py": 2,  # hidden records, and whoever signs in
     "referrals/views/denying.py": 1,  # a record closed by its reference; nothing is shown
     "referrals/views/gate.py": 4,  # comparing with hidden records, and keeping restrictions
