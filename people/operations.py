@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 
-@transaction.atomic
+@operation
 def add_record(
     *,
     fields: Mapping[str, Any],
