@@ -122,6 +122,16 @@ def sample_contexts() -> dict[str, list[dict[str, Any]]]:
         ],
         "details": [{"summary": _("What happens next"), "text": TEXT}],
         "emergency": [{}],
+        "emergency_access": [
+            {
+                "emergency": {
+                    "reference": "SG-7K3M-Q2XA",
+                    "minutes": 41,
+                    "url": "#emergency",
+                    "end_url": "#end",
+                }
+            }
+        ],
         "empty_state": [
             {
                 "title": _("Nothing is waiting"),
@@ -149,7 +159,16 @@ def sample_contexts() -> dict[str, list[dict[str, Any]]]:
             {"text": _("The sitting has moved to Thursday."), "kind": "info"},
             {"text": _("The document could not be made."), "kind": "error"},
         ],
+        "other_ways": [
+            {
+                "ways": [
+                    {"id": name, "url": f"#{name}"}
+                    for name in ("mfa_reauthenticate", "reauthenticate", "webauthn")
+                ]
+            }
+        ],
         "pagination": [{"first_url": "#first", "next_url": "#next"}],
+        "passkey_words": [{}],
         "person_header": [
             {
                 "name": "Jac Tomos",
@@ -186,6 +205,7 @@ def sample_contexts() -> dict[str, list[dict[str, Any]]]:
                 ]
             }
         ],
+        "take_out": [{"query": "period=2026-Q3"}],
         "tag": [{"text": _("Awaiting screening"), "colour": colour} for colour in ("", "grey")],
         "task_list": [
             {

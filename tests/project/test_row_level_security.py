@@ -108,6 +108,7 @@ AS_SYSTEM = {
     "records/row_security.py": 2,  # where it is made, and every operation
     "referrals/queries/gate.py": 1,  # how many silent matches wait for its reader
     "referrals/queries/emergencies.py": 2,  # what an emergency opens, and whether one's own ended
+    "referrals/queries/people.py": 1,  # which records rest on restricted referrals alone
     "referrals/queries/referral.py": 1,  # which practitioners to keep back
     "referrals/queries/reminders.py": 1,  # what others may see, to tell them
     "referrals/queries/safe_to_tell.py": 2,  # who must not be told
