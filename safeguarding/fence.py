@@ -1,6 +1,7 @@
 """Takes the policies of row-level security down before a migration, and puts them up after it.
 
-`fence.sql` is the whole of them. Between the two the guarded tables show nobody a row.
+`fence.sql` is the whole of them. Between the two the guarded tables show a row to nobody but their
+owner, who migrates what is in them.
 """
 
 from pathlib import Path
@@ -19,7 +20,12 @@ def take_down(database: str) -> None:
             "SELECT format('DROP POLICY %I ON %I.%I', policyname, schemaname, tablename)"
             " FROM pg_policies WHERE schemaname = 'public'"
         )
-        for (statement,) in cursor.fetchall():
+        statements = cursor.fetchall()
+        cursor.execute(
+            "SELECT format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', oid::regclass)"
+            " FROM pg_class WHERE relforcerowsecurity AND relnamespace = 'public'::regnamespace"
+        )
+        for (statement,) in statements + cursor.fetchall():
             cursor.execute(statement)
 
 

@@ -316,6 +316,9 @@ CREATE OR REPLACE PROCEDURE fence.guard(guarded regclass, seen text) LANGUAGE pl
 BEGIN
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', guarded);
   EXECUTE format('CREATE POLICY system ON %s TO diogel_system USING (true)', guarded);
+  -- Whoever owns the tables sees a row only to encrypt it anew (`rekey_fields`).
+  EXECUTE format('CREATE POLICY rekeyed ON %s TO diogel_owner
+    USING (current_setting(''diogel.rekeying'', true) = ''on'')', guarded);
   EXECUTE format('CREATE POLICY seen ON %s FOR SELECT TO diogel_app USING (%s)', guarded, seen);
   EXECUTE format('CREATE POLICY changed ON %s FOR UPDATE TO diogel_app USING (%s)
     WITH CHECK ((SELECT fence.is_told()))', guarded, seen);

@@ -210,6 +210,7 @@ class TestPolicies:
             ("removed", "DELETE {diogel_app}"),
             ("added", "INSERT {diogel_app}"),
             ("system", "ALL {diogel_system}"),
+            ("rekeyed", "ALL {diogel_owner}"),
         }
         assert found == dict.fromkeys(GUARDED, expected)
 
