@@ -28,7 +28,10 @@ def main() -> None:
 
         if is_embedded:
             make_tables_for(sys.argv[1:2])
-        execute_from_command_line(sys.argv)
+        from records.row_security import as_system  # noqa: PLC0415 — needs Django, as above
+
+        with as_system(f"command {' '.join(sys.argv[1:2])}"):
+            execute_from_command_line(sys.argv)
 
 
 def make_tables_for(command: list[str]) -> None:

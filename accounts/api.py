@@ -15,7 +15,7 @@ from accounts.acting import actor_of_system
 from accounts.models import AgencySystem, SystemToken
 from accounts.operations import note_use
 from accounts.rules import digest_of
-from records import audit
+from records import audit, row_security
 from records.audit import Actor
 
 SECONDS_BETWEEN_REFUSALS = 3600  # a system that goes on with a dead token fills no record
@@ -41,6 +41,7 @@ class SystemTokenAuthentication(BaseAuthentication):
                     audit.record("token.refused", token, by=actor, at=now)
             raise exceptions.AuthenticationFailed
         note_use(token, by=actor_of_system(token.system), at=now)
+        row_security.now_seen_by(actor_of_system(token.system))
         return token.system, token
 
     def authenticate_header(self, request: Request) -> str:

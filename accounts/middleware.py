@@ -13,6 +13,7 @@ from accounts import operations
 from accounts.acting import act_in, acting, acting_membership, memberships_of
 from accounts.factors import has_second_factor, reauthentication_url
 from accounts.models import Membership, User
+from records import row_security
 
 # Pages somebody needs in order to sign in, enrol, read the small print or leave.
 OPEN_TO_ALL_USERS = (
@@ -107,6 +108,26 @@ class MembershipMiddleware:
                 render(request, "accounts/no_membership.html", status=403) if is_private else None
             )
         return settle_membership(request, membership)
+
+
+class ReaderMiddleware:
+    """Have the database show what whoever acts in this request may see, and nobody else's.
+
+    Who that is, is known when the page begins; until then nothing guarded is read. A partner's
+    system is known later, by its token (`accounts.api`).
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with row_security.seen_by(None):
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> None:
+        row_security.now_seen_by(acting(request))
 
 
 def settle_membership(request: HttpRequest, membership: Membership) -> HttpResponse | None:

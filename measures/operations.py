@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts.acting import actor_of
@@ -16,6 +15,7 @@ from records import audit
 from records import documents as issued
 from records.audit import SYSTEM, Actor
 from records.refusals import Refused
+from records.row_security import operation
 
 __all__ = ["Refused", "make_further", "record_failure", "request_report", "take_snapshot"]
 
@@ -24,7 +24,7 @@ TEMPLATE = "measures/pdf/quarterly_report.html"
 Progress = QuarterlyReport.Progress
 
 
-@transaction.atomic
+@operation
 def take_snapshot(agency: Agency, *, year: int, quarter: int, by: Actor, at: datetime) -> Snapshot:
     """Count a quarter and freeze the figures; return the snapshot.
 
@@ -68,7 +68,7 @@ def is_as_complete(last: Snapshot, *, at: datetime) -> bool:
     return quarter.has_ended(at=last.taken_at) == quarter.has_ended(at=at)
 
 
-@transaction.atomic
+@operation
 def request_report(
     agency: Agency,
     *,
@@ -117,7 +117,7 @@ def request_report(
     return report
 
 
-@transaction.atomic
+@operation
 def make_further(report_id: UUID, *, by: Actor, at: datetime) -> bool:
     """Take a report one step on: to counting, to drawing, to ready. Return whether it moved.
 
@@ -188,7 +188,7 @@ def draw(report: QuarterlyReport, *, by: Actor, at: datetime) -> None:
     audit.record("quarterly_report.made", report, by=by, at=at, version=report.snapshot.version)
 
 
-@transaction.atomic
+@operation
 def record_failure(report_id: UUID, *, reason: str, by: Actor, at: datetime) -> QuarterlyReport:
     """Record that a step failed, for ``reason`` (a code); after three the report has failed."""
     report = QuarterlyReport.objects.select_for_update(of=("self",)).get(pk=report_id)

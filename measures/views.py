@@ -155,7 +155,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
             "months": words.months_of(quarter),
             "figures_url": f"{reverse('measures:figures')}?quarter={quarter}",
             "page": page,
-            "counted": behind.count(),
+            "counted": queries.number_behind(behind),
             "open": page.paginator.count,
             "first_url": address_of_list if page.has_previous() else "",
             "next_url": f"{address_of_list}&page={page.number + 1}" if page.has_next() else "",

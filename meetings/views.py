@@ -13,9 +13,12 @@ from accounts.acting import acting
 from meetings import operations
 from meetings.forms import EndActionForm
 from meetings.permissions import open_action
+from records import row_security
+from records.row_security import Standing
 
 
 @require_http_methods(["GET", "POST"])
+@row_security.standing_as(Standing.MEETING)
 def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """Record what became of one's own action, or one's agency's."""
     agreed = open_action(request, action_id)

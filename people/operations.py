@@ -25,6 +25,7 @@ from policies.models import WarningKind
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 
 __all__ = [
     "Refused",
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 
-@transaction.atomic
+@operation
 def add_record(
     *,
     fields: Mapping[str, Any],
@@ -68,7 +69,7 @@ def add_record(
     return record
 
 
-@transaction.atomic
+@operation
 def correct_record(
     record: PersonRecord, *, fields: Mapping[str, Any], by: Actor, at: datetime
 ) -> PersonRecord:
@@ -87,7 +88,7 @@ def correct_record(
     return record
 
 
-@transaction.atomic
+@operation
 def link(record: PersonRecord, *, to: Person, reason: str, by: Actor, at: datetime) -> PersonRecord:
     """Say that ``record`` is about ``to``; the move is kept, so that it can be undone."""
     record = PersonRecord.objects.select_for_update().get(pk=record.pk)
@@ -253,7 +254,7 @@ def withdraw(
     return ended
 
 
-@transaction.atomic
+@operation
 def raise_warning(
     *,
     person: Person | None,
@@ -298,7 +299,7 @@ def raise_warning(
     return warning
 
 
-@transaction.atomic
+@operation
 def review_warning(
     warning: SafetyWarning, *, review_on: date, kind: WarningKind | None, by: Actor, at: datetime
 ) -> SafetyWarning:
@@ -324,7 +325,7 @@ def review_warning(
     return warning
 
 
-@transaction.atomic
+@operation
 def end_warning(warning: SafetyWarning, *, reason: str, by: Actor, at: datetime) -> SafetyWarning:
     """End a warning, and say why; it stays on record. Raises Refused."""
     warning = running_warning(warning)

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people import operations as people
@@ -16,6 +15,7 @@ from records import audit
 from records.audit import Actor
 from records.keys import uuid7
 from records.refusals import Refused
+from records.row_security import operation
 from referrals.models import Referral
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-@transaction.atomic
+@operation
 def record_conference(
     referral: Referral,
     *,
@@ -79,7 +79,7 @@ def record_conference(
     return conference
 
 
-@transaction.atomic
+@operation
 def correct_conference(
     conference: Conference,
     *,
@@ -118,7 +118,7 @@ def correct_conference(
     return conference
 
 
-@transaction.atomic
+@operation
 def register(
     record: PersonRecord,
     *,
@@ -170,7 +170,7 @@ def register(
     return registration
 
 
-@transaction.atomic
+@operation
 def change_categories(
     registration: Registration, *, categories: Sequence[str], by: Actor, at: datetime
 ) -> Registration:
@@ -191,7 +191,7 @@ def change_categories(
     return registration
 
 
-@transaction.atomic
+@operation
 def record_visit(
     registration: Registration,
     *,
@@ -212,7 +212,7 @@ def record_visit(
     return registration
 
 
-@transaction.atomic
+@operation
 def record_review(registration: Registration, *, on: date, by: Actor, at: datetime) -> Registration:
     """Record the last review conference of a registration."""
     registration = locked(registration)
@@ -225,7 +225,7 @@ def record_review(registration: Registration, *, on: date, by: Actor, at: dateti
     return registration
 
 
-@transaction.atomic
+@operation
 def end_registration(
     registration: Registration, *, ended_on: date, reason: str = "", by: Actor, at: datetime
 ) -> Registration:
@@ -243,7 +243,7 @@ def end_registration(
     return registration
 
 
-@transaction.atomic
+@operation
 def correct_registration(
     registration: Registration, *, given: Mapping[str, Any], by: Actor, at: datetime
 ) -> Registration:

@@ -24,7 +24,7 @@ from psycopg2.sql import SQL, Identifier
 from records import seal
 from records.encryption import key_from
 from records.models import Seal
-from safeguarding import encryption
+from safeguarding import encryption, fence
 from safeguarding.embedded import postgres_binaries
 
 PIECE_BYTES = 8 << 20
@@ -88,6 +88,7 @@ def restore(path: Path) -> Rows:
         _take_database(path, key)
         if _count_rows() != expected:
             raise Failed("The database does not hold what was saved: do not use it.")
+        fence.put_up("owner")
         if Seal._meta.db_table in expected:
             seal.note_restored(reason=path.name)
         for saved in draft.iterdir():
@@ -121,7 +122,17 @@ def _add_database(archive: tarfile.TarFile) -> Rows:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
-        options = ("--no-owner", "--no-comments", f"--snapshot={snapshot}")
+        # The owner sees no guarded row; the fence is put up anew where this is restored.
+        cursor.execute("SET LOCAL ROLE diogel_system")
+        options = (
+            "--no-owner",
+            "--no-comments",
+            f"--snapshot={snapshot}",
+            "--role=diogel_system",
+            "--enable-row-security",
+            "--no-policies",
+            "--exclude-schema=fence",
+        )
         with _running("pg_dump", *options) as pg_dump:
             assert pg_dump.stdout
             number = 0

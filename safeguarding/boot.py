@@ -80,8 +80,8 @@ def objections_to_role() -> Iterator[str]:
             SELECT rolsuper, rolbypassrls, rolcreaterole,
                    EXISTS (SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace
                            AND relkind IN ('r', 'p')
-                           AND pg_has_role(current_user, relowner, 'MEMBER'))
-            FROM pg_roles WHERE rolname = current_user
+                           AND pg_has_role(session_user, relowner, 'MEMBER'))
+            FROM pg_roles WHERE rolname = session_user
             """
         )
         is_superuser, bypasses, makes_roles, is_owner = cursor.fetchone()

@@ -4,8 +4,7 @@
 \getenv owner_password OWNER_PASSWORD
 \getenv app_password APP_PASSWORD
 
-CREATE ROLE diogel_owner LOGIN;
-CREATE ROLE diogel_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+\ir roles.sql
 \if :{?owner_password}
 ALTER ROLE diogel_owner PASSWORD :'owner_password';
 \endif

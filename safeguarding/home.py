@@ -16,11 +16,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.acting import acting
 from accounts.roles import Can, can
-from meetings.models import Meeting
+from meetings.models import AgreedAction, Meeting
 from meetings.queries import actions_for, upcoming_meetings
 from policies.queries import current_policy
-from records import audit
+from records import audit, row_security
 from records.audit import Actor
+from records.row_security import Standing
 from referrals import clocks
 from referrals.models import AskedAgency, Referral, Reminder, Status
 from referrals.queries import (
@@ -66,7 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *agreements.lines_for_home(actor, at=at),
         ],
         "referrals": [referral_row(found, at=at) for found in my_referrals(actor)],
-        "actions": list(actions_for(actor)[:MOST_SHOWN]),
+        "actions": own_actions(actor),
         "today": timezone.localdate(at),
         "meetings": [meeting_row(m) for m in upcoming_meetings(actor, at=at)[:MOST_SHOWN]],
         "reporting": reporting_of(actor),
@@ -129,6 +130,12 @@ def queue_tiles(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
+@row_security.standing_as(Standing.MEETING)
+def own_actions(actor: Actor) -> list[AgreedAction]:
+    return list(actions_for(actor)[:MOST_SHOWN])
+
+
+@row_security.standing_as(Standing.ANSWERING)
 def information_tiles(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     """Return what the reader's agency is asked, and the late answers their team waits for."""
     tiles = []

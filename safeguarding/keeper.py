@@ -18,6 +18,7 @@ from types import FrameType
 from safeguarding.embedded import CannotStart, Servers, package, postgres_binaries
 
 BOOTSTRAP = Path(__file__).resolve().parent / "bootstrap.sql"
+ROLES = BOOTSTRAP.with_name("roles.sql")
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 30
 
@@ -94,7 +95,9 @@ def start_postgres(servers: Servers) -> Process:
     postgres = _spawn(*_as_ordinary_user(f"{binaries}/postgres", "-D", f"{data}", *settings))
     psql = (f"{binaries}/psql", "-qX", "-h", f"{servers.sockets}", "-U", "postgres")
     _wait_until(postgres, lambda: _run(*psql, "-c", "SELECT 1"))
-    if not bootstrapped.exists():
+    if bootstrapped.exists():
+        _run(*psql, "-f", f"{ROLES}")  # a cluster of before an upgrade lacks some
+    else:
         _run(*psql, "-f", f"{BOOTSTRAP}")
         bootstrapped.touch()
     return postgres

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "accounts.middleware.MembershipMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "safeguarding.middleware.AlteredDocumentMiddleware",
+    "accounts.middleware.ReaderMiddleware",
 ]
 
 ROOT_URLCONF = "safeguarding.urls"
@@ -102,6 +103,7 @@ FORM_RENDERER = "safeguarding.forms.Renderer"
 DATABASES = {
     "default": {
         **env.db_url("DATABASE_URL"),
+        "ENGINE": "records.postgresql",  # says for whom each transaction reads
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

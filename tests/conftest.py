@@ -6,7 +6,13 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from records.postgresql.base import DatabaseWrapper
+from records.row_security import SYSTEM_ROLE, Reader
+
 pytest_plugins = ["tests.databases", "tests.sites", "tests.cast"]
+
+# What a test does outside a request it does as the system, in every thread of it.
+DatabaseWrapper.outermost = Reader(role=SYSTEM_ROLE, kind="system", purpose="a test")
 
 
 @pytest.fixture(autouse=True)

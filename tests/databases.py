@@ -29,6 +29,7 @@ INGREDIENTS = (
     "policies/data/*.toml",
     "policies/**/*.py",
     "accounts/roles.py",
+    "safeguarding/fence.*",
     "requirements.txt",
 )
 

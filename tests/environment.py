@@ -11,7 +11,8 @@ from pathlib import Path
 from safeguarding.embedded import PROJECT, Servers, environment_for
 from scripts.set_up import compile_messages
 
-CLUSTER = hashlib.sha256((PROJECT / "safeguarding/bootstrap.sql").read_bytes()).hexdigest()[:8]
+BOOTSTRAP = [PROJECT / "safeguarding" / name for name in ("bootstrap.sql", "roles.sql")]
+CLUSTER = hashlib.sha256(b"".join(path.read_bytes() for path in BOOTSTRAP)).hexdigest()[:8]
 SERVERS = Servers(PROJECT / "var" / "tests" / CLUSTER, is_durable=False)
 
 files = tempfile.TemporaryDirectory(prefix="diogel-test-files-")

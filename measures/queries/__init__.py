@@ -6,7 +6,16 @@ from measures.queries.figures import (
     Line,
     figures,
     first_received_on,
+    number_behind,
     referrals_behind,
 )
 
-__all__ = ["BY_KEY", "LINES", "Line", "figures", "first_received_on", "referrals_behind"]
+__all__ = [
+    "BY_KEY",
+    "LINES",
+    "Line",
+    "figures",
+    "first_received_on",
+    "number_behind",
+    "referrals_behind",
+]

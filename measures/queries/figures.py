@@ -15,6 +15,7 @@ from measures.queries.counted import Counted, Counter
 from measures.rules import LONDON, Quarter, quarter_of
 from panels.models import Panel
 from policies.models import Source
+from records import row_security
 from referrals.models import Referral
 from strategy_meetings.models import PractitionerConcern
 
@@ -101,6 +102,7 @@ LINES = (
 BY_KEY: Mapping[str, Line] = {line.key: line for line in LINES}
 
 
+@row_security.as_system("counts for an agency, whatever of it its reader may open")
 def figures(agency: Agency, quarters: Sequence[Quarter], *, at: datetime) -> dict[str, Any]:
     """Return the agency's figures for consecutive ``quarters``, the newest first, as JSON values.
 
@@ -135,6 +137,7 @@ def numbers(counted: Tally, part: str, quarters: Sequence[Quarter]) -> list[int]
     return [by_quarter.get(quarter, 0) for quarter in quarters]
 
 
+@row_security.as_system("counts for an agency, whatever of it its reader may open")
 def first_received_on(agency: Agency) -> date | None:
     """Return the day, in Europe/London, on which the agency's first report was received."""
     received = Referral.objects.filter(owning_agency=agency)
@@ -156,3 +159,9 @@ def referrals_behind(
         rows = rows.filter(**{counted.by: part})
     behind = Referral.objects.filter(pk__in=rows.values(counted.referral))
     return behind.order_by("-received_at", "-pk")
+
+
+@row_security.as_system("counts for an agency, whatever of it its reader may open")
+def number_behind(behind: models.QuerySet[Referral]) -> int:
+    """Return how many referrals a number counts, those hidden from its reader too."""
+    return behind.count()

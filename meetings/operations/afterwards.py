@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from meetings import notifications, rules
 from meetings.models import AgreedAction, Attendance, Circulation, Correction, Meeting
 from meetings.operations.arranging import locked
@@ -11,6 +9,7 @@ from records import audit
 from records.audit import Actor
 from records.models import IssuedDocument
 from records.refusals import Refused
+from records.row_security import operation
 from referrals.queries.safe_to_tell import not_to_be_told
 
 # Those who came, or sent their information instead, are sent what was made of it.
@@ -21,7 +20,7 @@ SENT_THE_MINUTES = (
 )
 
 
-@transaction.atomic
+@operation
 def end_action(
     action: AgreedAction, *, status: str, outcome: str = "", by: Actor, at: datetime
 ) -> AgreedAction:
@@ -39,7 +38,7 @@ def end_action(
     return action
 
 
-@transaction.atomic
+@operation
 def correct_minutes(meeting: Meeting, *, text: str, by: Actor, at: datetime) -> Correction:
     """Add a numbered correction to closed minutes; the text itself stays. Raises Refused."""
     meeting = locked(meeting)
@@ -58,7 +57,7 @@ def correct_minutes(meeting: Meeting, *, text: str, by: Actor, at: datetime) -> 
     return correction
 
 
-@transaction.atomic
+@operation
 def circulate(
     meeting: Meeting, *, document: IssuedDocument, by: Actor, at: datetime
 ) -> list[Circulation]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Team
@@ -16,6 +15,7 @@ from records import audit
 from records.audit import Actor
 from records.keys import new_reference
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import operations as referrals
 from referrals.models import Referral
 from referrals.queries.safe_to_tell import not_to_be_told
@@ -27,7 +27,7 @@ PREFIXES = {
 }
 
 
-@transaction.atomic
+@operation
 def schedule_meeting(
     *,
     kind: Meeting.Kind,
@@ -97,7 +97,7 @@ def schedule_meeting(
     return meeting
 
 
-@transaction.atomic
+@operation
 def add_referral(
     meeting: Meeting, *, referral: Referral, by: Actor, at: datetime
 ) -> MeetingReferral:
@@ -118,7 +118,7 @@ def add_referral(
     return added
 
 
-@transaction.atomic
+@operation
 def remove_referral(meeting: Meeting, *, referral: Referral, by: Actor, at: datetime) -> None:
     """Make the meeting no longer about a referral, and close what was opened for it."""
     meeting = locked(meeting)
@@ -136,7 +136,7 @@ def remove_referral(meeting: Meeting, *, referral: Referral, by: Actor, at: date
     audit.record("meeting.narrowed", meeting, by=by, at=at, referral=referral.reference)
 
 
-@transaction.atomic
+@operation
 def invite(meeting: Meeting, *, invitee: Invitee, by: Actor, at: datetime) -> Attendance:
     """Invite one more person, also while the meeting is under way. Raises Refused."""
     meeting = locked(meeting)
@@ -151,7 +151,7 @@ def invite(meeting: Meeting, *, invitee: Invitee, by: Actor, at: datetime) -> At
     return call(meeting, invitee, by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def answer_invitation(
     attendance: Attendance, *, response: str, by: Actor, at: datetime
 ) -> Attendance:
@@ -174,7 +174,7 @@ def answer_invitation(
     return attendance
 
 
-@transaction.atomic
+@operation
 def withdraw_invitation(attendance: Attendance, *, by: Actor, at: datetime) -> Attendance:
     """Take an invitation back: they are told, and what they could open for it closes.
 
@@ -196,7 +196,7 @@ def withdraw_invitation(attendance: Attendance, *, by: Actor, at: datetime) -> A
     return attendance
 
 
-@transaction.atomic
+@operation
 def replace_chair(meeting: Meeting, *, chair: Invitee, by: Actor, at: datetime) -> Meeting:
     """Let somebody else chair, inviting them where they are not invited yet. Raises Refused.
 
@@ -224,7 +224,7 @@ def replace_chair(meeting: Meeting, *, chair: Invitee, by: Actor, at: datetime) 
     return meeting
 
 
-@transaction.atomic
+@operation
 def reschedule_meeting(
     meeting: Meeting,
     *,
@@ -256,7 +256,7 @@ def reschedule_meeting(
     return meeting
 
 
-@transaction.atomic
+@operation
 def cancel_meeting(meeting: Meeting, *, reason: str, by: Actor, at: datetime) -> Meeting:
     """Call a meeting off, tell everybody invited, and close what they could open for it."""
     meeting = locked(meeting)

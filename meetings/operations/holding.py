@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from accounts.models import Agency
 from meetings import rules
 from meetings.models import AgendaItem, AgreedAction, Attendance, Decision, Meeting
@@ -13,12 +11,13 @@ from meetings.rules import Quorum
 from records import audit
 from records.audit import Actor
 from records.refusals import Conflict, Refused
+from records.row_security import operation
 from referrals.models import Referral
 
 Response = Attendance.Response
 
 
-@transaction.atomic
+@operation
 def start_meeting(meeting: Meeting, *, by: Actor, at: datetime) -> Meeting:
     """Begin a meeting; whoever begins it is in the room. Raises Refused."""
     meeting = locked(meeting)
@@ -36,7 +35,7 @@ def start_meeting(meeting: Meeting, *, by: Actor, at: datetime) -> Meeting:
     return meeting
 
 
-@transaction.atomic
+@operation
 def record_attendance(
     attendance: Attendance,
     *,
@@ -70,7 +69,7 @@ def record_attendance(
     return attendance
 
 
-@transaction.atomic
+@operation
 def save_minutes(
     item: AgendaItem, *, minutes: str, version: int, by: Actor, at: datetime
 ) -> AgendaItem:
@@ -100,7 +99,7 @@ def save_minutes(
     return item
 
 
-@transaction.atomic
+@operation
 def mark_item(item: AgendaItem, *, is_done: bool, by: Actor, at: datetime) -> AgendaItem:
     """Tick an agenda item off, or open it again. Raises Refused."""
     meeting = locked(item.meeting)
@@ -116,7 +115,7 @@ def mark_item(item: AgendaItem, *, is_done: bool, by: Actor, at: datetime) -> Ag
     return item
 
 
-@transaction.atomic
+@operation
 def record_decision(
     meeting: Meeting,
     *,
@@ -173,7 +172,7 @@ def record_decision(
     return made
 
 
-@transaction.atomic
+@operation
 def agree_action(
     meeting: Meeting,
     *,
@@ -217,7 +216,7 @@ def agree_action(
     return action
 
 
-@transaction.atomic
+@operation
 def conclude_meeting(meeting: Meeting, *, by: Actor, at: datetime) -> Meeting:
     """Close a meeting; its minutes can be corrected from now on, not changed. Raises Refused."""
     meeting = locked(meeting)

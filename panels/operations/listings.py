@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Agency
@@ -14,11 +13,12 @@ from panels.queries import listings as queries
 from records import audit
 from records.audit import Actor
 from records.refusals import Conflict, Refused
+from records.row_security import operation
 from referrals import operations as referrals
 from referrals.models import Referral, Status
 
 
-@transaction.atomic
+@operation
 def add_to_sitting(
     sitting: Sitting,
     *,
@@ -72,7 +72,7 @@ def add_to_sitting(
     return listing
 
 
-@transaction.atomic
+@operation
 def withdraw_listing(listing: Listing, *, by: Actor, at: datetime) -> Listing:
     """Take a referral off the agenda, and close it to those invited for it. Raises Refused."""
     meeting, listing = locked(listing)
@@ -87,7 +87,7 @@ def withdraw_listing(listing: Listing, *, by: Actor, at: datetime) -> Listing:
     return listing
 
 
-@transaction.atomic
+@operation
 def assess(
     listing: Listing,
     *,
@@ -128,7 +128,7 @@ def assess(
     return listing
 
 
-@transaction.atomic
+@operation
 def give_information(
     listing: Listing,
     *,
@@ -182,7 +182,7 @@ def give_information(
     return given
 
 
-@transaction.atomic
+@operation
 def decide(listing: Listing, *, decision: str, rationale: str, by: Actor, at: datetime) -> Listing:
     """Record the panel's decision and its reason, and send the referral where it leads.
 

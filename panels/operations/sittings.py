@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Team
@@ -18,9 +17,10 @@ from records.audit import Actor
 from records.documents import issue
 from records.models import IssuedDocument
 from records.refusals import Refused
+from records.row_security import operation
 
 
-@transaction.atomic
+@operation
 def create_panel(
     *,
     code: str,
@@ -47,7 +47,7 @@ def create_panel(
     return panel
 
 
-@transaction.atomic
+@operation
 def call_sitting(
     panel: Panel,
     *,
@@ -82,7 +82,7 @@ def call_sitting(
     return sitting
 
 
-@transaction.atomic
+@operation
 def conclude_sitting(sitting: Sitting, *, by: Actor, at: datetime) -> Sitting:
     """Close the sitting. What it did not reach stays where it was: awaiting the panel.
 
@@ -103,7 +103,7 @@ def conclude_sitting(sitting: Sitting, *, by: Actor, at: datetime) -> Sitting:
     return sitting
 
 
-@transaction.atomic
+@operation
 def issue_minutes(sitting: Sitting, *, language: str, by: Actor, at: datetime) -> IssuedDocument:
     """Issue the minutes as a PDF, and circulate them to those who took part.
 

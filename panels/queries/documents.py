@@ -3,10 +3,12 @@
 from meetings.models import Meeting
 from meetings.queries import circulated_to
 from people.models import Denial
+from records import row_security
 from records.audit import Actor
 from records.models import IssuedDocument
 
 
+@row_security.as_system("knows whether a sitting was about somebody denied to its reader")
 def holds_somebody_denied(actor: Actor, meeting: Meeting) -> bool:
     """Say whether the sitting was about somebody whom this reader may never see."""
     denied = Denial.objects.against(actor).values("person_id")

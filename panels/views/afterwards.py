@@ -18,8 +18,10 @@ from panels import operations
 from panels.forms import IssueForm
 from panels.permissions import open_action, open_document, open_sitting
 from panels.queries import agenda
+from records import row_security
 from records.documents import serve
 from records.models import IssuedDocument
+from records.row_security import Standing
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,6 +49,7 @@ def conclude(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@row_security.standing_as(Standing.MEETING)
 def action(request: HttpRequest, action_id: UUID) -> HttpResponse:
     """Record what became of an action: done, not done or not possible."""
     agreed = open_action(request, action_id)

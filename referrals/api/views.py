@@ -19,9 +19,10 @@ from rest_framework.views import APIView
 
 from accounts.api import acting_system, calling_system
 from policies.queries import current_policy
-from records import audit
+from records import audit, row_security
 from records.api import PROBLEM, ProblemSerializer
 from records.audit import Actor
+from records.row_security import Standing
 from referrals import operations
 from referrals.api.serializers import (
     AddedSerializer,
@@ -74,6 +75,7 @@ class ReportsView(APIView):
         ],
         responses={201: StatusSerializer, 200: StatusSerializer, **problems(409, 413, 415)},
     )
+    @row_security.standing_as(Standing.REPORTER)
     def post(self, request: Request) -> Response:
         """Make a report, once for each key.
 
@@ -117,6 +119,7 @@ class ReportView(APIView):
         parameters=[REFERENCE],
         responses={200: StatusSerializer, **problems(404)},
     )
+    @row_security.standing_as(Standing.REPORTER)
     def get(self, request: Request, reference: str) -> Response:
         """Tell where a report stands that this system sent."""
         actor = acting_system(request)
@@ -135,6 +138,7 @@ class AdditionsView(APIView):
         request=AdditionSerializer,
         responses={201: AddedSerializer, 200: AddedSerializer, **problems(404, 413, 415)},
     )
+    @row_security.standing_as(Standing.REPORTER)
     def post(self, request: Request, reference: str) -> Response:
         """Add words to a report that this system sent.
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.rules import looks_blank
@@ -13,11 +12,12 @@ from records.audit import Actor
 from records.keys import uuid7
 from records.models import Attachment
 from records.refusals import Refused
+from records.row_security import operation
 from referrals.models import Addition, Referral, Report, ReportAttachment, Status
 from referrals.operations.confirmations import confirm_in_writing
 
 
-@transaction.atomic
+@operation
 def add_to_report(
     report: Report,
     *,
@@ -76,7 +76,7 @@ def add_to_report(
     return addition
 
 
-@transaction.atomic
+@operation
 def read_additions(referral: Referral, *, shown: Collection[UUID], by: Actor, at: datetime) -> int:
     """Note that what was added to a referral's report was read; return how much of it was new.
 

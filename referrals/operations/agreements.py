@@ -17,10 +17,11 @@ from people.models import PersonAccess
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals.models import ShareGround
 
 
-@transaction.atomic
+@operation
 def leave_agreement(
     party: AgreementParty, *, ends_on: date, reason: str, by: Actor, at: datetime
 ) -> AgreementParty:
@@ -53,7 +54,7 @@ def leave_agreement(
     return party
 
 
-@transaction.atomic
+@operation
 def end_agreement(
     agreement: SharingAgreement, *, ends_on: date, reason: str, by: Actor, at: datetime
 ) -> SharingAgreement:
@@ -72,7 +73,7 @@ def end_agreement(
     return agreement
 
 
-@transaction.atomic
+@operation
 def end_shares_of_lapsed(*, by: Actor, at: datetime) -> int:
     """End what is open to agencies whose agreement has run out since; return how many shares."""
     entered = AgreementParty.objects.values_list("agency", flat=True).distinct()

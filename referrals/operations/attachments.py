@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from records import attachments, audit
 from records.audit import Actor
 from records.models import Attachment
 from records.refusals import Refused
+from records.row_security import operation
 from referrals.models import Referral, Report, ReportAttachment, ReportDraft, Status
 from referrals.operations.reports import AlreadySent
 
@@ -19,7 +19,7 @@ MOST_FILES = 10
 Kind, Classification = ReportAttachment.Kind, ReportAttachment.Classification
 
 
-@transaction.atomic
+@operation
 def attach_to_draft(
     draft: ReportDraft,
     *,
@@ -61,7 +61,7 @@ def refuse_too_many(files: int) -> None:
         raise Refused([_("There are %(n)d files already. Send any others later.") % {"n": files}])
 
 
-@transaction.atomic
+@operation
 def take_file_back(file: ReportAttachment, *, by: Actor, at: datetime) -> None:
     """Throw away a file of a report that is not sent yet. Raises AlreadySent."""
     draft = ReportDraft.objects.select_for_update(of=("self",)).get(attachments=file)
@@ -87,7 +87,7 @@ def send_files(draft: ReportDraft, report: Report) -> int:
     return ReportAttachment.objects.filter(draft=draft).update(draft=None, report=report)
 
 
-@transaction.atomic
+@operation
 def attach_to_referral(
     referral: Referral,
     *,
@@ -130,7 +130,7 @@ def refuse_closed(referral: Referral) -> None:
         raise Refused([_("This referral is closed. Nothing can be added to it.")])
 
 
-@transaction.atomic
+@operation
 def release_file(
     file: ReportAttachment, *, referral: Referral, by: Actor, at: datetime
 ) -> ReportAttachment:

@@ -8,6 +8,7 @@ from django.db import transaction
 from policies.models import Pathway
 from records import audit
 from records.audit import Actor
+from records.row_security import operation
 from referrals import notifications, rules
 from referrals.models import Deadline, Referral, Report
 from referrals.operations.deadlines import meet_deadline, start_deadline
@@ -41,7 +42,7 @@ def ask_for_confirmation(
         notifications.ask_for_confirmation(report, due_at=due_at, by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def confirm_in_writing(report: Report, *, by: Actor, at: datetime) -> list[Deadline]:
     """Record that the written confirmation came at ``at``; return the clocks that it met.
 
@@ -61,7 +62,7 @@ def confirm_in_writing(report: Report, *, by: Actor, at: datetime) -> list[Deadl
     return clocks
 
 
-@transaction.atomic
+@operation
 def chase_confirmation(deadline: Deadline, *, by: Actor, at: datetime) -> bool:
     """Remind the reporter, once, that the written confirmation is due; say whether it was now."""
     report = deadline.referral.report

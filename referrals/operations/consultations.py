@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +14,13 @@ from records import audit
 from records.audit import Actor
 from records.keys import uuid7
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import notifications
 from referrals.models import Consultation
 from referrals.operations.reports import unused_reference
 
 
-@transaction.atomic
+@operation
 def consult(
     *,
     question: str,
@@ -71,7 +71,7 @@ def agency_of(actor: Actor) -> UUID:
     return actor.agency_id
 
 
-@transaction.atomic
+@operation
 def advise(
     consultation: Consultation, *, outcome: str, advice: str, by: Actor, at: datetime
 ) -> Consultation:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts.acting import actor_of
@@ -14,6 +13,7 @@ from policies.queries import calendar as calendar_of
 from policies.queries import current_policy
 from records import audit
 from records.audit import Actor
+from records.row_security import operation
 from referrals import notifications
 from referrals.models import MatchCover, Referral, SilentMatch
 from referrals.operations.sharing import let_in_person
@@ -23,7 +23,7 @@ from referrals.rules.restricting import on_duty_until
 COVER = "cover"
 
 
-@transaction.atomic
+@operation
 def see_to_match(match: SilentMatch, *, by: Actor, at: datetime) -> list[Membership]:
     """Ask whoever's turn it is to compare; past its time also the next. Return who was asked.
 
@@ -49,7 +49,7 @@ def see_to_match(match: SilentMatch, *, by: Actor, at: datetime) -> list[Members
     return turn
 
 
-@transaction.atomic
+@operation
 def cover_referral(
     referral: Referral, turn: list[Membership], *, by: Actor, at: datetime
 ) -> Membership | None:
@@ -75,7 +75,7 @@ def cover_referral(
     return member
 
 
-@transaction.atomic
+@operation
 def cover_what_nobody_sees(*, by: Actor, at: datetime) -> int:
     """Name somebody for each undecided report that nobody on duty sees, or can sign off.
 
@@ -94,7 +94,7 @@ def cover_what_nobody_sees(*, by: Actor, at: datetime) -> int:
     return seen_to
 
 
-@transaction.atomic
+@operation
 def remind_of_restrictions(*, by: Actor, at: datetime) -> int:
     """Tell, once, who keeps restricted records of each restriction past its review."""
     told = 0

@@ -9,6 +9,7 @@ from policies.queries import calendar as calendar_of
 from policies.rules import CalendarMissing, WorkingCalendar, due_at
 from records import audit
 from records.audit import Actor
+from records.row_security import operation
 from referrals import rules
 from referrals.models import Deadline, Pathway, Rating, Referral
 
@@ -96,7 +97,7 @@ def stop_deadline(referral: Referral, *, ref: str, by: Actor, at: datetime) -> D
     return deadline
 
 
-@transaction.atomic
+@operation
 def recompute_deadlines(*, by: Actor, at: datetime) -> int:
     """Count every running clock again, after a bank holiday was added; return how many moved."""
     moved = 0

@@ -3,18 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from people.models import Denial, Person, UserPerson
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals.models import Referral
 from referrals.operations.covering import cover_what_nobody_sees
 from referrals.rules import restricting as rules
 
 
-@transaction.atomic
+@operation
 def deny(
     person: Person,
     *,
@@ -59,7 +58,7 @@ def deny(
     return denial
 
 
-@transaction.atomic
+@operation
 def declare_conflict(
     referral: Referral, *, kind: str, words: str, by: Actor, at: datetime
 ) -> Denial:
@@ -69,7 +68,7 @@ def declare_conflict(
     return denial
 
 
-@transaction.atomic
+@operation
 def be_person(user_id: UUID, person: Person, *, by: Actor, at: datetime) -> UserPerson:
     """Say that somebody who signs in is this person on record: they never see what is said."""
     found, is_new = UserPerson.objects.get_or_create(
@@ -81,7 +80,7 @@ def be_person(user_id: UUID, person: Person, *, by: Actor, at: datetime) -> User
     return found
 
 
-@transaction.atomic
+@operation
 def lift_provisional(source_id: UUID, *, by: Actor, at: datetime) -> int:
     """End the denials that rested on something that has turned out not to be so."""
     running = Denial.objects.standing().filter(source_id=source_id)

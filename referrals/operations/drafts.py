@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import WorkAddress
 from records import audit
 from records.audit import Actor
 from records.refusals import Conflict
+from records.row_security import operation
 from referrals.models import PoliceNotification, Report, ReportDraft, ReturnCode
 from referrals.operations.attachments import send_files, throw_away_files
 from referrals.operations.police import note_entered, waiting
@@ -27,7 +27,7 @@ WHO = ("given_name", "family_name", "aliases", "date_of_birth_day", "postcode", 
 MAIN_PERSON = 0  # who the report is about; the others are numbered from one
 
 
-@transaction.atomic
+@operation
 def start_draft(
     *, user_id: UUID | None, work_address: WorkAddress | None = None, by: Actor, at: datetime
 ) -> ReportDraft:
@@ -46,7 +46,7 @@ def start_draft(
     return draft
 
 
-@transaction.atomic
+@operation
 def start_whole(
     *, told: Answers, others: Mapping[str, Answers] | None = None, by: Actor, at: datetime
 ) -> ReportDraft:
@@ -59,7 +59,7 @@ def start_whole(
     return draft
 
 
-@transaction.atomic
+@operation
 def begin_entry(
     notification: PoliceNotification,
     *,
@@ -87,7 +87,7 @@ def begin_entry(
     return draft
 
 
-@transaction.atomic
+@operation
 def save_whole(
     draft: ReportDraft,
     *,
@@ -113,7 +113,7 @@ def save_whole(
     return kept(draft, page="whole", by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def save_answers(
     draft: ReportDraft, *, page: str, answers: Answers, by: Actor, at: datetime
 ) -> ReportDraft:
@@ -126,7 +126,7 @@ def save_answers(
     return kept(draft, page=page, by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def save_person(
     draft: ReportDraft, *, number: int | None, answers: Answers, by: Actor, at: datetime
 ) -> ReportDraft:
@@ -140,7 +140,7 @@ def save_person(
     return kept(draft, page="others", by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def save_more(
     draft: ReportDraft, *, number: int, answers: Answers, by: Actor, at: datetime
 ) -> ReportDraft:
@@ -150,7 +150,7 @@ def save_more(
     return kept(draft, page="more", by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def remove_person(draft: ReportDraft, *, number: int, by: Actor, at: datetime) -> ReportDraft:
     """Take another person out of the report."""
     draft = locked(draft)
@@ -160,7 +160,7 @@ def remove_person(draft: ReportDraft, *, number: int, by: Actor, at: datetime) -
     return kept(draft, page="others", by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def choose_person(
     draft: ReportDraft, *, number: int, person_id: UUID | None, by: Actor, at: datetime
 ) -> ReportDraft:
@@ -171,14 +171,14 @@ def choose_person(
     return kept(draft, page="known", by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def discard_draft(draft: ReportDraft, *, by: Actor, at: datetime) -> None:
     """Throw away what was typed and never sent, with its files. A sent report stays."""
     if thrown_away(ReportDraft.objects.filter(pk=draft.pk), by=by, at=at):
         audit.record("draft.discarded", draft, by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def discard_old_drafts(*, by: Actor, at: datetime) -> int:
     """Throw away what nobody came back to send, and return how many drafts that were.
 
@@ -208,7 +208,7 @@ def thrown_away(drafts: QuerySet[ReportDraft], *, by: Actor, at: datetime) -> in
     return len(unsent)
 
 
-@transaction.atomic
+@operation
 def send_draft(draft: ReportDraft, *, submission: Submission, by: Actor, at: datetime) -> Report:
     """Submit the report, once however often it is asked for, and forget the answers."""
     draft = ReportDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from policies.rules import CalendarMissing, due_at
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import notifications
 from referrals.models import EmergencyAccess
 from referrals.operations.sharing import end_grounds, let_in_person
@@ -34,7 +34,7 @@ class NeedsApproval(Refused):
     """Somebody has used emergency access as often as they may on one day, alone."""
 
 
-@transaction.atomic
+@operation
 def open_in_emergency(
     sought: Sought, *, reason: EmergencyReason | None, explanation: str, by: Actor, at: datetime
 ) -> EmergencyAccess:
@@ -113,7 +113,7 @@ def allow_one_more(*, used: int, most: int, by: Actor, at: datetime) -> Approval
         raise NeedsApproval(refused.objections) from None
 
 
-@transaction.atomic
+@operation
 def ask_for_another(*, explanation: str, by: Actor, at: datetime) -> Approval:
     """Ask that a second person allow one more use on this day. Raises Refused."""
     used = used_on_day_of(by=by, at=at).count()
@@ -153,7 +153,7 @@ def review_due_at(at: datetime) -> datetime | None:
         return None
 
 
-@transaction.atomic
+@operation
 def end_emergency(access: EmergencyAccess, *, by: Actor, at: datetime) -> EmergencyAccess:
     """Close before its time what was opened in an emergency; twice ends it once."""
     access = EmergencyAccess.objects.select_for_update().get(pk=access.pk)
@@ -170,7 +170,7 @@ def end_emergency(access: EmergencyAccess, *, by: Actor, at: datetime) -> Emerge
     return access
 
 
-@transaction.atomic
+@operation
 def review_emergency(
     access: EmergencyAccess, *, finding: str, review: str, by: Actor, at: datetime
 ) -> EmergencyAccess:
@@ -191,7 +191,7 @@ def review_emergency(
     return access
 
 
-@transaction.atomic
+@operation
 def escalate_reviews(*, by: Actor, at: datetime) -> int:
     """Tell every reviewer once of each review that is overdue; return of how many."""
     overdue = list(

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
@@ -12,13 +11,14 @@ from policies.rules import CalendarMissing, due_at
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import notifications
 from referrals.models import Escalation, Referral
 from referrals.queries.escalations import answerers
 from referrals.rules import triage
 
 
-@transaction.atomic
+@operation
 def escalate(
     referral: Referral, *, agency: Agency, reason: str, by: Actor, at: datetime
 ) -> Escalation:
@@ -87,7 +87,7 @@ def locked(escalation: Escalation) -> Escalation:
     )
 
 
-@transaction.atomic
+@operation
 def respond(escalation: Escalation, *, response: str, by: Actor, at: datetime) -> Escalation:
     """Answer one stage, and tell the one who raised it. The first answer stands."""
     escalation = locked(escalation)
@@ -106,7 +106,7 @@ def respond(escalation: Escalation, *, response: str, by: Actor, at: datetime) -
     return escalation
 
 
-@transaction.atomic
+@operation
 def take_further(escalation: Escalation, *, reason: str, by: Actor, at: datetime) -> Escalation:
     """Take a disagreement to the next stage, once this one is answered or its time has passed."""
     escalation = locked(escalation)
@@ -133,7 +133,7 @@ def take_further(escalation: Escalation, *, reason: str, by: Actor, at: datetime
     return further
 
 
-@transaction.atomic
+@operation
 def settle(escalation: Escalation, *, by: Actor, at: datetime) -> Escalation:
     """End a disagreement: settled where it was answered, otherwise withdrawn."""
     escalation = locked(escalation)
@@ -153,7 +153,7 @@ def finish(escalation: Escalation, ending: Escalation.Ending, *, by: Actor, at: 
     escalation.save()
 
 
-@transaction.atomic
+@operation
 def recompute_escalations(*, by: Actor, at: datetime) -> int:
     """Count again when each answer is due, after a bank holiday was added; say how many moved."""
     moved = 0

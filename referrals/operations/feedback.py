@@ -4,12 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from records import audit, outbox
 from records.audit import Actor
 from records.models import Message
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import notifications, rules
 from referrals.models import Deadline, Feedback, OpenedFrom, Referral, Report
 from referrals.notifications import CLOCK_OF
@@ -19,7 +18,7 @@ from referrals.queries.feedback import names_of
 from referrals.rules import telling
 
 
-@transaction.atomic
+@operation
 def give_feedback(
     referral: Referral, *, words: str, confirmed: Collection[str], by: Actor, at: datetime
 ) -> Feedback:
@@ -50,7 +49,7 @@ def give_feedback(
     return feedback
 
 
-@transaction.atomic
+@operation
 def send_again(
     referral: Referral, message: Message, *, to: str, by: Actor, at: datetime
 ) -> Message:
@@ -65,7 +64,7 @@ def send_again(
     return again
 
 
-@transaction.atomic
+@operation
 def note_bounce(message_id: UUID, *, by: Actor, at: datetime) -> Message | None:
     """Note that a mail server sent a message back; None where it is none of ours that was sent.
 
@@ -77,7 +76,7 @@ def note_bounce(message_id: UUID, *, by: Actor, at: datetime) -> Message | None:
     return message
 
 
-@transaction.atomic
+@operation
 def wait_to_be_told(message: Message, *, by: Actor, at: datetime) -> int:
     """Let the clocks that a lost message had met run again; return how many."""
     ref = CLOCK_OF.get(message.template)

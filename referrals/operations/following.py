@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -11,6 +10,7 @@ from policies.models import Destination
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals.models import (
     CaseHandover,
     FirstIdentified,
@@ -26,7 +26,7 @@ from referrals.operations.triage import locked
 from referrals.rules import deciding
 
 
-@transaction.atomic
+@operation
 def hand_over_case(
     referral: Referral, *, destination: Destination, by: Actor, at: datetime
 ) -> CaseHandover:
@@ -51,7 +51,7 @@ def hand_over_case(
     return handover
 
 
-@transaction.atomic
+@operation
 def accept_case(
     handover: CaseHandover, *, case_number: str, by: Actor, at: datetime
 ) -> CaseHandover:
@@ -73,7 +73,7 @@ def accept_case(
     return handover
 
 
-@transaction.atomic
+@operation
 def refuse_case(handover: CaseHandover, *, reason: str, by: Actor, at: datetime) -> CaseHandover:
     """Record that a team does not take the case on, and why; it is back with its manager."""
     handover = locked_handover(handover)
@@ -97,7 +97,7 @@ def locked_handover(handover: CaseHandover) -> CaseHandover:
     return handover
 
 
-@transaction.atomic
+@operation
 def offer_intervention(
     referral: Referral, *, destination: Destination, by: Actor, at: datetime
 ) -> ShortIntervention:
@@ -109,7 +109,7 @@ def offer_intervention(
     return intervention
 
 
-@transaction.atomic
+@operation
 def start_intervention(
     intervention: ShortIntervention, *, started_on: date, by: Actor, at: datetime
 ) -> ShortIntervention:
@@ -124,7 +124,7 @@ def start_intervention(
     return intervention
 
 
-@transaction.atomic
+@operation
 def end_intervention(
     intervention: ShortIntervention,
     *,
@@ -170,7 +170,7 @@ def locked_intervention(intervention: ShortIntervention) -> ShortIntervention:
     return intervention
 
 
-@transaction.atomic
+@operation
 def record_conversation(
     referral: Referral,
     *,
@@ -202,7 +202,7 @@ def record_conversation(
     return conversation
 
 
-@transaction.atomic
+@operation
 def record_transfer(
     referral: Referral,
     *,
@@ -232,7 +232,7 @@ def record_transfer(
     return transfer
 
 
-@transaction.atomic
+@operation
 def record_first_identified(
     referral: Referral, *, authority: Agency, identified_on: date, by: Actor, at: datetime
 ) -> FirstIdentified:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Team
@@ -11,10 +10,11 @@ from people.rules import looks_blank
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals.models import HandoverLine, HandoverNote, Referral
 
 
-@transaction.atomic
+@operation
 def write_handover(
     *,
     from_team: Team,
@@ -53,7 +53,7 @@ def write_handover(
     return note
 
 
-@transaction.atomic
+@operation
 def accept_handover(note: HandoverNote, *, by: Actor, at: datetime) -> HandoverNote:
     """Accept a note for the team it is for, by name; the first who does stands.
 

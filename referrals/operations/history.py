@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from django.db import transaction
-
 from accounts.models import Agency
 from people.models import PersonRecord
 from people.operations import admit
@@ -14,6 +12,7 @@ from policies.models import Pathway
 from policies.queries import current_policy
 from records import audit
 from records.audit import Actor
+from records.row_security import operation
 from referrals.models import Referral, Report, ReportPerson, Status
 from referrals.operations.reports import team_for, unused_reference
 from referrals.rules import PATHWAY_OF
@@ -21,7 +20,7 @@ from referrals.rules import PATHWAY_OF
 ROLE_OF = {pathway: role for role, pathway in PATHWAY_OF.items()}
 
 
-@transaction.atomic
+@operation
 def record_history(
     record: PersonRecord,
     *,
@@ -87,7 +86,7 @@ def record_history(
     return referral
 
 
-@transaction.atomic
+@operation
 def correct_history(
     referral: Referral,
     *,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from records import audit
 from records.audit import Actor
 from records.keys import new_reference
 from records.refusals import Conflict, Refused
+from records.row_security import operation
 from referrals import notifications
 from referrals.models import (
     AskedAgency,
@@ -36,7 +36,7 @@ Answer = AskedAgency.Answer
 TOLD_OF = {Reminder.Kind.DUE_SOON: "soon_told", Reminder.Kind.OVERDUE: "late_told"}
 
 
-@transaction.atomic
+@operation
 def ask_agencies(
     referral: Referral,
     *,
@@ -121,7 +121,7 @@ def tell(asked: Sequence[AskedAgency], kind: str, *, by: Actor, at: datetime) ->
             notifications.tell_of_information_request(row, kind=kind, person=person, by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def stop_asking(request: InformationRequest, *, reason: str, by: Actor, at: datetime) -> int:
     """Ask those who have not answered no longer; return how many. What was asked stays on record.
 
@@ -154,7 +154,7 @@ def stop_asking(request: InformationRequest, *, reason: str, by: Actor, at: date
     return len(waiting)
 
 
-@transaction.atomic
+@operation
 def answer_nothing_known(asked: AskedAgency, *, by: Actor, at: datetime) -> AskedAgency:
     """Answer, for the whole household, that the agency knows nothing. Said twice, it stands once.
 
@@ -168,7 +168,7 @@ def answer_nothing_known(asked: AskedAgency, *, by: Actor, at: datetime) -> Aske
     return stand(asked, Answer.NOTHING_KNOWN, by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def take_back_answer(asked: AskedAgency, *, by: Actor, at: datetime) -> AskedAgency:
     """Take back an answer with nothing in it that nobody has read; raises Refused otherwise."""
     asked = locked(asked)
@@ -183,7 +183,7 @@ def take_back_answer(asked: AskedAgency, *, by: Actor, at: datetime) -> AskedAge
     return asked
 
 
-@transaction.atomic
+@operation
 def cannot_share(
     asked: AskedAgency, *, reason: str, version: int, by: Actor, at: datetime
 ) -> AskedAgency:
@@ -195,7 +195,7 @@ def cannot_share(
     return stand(asked, Answer.CANNOT_SHARE, reason=reason, by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def answer(
     asked: AskedAgency,
     *,
@@ -285,7 +285,7 @@ def stand(
     return asked
 
 
-@transaction.atomic
+@operation
 def note_read(referral: Referral, *, by: Actor, at: datetime) -> int:
     """Note that the screening team opened the answers about a referral; return how many are new.
 
@@ -301,7 +301,7 @@ def note_read(referral: Referral, *, by: Actor, at: datetime) -> int:
     return new
 
 
-@transaction.atomic
+@operation
 def withdraw_item(item: DisclosedItem, *, reason: str, by: Actor, at: datetime) -> DisclosedItem:
     """Withdraw what the agency told: nobody else opens it again, and the record keeps it."""
     item = DisclosedItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
@@ -316,7 +316,7 @@ def withdraw_item(item: DisclosedItem, *, reason: str, by: Actor, at: datetime) 
     return item
 
 
-@transaction.atomic
+@operation
 def release_items(
     referral: Referral,
     *,
@@ -366,7 +366,7 @@ def release_items(
     return len(released)
 
 
-@transaction.atomic
+@operation
 def remind_agency(asked: AskedAgency, *, kind: Reminder.Kind, by: Actor, at: datetime) -> bool:
     """Remind an agency that an answer is nearly due or late: once for each kind, ever."""
     told = TOLD_OF[kind]

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.rules import looks_blank
@@ -10,6 +9,7 @@ from policies.models import Pathway
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import notifications, rules
 from referrals.models import Deadline, JoinedReferral, Referral, Status
 from referrals.operations.deadlines import bring_queue_forward, meet_deadline, start_deadline
@@ -20,7 +20,7 @@ from referrals.rules import mending
 REPORTERS_CLOCKS = (rules.ACKNOWLEDGEMENT, rules.OUTCOME_TOLD)
 
 
-@transaction.atomic
+@operation
 def join(
     referral: Referral, *, lead: Referral, reason: str, by: Actor, at: datetime
 ) -> JoinedReferral:
@@ -55,7 +55,7 @@ def join(
     return joining
 
 
-@transaction.atomic
+@operation
 def follow_lead(referral: Referral, *, by: Actor, at: datetime, reason_late: str = "") -> Referral:
     """Decide a joined referral as the one that leads was decided; it ends, pointing there.
 
@@ -87,7 +87,7 @@ def follow_lead(referral: Referral, *, by: Actor, at: datetime, reason_late: str
     return referral
 
 
-@transaction.atomic
+@operation
 def part(referral: Referral, *, reason: str, by: Actor, at: datetime) -> Referral:
     """Undo a joining. A referral decided with its lead waits again for a decision of its own.
 

@@ -3,18 +3,18 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from policies.models import PatternAnswer
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals.models import PatternReview, Referral
 from referrals.operations.triage import locked
 
 
-@transaction.atomic
+@operation
 def answer_pattern(
     referral: Referral,
     *,

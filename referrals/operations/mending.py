@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from accounts.models import Agency
 from people.models import PersonRecord
 from people.operations import add_record
@@ -13,6 +11,7 @@ from policies.queries import current_policy
 from records import audit
 from records.audit import SYSTEM, Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import rules
 from referrals.models import (
     Deadline,
@@ -32,7 +31,7 @@ from referrals.operations.triage import locked
 from referrals.rules import NamedPerson, mending
 
 
-@transaction.atomic
+@operation
 def add_person(
     referral: Referral,
     *,
@@ -84,7 +83,7 @@ def write_down_found(
     return record
 
 
-@transaction.atomic
+@operation
 def correct_pathway(referral: Referral, *, reason: str, by: Actor, at: datetime) -> Referral:
     """Move a child's referral to the adult pathway or the other way round; return the new one.
 
@@ -169,7 +168,7 @@ def opened_from(
     )
 
 
-@transaction.atomic
+@operation
 def withdraw_report(report: Report, *, words: str, by: Actor, at: datetime) -> Withdrawal:
     """Note that the reporter withdraws a report. Nothing goes, and nothing is decided by it."""
     report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
@@ -187,7 +186,7 @@ def withdraw_report(report: Report, *, words: str, by: Actor, at: datetime) -> W
     return withdrawal
 
 
-@transaction.atomic
+@operation
 def answer_withdrawal(
     referral: Referral, *, goes_on: bool, reason: str, by: Actor, at: datetime
 ) -> WithdrawalAnswer:

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from people.rules import looks_blank
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import notifications
 from referrals.models import Notice, Referral
 from referrals.operations.consultations import agency_of, one_time
@@ -19,7 +19,7 @@ from referrals.operations.reports import unused_reference
 from referrals.queries.consultations import readers_at
 
 
-@transaction.atomic
+@operation
 def send_notice(
     *,
     agency: Agency,
@@ -91,7 +91,7 @@ def send_notice(
     return notice
 
 
-@transaction.atomic
+@operation
 def read_notice(notice: Notice, *, by: Actor, at: datetime) -> Notice:
     """Record who at the school read the notice first, and when."""
     notice = Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from policies.queries import current_policy
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals.models import PoliceBatch, PoliceNotification, Report, ReportDraft
 from referrals.operations.reports import team_for
 from referrals.rules import police, police_sources
@@ -23,7 +23,7 @@ State = PoliceNotification.State
 OUTCOME = ("state", "reason", "report", "settled_at", "settled_by", "settled_by_name")
 
 
-@transaction.atomic
+@operation
 def take_in_notifications(items: Iterable[Received], *, by: Actor, at: datetime) -> PoliceBatch:
     """Keep each notification as it came, and note what its layout places; nothing is decided.
 
@@ -89,7 +89,7 @@ def danger_in(parsed: police.Parsed, text: str, policy: Policy) -> list[str]:
     return police.danger_words_in(police.said_in(parsed, text), policy.danger_words)
 
 
-@transaction.atomic
+@operation
 def note_entered(draft: ReportDraft, report: Report, *, by: Actor, at: datetime) -> None:
     """Mark the notification, if any, that a report was begun from: the report has been sent."""
     waiting = PoliceNotification.objects.select_for_update(of=("self",))
@@ -99,7 +99,7 @@ def note_entered(draft: ReportDraft, report: Report, *, by: Actor, at: datetime)
         settle(notification, State.ENTERED, by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def join_notification(
     notification: PoliceNotification, report: Report, *, by: Actor, at: datetime
 ) -> PoliceNotification:
@@ -113,7 +113,7 @@ def join_notification(
     return notification
 
 
-@transaction.atomic
+@operation
 def set_notification_aside(
     notification: PoliceNotification, *, reason: str, by: Actor, at: datetime
 ) -> PoliceNotification:
@@ -126,7 +126,7 @@ def set_notification_aside(
     return notification
 
 
-@transaction.atomic
+@operation
 def put_notification_back(
     notification: PoliceNotification, *, by: Actor, at: datetime
 ) -> PoliceNotification:

@@ -4,20 +4,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Team
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import rules
 from referrals.models import Deadline, RatingGiven, Referral, Status
 from referrals.operations.sharing import end_grounds, end_shares, let_in_person
 from referrals.operations.triage import follow_rating, locked, note_seen
 
 
-@transaction.atomic
+@operation
 def take(referral: Referral, *, by: Actor, at: datetime) -> Referral:
     """Say that one screens this referral, so that nobody else starts on it."""
     referral = locked(referral)
@@ -36,7 +36,7 @@ def take(referral: Referral, *, by: Actor, at: datetime) -> Referral:
     return referral
 
 
-@transaction.atomic
+@operation
 def release(referral: Referral, *, by: Actor, at: datetime) -> Referral:
     """Put a referral back for anyone to screen. It leaves an event, whoever had taken it."""
     referral = locked(referral)
@@ -49,7 +49,7 @@ def release(referral: Referral, *, by: Actor, at: datetime) -> Referral:
     return referral
 
 
-@transaction.atomic
+@operation
 def rate(referral: Referral, *, rating: str, reason: str, by: Actor, at: datetime) -> Referral:
     """Rate how soon partners' information is due; red also draws the decision forward.
 
@@ -77,7 +77,7 @@ def rate(referral: Referral, *, rating: str, reason: str, by: Actor, at: datetim
     return referral
 
 
-@transaction.atomic
+@operation
 def allocate(referral: Referral, *, user_id: UUID, team: Team, by: Actor, at: datetime) -> Referral:
     """Give the referral to a worker in a team, which then holds it.
 
@@ -100,7 +100,7 @@ def allocate(referral: Referral, *, user_id: UUID, team: Team, by: Actor, at: da
     return referral
 
 
-@transaction.atomic
+@operation
 def move_on(referral: Referral, *, to: Status, by: Actor, at: datetime) -> Referral:
     """Send the referral to another stage, as its pathway's map allows."""
     referral = locked(referral)
@@ -114,7 +114,7 @@ def move_on(referral: Referral, *, to: Status, by: Actor, at: datetime) -> Refer
     return referral
 
 
-@transaction.atomic
+@operation
 def close(referral: Referral, *, reason: str, by: Actor, at: datetime) -> Referral:
     """Close the referral; Refused says why it cannot be."""
     referral = locked(referral)

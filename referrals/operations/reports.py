@@ -17,6 +17,7 @@ from records import audit
 from records.audit import SYSTEM, Actor
 from records.keys import new_reference
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import notifications, rules
 from referrals.models import (
     Deadline,
@@ -42,7 +43,7 @@ class AlreadySent(Exception):
         self.report = report
 
 
-@transaction.atomic
+@operation
 def submit_report(submission: Submission, *, by: Actor, at: datetime) -> Report:
     """Take in a report and open a referral for each person at risk and each practitioner.
 

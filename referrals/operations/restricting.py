@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -28,6 +27,7 @@ from policies.queries import current_policy
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals.models import PersonShare, Referral, ShareGround
 from referrals.operations.sharing import end_grounds, let_in_person
 from referrals.rules import restricting as rules
@@ -35,7 +35,7 @@ from referrals.rules import restricting as rules
 GROUND = "restriction"
 
 
-@transaction.atomic
+@operation
 def restrict(
     person: Person,
     *,
@@ -105,7 +105,7 @@ def end_other_names(referral: Referral, *, by: Actor, at: datetime) -> None:
     ).update(**ended)
 
 
-@transaction.atomic
+@operation
 def follow_restrictions(person: Person, *, by: Actor, at: datetime) -> None:
     """Close the referrals of a restricted person that are open still: a record was just linked."""
     if Restriction.objects.of_people().filter(person=person).exists():
@@ -157,7 +157,7 @@ def closed_by(restriction: Restriction) -> Iterable[Referral]:
     return Referral.objects.filter(only).select_related("record__person")
 
 
-@transaction.atomic
+@operation
 def name(
     restriction: Restriction, *, user: User, until: datetime | None, by: Actor, at: datetime
 ) -> PersonAccess:
@@ -197,7 +197,7 @@ def name(
     return access
 
 
-@transaction.atomic
+@operation
 def unname(restriction: Restriction, *, user_id: Any, by: Actor, at: datetime) -> None:
     """Take somebody off a restricted record. It is closed to them from the next request on."""
     restriction = locked(restriction)
@@ -214,7 +214,7 @@ def unname(restriction: Restriction, *, user_id: Any, by: Actor, at: datetime) -
     audit.record("restriction.unnamed", restriction, by=by, at=at, user=str(user_id))
 
 
-@transaction.atomic
+@operation
 def review_restriction(
     restriction: Restriction, *, reason: str, by: Actor, at: datetime
 ) -> RestrictionReview:
@@ -242,7 +242,7 @@ def digest_of_lifting(restriction: Restriction) -> str:
     return digest_of(restriction=restriction.pk, kind=restriction.kind, act="lift")
 
 
-@transaction.atomic
+@operation
 def ask_to_lift(restriction: Restriction, *, reason: str, by: Actor, at: datetime) -> None:
     """Ask a second person to allow that a restriction is lifted. Raises Refused."""
     restriction = locked(restriction)
@@ -256,7 +256,7 @@ def ask_to_lift(restriction: Restriction, *, reason: str, by: Actor, at: datetim
     )
 
 
-@transaction.atomic
+@operation
 def lift(restriction: Restriction, *, by: Actor, at: datetime) -> Restriction:
     """Lift a restriction that a second person allowed to be lifted; Refused says why it stands."""
     restriction = locked(restriction)
@@ -277,7 +277,7 @@ def lift(restriction: Restriction, *, by: Actor, at: datetime) -> Restriction:
     return restriction
 
 
-@transaction.atomic
+@operation
 def adopt(
     before: Person, *, fields: dict[str, Any], reason: str, by: Actor, at: datetime
 ) -> AdoptionLink:

@@ -3,20 +3,20 @@
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from policies.queries import current_policy
 from records import audit
 from records.audit import Actor
 from records.keys import ALPHABET, LOOKALIKES
+from records.row_security import operation
 from referrals.models import ReportDraft, ReturnCode
 
 PART, PARTS = 4, 4  # the first part finds the report, the other three (60 bits) prove the right
 LENGTH = PART * PARTS
 
 
-@transaction.atomic
+@operation
 def make_return_code(draft: ReportDraft, *, by: Actor, at: datetime) -> str:
     """Return a new code for a public report, in place of any before; it is not kept as it is.
 
@@ -42,7 +42,7 @@ def lifetime(*, is_sent: bool, at: datetime) -> timedelta:
     return timedelta(days=policy.addition_code_days if is_sent else policy.return_code_days)
 
 
-@transaction.atomic
+@operation
 def come_back(code: str, *, by: Actor, at: datetime) -> ReportDraft | None:
     """Return the report that a code stands for; None for one that is wrong, unknown or too old."""
     typed = normal_code(code)

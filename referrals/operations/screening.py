@@ -4,7 +4,6 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from records import audit
 from records.audit import Actor
 from records.outbox import settle
 from records.refusals import Conflict, Refused
+from records.row_security import operation
 from referrals import notifications, rules
 from referrals.models import Pathway, Referral, ScreeningDecision, Status
 from referrals.operations.deadlines import meet_deadline, start_deadline, stop_deadline
@@ -26,7 +26,7 @@ from referrals.rules import InitialChecks, deciding
 from referrals.rules.deciding import Weighed
 
 
-@transaction.atomic
+@operation
 def screen(
     referral: Referral,
     *,
@@ -215,7 +215,7 @@ def make_stand(decision: ScreeningDecision, *, reason_late: str, by: Actor, at: 
         meet_deadline(referral, ref=rules.OUTCOME_TOLD, by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def note_reporter_told(referral: Referral, *, by: Actor, at: datetime) -> None:
     """Note that somebody spoke to a reporter without e-mail: of the outcome, once there is one.
 

@@ -16,6 +16,7 @@ from people.operations import admit, withdraw
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals.models import AgencyShare, PersonShare, Referral, ShareGround
 
 BATCH = 200
@@ -151,7 +152,7 @@ def end_grounds(
     return ended
 
 
-@transaction.atomic
+@operation
 def end_what_has_run_out(*, by: Actor, at: datetime) -> int:
     """Write down that grounds have ended whose time is over; return how many.
 
@@ -194,7 +195,7 @@ def end_what_has_run_out(*, by: Actor, at: datetime) -> int:
     return len(grounds)
 
 
-@transaction.atomic
+@operation
 def end_shares(referral: Referral, *, by: Actor, at: datetime) -> int:
     """End every share of a referral that is closed; what was issued to people stays theirs."""
     grounds = ShareGround.objects.select_for_update(of=("self",)).filter(

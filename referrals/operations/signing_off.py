@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import notifications
 from referrals.models import Referral, ScreeningDecision, Status
 from referrals.operations.screening import make_stand
@@ -17,7 +17,7 @@ from referrals.queries import decisions as queries
 from referrals.rules import deciding
 
 
-@transaction.atomic
+@operation
 def sign_off(
     referral: Referral,
     *,
@@ -74,7 +74,7 @@ def return_to_screener(decision: ScreeningDecision, *, by: Actor, at: datetime) 
         notifications.tell_of_return(decision, person=screener, by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def check_decision(
     decision: ScreeningDecision, *, result: str, comment: str, by: Actor, at: datetime
 ) -> ScreeningDecision:

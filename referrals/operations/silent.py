@@ -14,6 +14,7 @@ from records import audit
 from records.audit import SYSTEM, Actor
 from records.models import Message
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import notifications, rules
 from referrals.models import Referral, Report, ReportPerson, SilentMatch, Status
 from referrals.operations.covering import cover_what_nobody_sees, see_to_match
@@ -77,7 +78,7 @@ def close_to_user(match: SilentMatch, user_id: UUID, *, by: Actor, at: datetime)
         deny(person, user_id=user_id, kind=kind, source_id=match.pk, by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def settle_match(
     match: SilentMatch, *, outcome: str, reason: str, by: Actor, at: datetime
 ) -> SilentMatch:

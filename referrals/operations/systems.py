@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from records.audit import Actor
+from records.row_security import operation
 from referrals.models import Addition, Report
 from referrals.operations.additions import add_to_report
 
 
-@transaction.atomic
+@operation
 def add_once(
     report: Report, *, words: str, language: str, by: Actor, at: datetime
 ) -> tuple[Addition, bool]:

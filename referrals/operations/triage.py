@@ -11,6 +11,7 @@ from accounts.models import User
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import notifications, rules
 from referrals.models import (
     Acknowledgement,
@@ -41,7 +42,7 @@ def locked(referral: Referral) -> Referral:
     )
 
 
-@transaction.atomic
+@operation
 def acknowledge(referral: Referral, *, by: Actor, at: datetime) -> Acknowledgement:
     """Say that somebody on duty has seen an urgent referral; nobody further is told of it.
 
@@ -65,7 +66,7 @@ def note_seen(referral: Referral, *, by: Actor, at: datetime) -> Acknowledgement
     return seen
 
 
-@transaction.atomic
+@operation
 def alert(
     referral: Referral,
     *,
@@ -97,7 +98,7 @@ def alert(
     return len(told)
 
 
-@transaction.atomic
+@operation
 def hold(referral: Referral, *, until: datetime, reason: str, by: Actor, at: datetime) -> Referral:
     """Put the referral aside until a moment before its decision is due; it returns by itself."""
     referral = locked(referral)
@@ -117,7 +118,7 @@ def hold(referral: Referral, *, until: datetime, reason: str, by: Actor, at: dat
     return referral
 
 
-@transaction.atomic
+@operation
 def end_hold(referral: Referral, *, by: Actor, at: datetime) -> Referral:
     """Bring a held referral back before its time; raises Refused where nobody holds it."""
     referral = locked(referral)
@@ -136,7 +137,7 @@ def bring_back(referral: Referral) -> None:
     referral.held_by_name = referral.reason_held = ""
 
 
-@transaction.atomic
+@operation
 def decide_for_now(
     referral: Referral, *, for_now: str, awaited: str, by: Actor, at: datetime
 ) -> InterimDecision:
@@ -170,7 +171,7 @@ def decide_for_now(
     return decision
 
 
-@transaction.atomic
+@operation
 def receive_information(referral: Referral, *, by: Actor, at: datetime) -> Referral:
     """Note that what partners were asked for has come: it waits for the decision alone again.
 
@@ -187,7 +188,7 @@ def receive_information(referral: Referral, *, by: Actor, at: datetime) -> Refer
     return referral
 
 
-@transaction.atomic
+@operation
 def answer_prompt(
     referral: Referral, *, prompt: str, answer: dict[str, Any], by: Actor, at: datetime
 ) -> SafetyAnswer:

@@ -16,7 +16,9 @@ from policies.models import Policy
 from policies.queries import calendar as calendar_of
 from policies.queries import current_policy
 from policies.rules import due_at
+from records import row_security
 from records.audit import Actor
+from records.row_security import Standing
 from referrals import rules
 from referrals.models import (
     Deadline,
@@ -177,7 +179,8 @@ def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
     lines: list[dict[str, str]] = []
     if can(actor, Can.SCREEN_REFERRALS):
         lines += lines_of_duty(actor, at=at)
-    answers = to_answer(actor).count() if can(actor, Can.VIEW_REFERRALS) else 0
+    with row_security.standing_as(Standing.DISAGREEING):
+        answers = to_answer(actor).count() if can(actor, Can.VIEW_REFERRALS) else 0
     if answers:
         words = ngettext("%(n)d disagreement to answer", "%(n)d disagreements to answer", answers)
         lines.append({"text": words % {"n": answers}, "url": reverse("referrals:disagreements")})

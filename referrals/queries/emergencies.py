@@ -15,6 +15,7 @@ from accounts.posts import there
 from accounts.roles import Can, can
 from people.models import Denial, PersonRecord, Restriction
 from policies.models import Pathway
+from records import row_security
 from records.audit import Actor
 from records.models import AuditEvent
 from referrals.models import EmergencyAccess, Referral, Status
@@ -58,6 +59,7 @@ def openable_by(actor: Actor) -> ReferralQuerySet:
     )
 
 
+@row_security.as_system("looks for what an emergency opens, seen or not")
 def find(sought: Sought, actor: Actor) -> Referral | None:
     """Return the one referral that emergency access opens by this; None where there is none.
 
@@ -88,6 +90,7 @@ def running_of(user_id: UUID) -> list[EmergencyAccess]:
     )
 
 
+@row_security.as_system("knows whether one's own emergency has ended, by its reference")
 def ended_lately(user_id: UUID, reference: str, *, since: datetime) -> EmergencyAccess | None:
     """Return somebody's own emergency access to a referral that has ended since a moment."""
     return (

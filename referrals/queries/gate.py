@@ -15,6 +15,7 @@ from accounts.models import Agency, User
 from accounts.roles import Can, can
 from people.models import Denial, PersonAccess, PersonRecord, Restriction
 from policies.queries import current_policy
+from records import row_security
 from records.audit import Actor
 from referrals import clocks
 from referrals.models import Referral, SilentMatch
@@ -143,6 +144,7 @@ def compared(match: SilentMatch, *, at: datetime) -> list[dict[str, Any]]:
     return [row for row in rows if row["told"] or row["known"]]
 
 
+@row_security.as_system("counts the silent matches that somebody may compare")
 def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
     """Return, in a sentence each, what waits for a gatekeeper or who covers."""
     matches = SilentMatch.objects.waiting().visible_to(actor, at=at).count()

@@ -14,7 +14,7 @@ from people import queries
 from people.models import PersonRecord
 from people.queries import Candidate
 from people.rules import comparable
-from records import audit
+from records import audit, row_security
 from records.audit import Actor
 from referrals.models import Referral, ReportPerson, Status
 from referrals.queries.words import age_in_words
@@ -96,6 +96,7 @@ def is_own_name(sought: Mapping[str, Any], actor: Actor) -> bool:
     return comparable(actor.name).split(" ")[-1] in typed
 
 
+@row_security.as_system("knows which records rest on restricted referrals alone")
 def hidden_records(records: Iterable[PersonRecord], actor: Actor) -> set[UUID]:
     """Return which of these records rest only on restricted referrals closed to ``actor``.
 

@@ -14,6 +14,7 @@ from accounts.models import Membership, User
 from accounts.roles import ROLES, Can
 from people.models import Denial
 from policies.models import Pathway
+from records import row_security
 from records.audit import Actor
 from referrals import clocks, rules
 from referrals.models import Deadline, OpenedFrom, Referral, Report, ReportPerson, Status
@@ -163,6 +164,7 @@ def people_named(report: Report, actor: Actor, *, is_sender: bool = False) -> li
     ]
 
 
+@row_security.as_system("knows which of a report's practitioners to keep back")
 def hidden_from(actor: Actor, referrals: ReferralQuerySet) -> set[UUID]:
     """Return the records of these referrals that the reader may not see by them."""
     visible = Referral.objects.visible_to(actor).filter(pk__in=referrals)

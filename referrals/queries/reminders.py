@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from accounts.acting import actor_of
 from accounts.models import Membership, Post, User
 from accounts.roles import Role
+from records import row_security
 from records.audit import Actor
 from records.models import Heartbeat, Message
 from referrals import clocks, notifications, rules
@@ -130,6 +131,7 @@ def managers_of(teams: set[Any], *, at: datetime) -> dict[Any, list[UUID]]:
     return found
 
 
+@row_security.as_system("asks what others may see, to tell them and nobody else")
 def who_may_see(people: set[UUID], referrals: set[UUID], *, at: datetime) -> dict[UUID, set[UUID]]:
     """Return which of these referrals each person may see, in any of their memberships."""
     members = Membership.objects.active_on(localdate(at)).filter(user__in=people)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from people.models import Denial, PersonRecord, UserPerson
+from records import row_security
 from referrals.models import Referral, Report, ReportPerson
 from referrals.queries.household import place_of
 
@@ -13,6 +14,7 @@ from referrals.queries.household import place_of
 MAY_HAVE_HARMED = (ReportPerson.Role.ALLEGED_SOURCE, ReportPerson.Role.PRACTITIONER)
 
 
+@row_security.as_system("asks who must not be told, by what is hidden from the asker too")
 def not_to_be_told(about: Iterable[Referral], users: Collection[UUID]) -> frozenset[UUID]:
     """Return which of ``users`` are denied somebody the reports name, or live where they do.
 
@@ -50,6 +52,7 @@ def living_at(records: Iterable[PersonRecord], users: Collection[UUID]) -> set[U
     }
 
 
+@row_security.as_system("asks who must not be told, by what is hidden from the asker too")
 def is_reporter_to_be_told(report: Report) -> bool:
     """Say whether the reporter may hear more than that we have their report.
 

@@ -14,6 +14,7 @@ from accounts.models import User
 from people.models import PersonRecord, Restriction, UserPerson
 from people.queries import set_likeness
 from people.rules import comparable
+from records import row_security
 from records.models import Message
 from referrals.models import Referral, ReportPerson, SilentMatch, Status
 
@@ -41,6 +42,7 @@ def alike(record: PersonRecord) -> Q:
     return same
 
 
+@row_security.as_system("compares a report with hidden records, and gives keys alone")
 def hidden_people_like(record: PersonRecord) -> list[UUID]:
     """Return the people on restricted records whom ``record`` may be about. One query.
 
@@ -60,6 +62,7 @@ def hidden_people_like(record: PersonRecord) -> list[UUID]:
     return list(found.values_list("person_id", flat=True).distinct()[:MOST_MATCHES])
 
 
+@row_security.as_system("compares a report with whoever signs in, and gives keys alone")
 def users_like(record: PersonRecord) -> list[UUID]:
     """Return who signs in and may be this person: called the same, or known to be alike. Two."""
     name = comparable(f"{record.given_name} {record.family_name}")

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.acting import acting
 from accounts.roles import Can, can
-from records import attachments, audit
+from records import attachments, audit, row_security
 from records.audit import Actor
 from records.models import Attachment
+from records.row_security import Standing
 from referrals import operations
 from referrals.forms.files import AdditionForm, FileForm, UnscannedForm, refusal_of
 from referrals.forms.report_submission import language_now
@@ -93,6 +94,7 @@ def waits_for_confirmation(report: Report) -> bool:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@row_security.standing_as(Standing.REPORTER)
 def my_report_add(request: HttpRequest, reference: str) -> HttpResponse:
     """Add to one's own report, or as designated person or deputy to one of one's agency."""
     actor = reporter(request)

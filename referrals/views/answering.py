@@ -13,7 +13,8 @@ from accounts.acting import acting
 from accounts.agreements import agreement_named
 from accounts.roles import Can
 from policies.models import AgencyKind
-from records import audit
+from records import audit, row_security
+from records.row_security import Standing
 from referrals import operations
 from referrals.forms.answering import AnswerForm, CannotShareForm, WithdrawItemForm
 from referrals.models import AskedAgency
@@ -25,6 +26,7 @@ from referrals.views.referral import sent
 
 
 @require_safe
+@row_security.standing_as(Standing.ANSWERING)
 def asked_of_us(request: HttpRequest) -> HttpResponse:
     """Show what the reader's agency is asked, and what it answered."""
     actor, at = need(request, Can.ANSWER_INFORMATION_REQUESTS), timezone.now()
@@ -37,6 +39,7 @@ def asked_of_us(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@row_security.standing_as(Standing.ANSWERING)
 def answer(request: HttpRequest, asked_id: UUID) -> HttpResponse:
     """Tell what the agency holds about the household. A colleague's answer stands first (409)."""
     asked = open_asked_agency(request, asked_id)
@@ -57,6 +60,7 @@ def answer(request: HttpRequest, asked_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@row_security.standing_as(Standing.ANSWERING)
 def nothing_known(request: HttpRequest, asked_id: UUID) -> HttpResponse:
     """Answer for the whole household, with one press."""
     asked = open_asked_agency(request, asked_id)
@@ -71,6 +75,7 @@ def nothing_known(request: HttpRequest, asked_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@row_security.standing_as(Standing.ANSWERING)
 def take_back(request: HttpRequest, asked_id: UUID) -> HttpResponse:
     """Take back an answer with nothing in it, before it is read."""
     asked = open_asked_agency(request, asked_id)
@@ -84,6 +89,7 @@ def take_back(request: HttpRequest, asked_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@row_security.standing_as(Standing.ANSWERING)
 def cannot_share(request: HttpRequest, asked_id: UUID) -> HttpResponse:
     """Answer that the agency cannot share what it holds, and why."""
     asked = open_asked_agency(request, asked_id)
@@ -104,6 +110,7 @@ def cannot_share(request: HttpRequest, asked_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@row_security.standing_as(Standing.ANSWERING)
 def withdraw_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Withdraw something the agency told, with a reason."""
     item = open_own_item(request, item_id)

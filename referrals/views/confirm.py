@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.acting import acting
 from accounts.roles import Can
+from records import row_security
 from records.keys import normal_reference
 from referrals import operations
 from referrals.forms.confirmation import CameForm, ConfirmationForm
@@ -28,6 +29,7 @@ LONGEST_REFERENCE = 20
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
+@row_security.as_system("adds a confirmation to a report of which its reader is shown nothing")
 def report_confirm(request: HttpRequest) -> HttpResponse:
     """Take the written confirmation of a telephone report: no second case is opened.
 

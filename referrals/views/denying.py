@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.acting import acting
 from accounts.roles import Can
 from people.models import Denial
+from records import row_security
 from records.audit import Actor
 from referrals import operations
 from referrals.forms.gate import DenyForm, OwnConflictForm
@@ -42,6 +43,7 @@ def declare_conflict(request: HttpRequest, reference: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@row_security.as_system("closes a record by its reference, and shows nothing of it")
 def deny(request: HttpRequest) -> HttpResponse:
     """Close everything about the person of a referral to somebody who signs in."""
     actor, at = need(request, Can.RECORD_DENIALS), timezone.now()

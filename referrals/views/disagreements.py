@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.acting import acting, acting_membership
 from accounts.roles import Can, can
-from records import audit
+from records import audit, row_security
 from records.audit import Actor
+from records.row_security import Standing
 from referrals import operations
 from referrals.forms.disagreements import ReasonForm, form_for
 from referrals.models import Escalation, Referral
@@ -30,6 +31,7 @@ ROWS = 25
 
 
 @require_safe
+@row_security.standing_as(Standing.DISAGREEING)
 def disagreements(request: HttpRequest) -> HttpResponse:
     """List the disagreements somebody raised, may answer, or finds on referrals they hold."""
     actor, at = acting(request), timezone.now()
@@ -63,6 +65,7 @@ def state_of(row: Escalation) -> str:
 
 
 @require_http_methods(["GET", "POST"])
+@row_security.standing_as(Standing.DISAGREEING)
 def disagreement(request: HttpRequest, key: str) -> HttpResponse:
     """Show one disagreement with every stage so far; answer it, or say what follows the answer."""
     actor, at = acting(request), timezone.now()
@@ -132,6 +135,7 @@ def did(request: HttpRequest, found: Escalation, act: str, form: Any) -> HttpRes
 
 
 @require_http_methods(["GET", "POST"])
+@row_security.standing_as(Standing.REPORTER)
 def disagree(request: HttpRequest, reference: str, referral: str) -> HttpResponse:
     """Let a reporter disagree with what was decided about one referral of their own report."""
     actor = acting(request)

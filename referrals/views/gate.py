@@ -21,7 +21,7 @@ from accounts.models_approvals import Act
 from accounts.roles import Can, can
 from people.models import Denial, Restriction
 from policies.queries import current_policy
-from records import audit
+from records import audit, row_security
 from records.audit import Actor
 from referrals import operations
 from referrals.forms.gate import LiftForm, NameForm, RestrictForm, ReviewForm, SettleForm
@@ -36,6 +36,7 @@ from referrals.views.referral import sent
 
 @never_cache
 @require_safe
+@row_security.as_system("compares reports with hidden records, behind the door of matches")
 def restricted(request: HttpRequest) -> HttpResponse:
     """List what waits to be compared, and the restrictions, for a gatekeeper or who covers."""
     actor, at = acting(request), timezone.now()
@@ -54,6 +55,7 @@ def restricted(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@row_security.as_system("compares reports with hidden records, behind the door of matches")
 def silent_match(request: HttpRequest, match_id: UUID) -> HttpResponse:
     """Compare a report with a restricted record, and clear it or take it over."""
     match = open_match(request, match_id)
@@ -87,6 +89,7 @@ def silent_match(request: HttpRequest, match_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@row_security.as_system("restricts a record by its reference, and keeps the restriction")
 def restrict(request: HttpRequest) -> HttpResponse:
     """Restrict the person of a referral, or that referral alone."""
     actor, at = need(request, Can.KEEP_RESTRICTIONS), timezone.now()
@@ -126,6 +129,7 @@ def refuse_the_denied(actor: Actor, referral: Referral) -> None:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@row_security.as_system("restricts a record by its reference, and keeps the restriction")
 def restriction(request: HttpRequest, restriction_id: UUID) -> HttpResponse:
     """Show one restriction: who is named, to whom it is closed; name, review, ask to lift it."""
     found = open_restriction(request, restriction_id)

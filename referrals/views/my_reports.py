@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.acting import acting
 from accounts.roles import Can, can
-from records import audit
+from records import audit, row_security
 from records.audit import Actor
+from records.row_security import Standing
 from referrals import operations
 from referrals.forms.mending import WithdrawalForm
 from referrals.models import Status
@@ -33,6 +34,7 @@ def reporter(request: HttpRequest) -> Actor:
 
 @never_cache
 @require_safe
+@row_security.standing_as(Standing.REPORTER)
 def my_reports(request: HttpRequest) -> HttpResponse:
     """List one's own reports with what was decided, and nobody's name."""
     actor = reporter(request)
@@ -55,6 +57,7 @@ def my_reports(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@row_security.standing_as(Standing.REPORTER)
 def my_report(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one's own report as it was sent."""
     actor = reporter(request)
@@ -80,6 +83,7 @@ def my_report(request: HttpRequest, reference: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@row_security.standing_as(Standing.REPORTER)
 def my_report_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """Withdraw one's own report. It stays on record, and a screener decides whether to go on."""
     actor, at = reporter(request), timezone.now()

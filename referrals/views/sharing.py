@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from accounts.acting import acting
 from accounts.models import Agency
 from accounts.roles import Can, can
-from records import audit
+from records import audit, row_security
+from records.row_security import Standing
 from records.spreadsheets import kind_of, spreadsheet
 from referrals.permissions import open_referral
 from referrals.queries import sharing as queries
@@ -45,6 +46,7 @@ def shared_about(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
+@row_security.standing_as(Standing.ANSWERING)
 def shared(request: HttpRequest) -> HttpResponse:
     """Show what the reader's agency shared and was given, or what went to and from another."""
     actor = acting(request)

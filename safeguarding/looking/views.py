@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.fresh import needs_fresh_second_factor
 from accounts.roles import Can, can
-from records import audit
+from records import audit, row_security
 from records.audit import Actor
 from records.cells import csv_file
 from records.refusals import Refused
@@ -26,8 +26,11 @@ from safeguarding.looking.forms import ExportForm, LogForm, ReviewForm
 from safeguarding.looking.models import UnusualLook
 from safeguarding.looking.words import facts_of, findings_of, in_words
 
+LOG = "reads who looked at what; the log leaves out itself what its reader may not know"
+
 
 @require_safe
+@row_security.as_system(LOG)
 def looks(request: HttpRequest) -> HttpResponse:
     """Show who did and looked at what: of a record, by somebody, of a kind, in a period."""
     actor = need(request, Can.VIEW_AUDIT)
@@ -52,6 +55,7 @@ def looks(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @needs_fresh_second_factor
+@row_security.as_system(LOG)
 def export_looks(request: HttpRequest) -> HttpResponse:
     """Give a copy of the log as CSV, for a stated reason; the copy's digest goes on the record."""
     actor = need(request, Can.VIEW_AUDIT)
@@ -125,6 +129,7 @@ def sequence_in(query: QueryDict) -> int | None:
 
 
 @require_safe
+@row_security.as_system("reviews looks, whatever was looked at")
 def unusual_looks(request: HttpRequest) -> HttpResponse:
     """Show the looks that wait for this reader to ask about them, the oldest first."""
     actor = need(request, Can.REVIEW_LOOKS)
@@ -138,6 +143,7 @@ def unusual_looks(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@row_security.as_system("reviews looks, whatever was looked at")
 def unusual_look(request: HttpRequest, look_id: UUID) -> HttpResponse:
     """Show one look and what is known of it, and record what came of asking."""
     actor, at = need(request, Can.REVIEW_LOOKS), timezone.now()

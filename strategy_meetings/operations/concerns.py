@@ -2,17 +2,16 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals.models import Pathway, Referral
 from strategy_meetings import rules
 from strategy_meetings.models import PractitionerConcern
 
 
-@transaction.atomic
+@operation
 def record_discussion(referral: Referral, *, by: Actor, at: datetime) -> PractitionerConcern:
     """Record that the strategy discussion about a practitioner was held (6.3, stage 5)."""
     concern = concern_of(referral)
@@ -23,7 +22,7 @@ def record_discussion(referral: Referral, *, by: Actor, at: datetime) -> Practit
     return concern
 
 
-@transaction.atomic
+@operation
 def record_meeting(referral: Referral, *, by: Actor, at: datetime) -> PractitionerConcern:
     """Record that the first strategy meeting about a practitioner was held (6.3, stage 6)."""
     concern = concern_of(referral)
@@ -34,7 +33,7 @@ def record_meeting(referral: Referral, *, by: Actor, at: datetime) -> Practition
     return concern
 
 
-@transaction.atomic
+@operation
 def record_outcome(
     referral: Referral, *, outcome: str, by: Actor, at: datetime
 ) -> PractitionerConcern:

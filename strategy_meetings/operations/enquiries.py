@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Max
 
 from policies.counting import LONDON
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import operations as referrals
 from referrals.models import Pathway, Referral, Status
 from strategy_meetings import rules
@@ -16,7 +16,7 @@ from strategy_meetings.models import Enquiry, StrategyOutcome
 from strategy_meetings.rules import Determination, Kind
 
 
-@transaction.atomic
+@operation
 def start_enquiry(
     referral: Referral,
     *,
@@ -46,7 +46,7 @@ def start_enquiry(
     return enquiry
 
 
-@transaction.atomic
+@operation
 def end_enquiry(
     enquiry: Enquiry,
     *,
@@ -96,7 +96,7 @@ def end_enquiry(
     return enquiry
 
 
-@transaction.atomic
+@operation
 def record_enquiry(
     referral: Referral,
     *,
@@ -127,7 +127,7 @@ def record_enquiry(
     return enquiry
 
 
-@transaction.atomic
+@operation
 def correct_enquiry(
     enquiry: Enquiry,
     *,

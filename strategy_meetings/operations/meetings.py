@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Team
@@ -17,6 +16,7 @@ from records.audit import Actor
 from records.documents import issue
 from records.models import IssuedDocument
 from records.refusals import Refused
+from records.row_security import operation
 from referrals import operations as referrals
 from referrals.models import Pathway, Referral, Status
 from strategy_meetings import documents, rules
@@ -26,7 +26,7 @@ from strategy_meetings.operations.enquiries import start_enquiry
 from strategy_meetings.rules import Conclusion
 
 
-@transaction.atomic
+@operation
 def schedule(
     meeting_type: MeetingType,
     *,
@@ -72,7 +72,7 @@ def schedule(
     return strategy_meeting
 
 
-@transaction.atomic
+@operation
 def record_decision(
     strategy_meeting: StrategyMeeting,
     *,
@@ -102,7 +102,7 @@ def record_decision(
     )
 
 
-@transaction.atomic
+@operation
 def conclude(
     strategy_meeting: StrategyMeeting,
     *,
@@ -203,7 +203,7 @@ def send_on(referral: Referral, to: Status, reason: str, *, by: Actor, at: datet
         referrals.move_on(referral, to=to, by=by, at=at)
 
 
-@transaction.atomic
+@operation
 def issue_minutes(
     strategy_meeting: StrategyMeeting, *, language: str, by: Actor, at: datetime
 ) -> IssuedDocument:

@@ -17,9 +17,10 @@ from accounts.roles import Can, can
 from meetings.models import Meeting
 from meetings.permissions import runs
 from meetings.queries import attendances_of, circulated_to
-from records import audit
+from records import audit, row_security
 from records.audit import Actor
 from records.models import IssuedDocument
+from records.row_security import Standing
 from referrals.models import Referral
 from strategy_meetings import queries
 from strategy_meetings.forms import IssueForm
@@ -93,6 +94,7 @@ def row_of(found: Referral | StrategyMeeting, *, at: datetime) -> dict[str, Any]
 
 
 @require_safe
+@row_security.standing_as(Standing.MEETING)
 def meeting(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one meeting: before it the invitations, after it the outcome and the minutes."""
     strategy_meeting = open_strategy_meeting(request, reference, to=Can.VIEW_MEETINGS)

@@ -18,7 +18,7 @@ def asked(sql: str) -> object:
 
 @pytest.mark.django_db
 def test_the_application_reads_and_writes_as_a_role_that_owns_nothing():
-    assert asked("SELECT current_user") == "diogel_app"
+    assert asked("SELECT session_user") == "diogel_app"
     assert (
         asked("SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = current_user") == 0
     )

@@ -1,0 +1,476 @@
+-- The second fence: what PostgreSQL itself shows of the guarded tables, and to whom.
+--
+-- `manage.py migrate` takes the policies down, migrates, and puts this up again, whole, as it stands
+-- here. It repeats in SQL what `visible_to` says in Python, table by table, and shares none of its
+-- code: tests/project/test_worlds.py makes worlds in which both must agree.
+--
+-- Who reads is said by records/row_security.py in the settings diogel.* of the transaction. Where
+-- nothing is said, or nonsense, a policy is false. The functions see what the reader may not, so
+-- they give only keys; they belong to diogel_fence. `(SELECT f())` asks once in a statement,
+-- and leaves the table's indexes of use.
+
+CREATE SCHEMA IF NOT EXISTS fence AUTHORIZATION diogel_fence;
+SET LOCAL ROLE diogel_fence;
+GRANT USAGE ON SCHEMA fence TO diogel_app, diogel_system, diogel_owner;
+
+-- Which role lets somebody do what: accounts/roles.py, written by safeguarding/fence.py.
+CREATE TABLE IF NOT EXISTS fence.role_can (
+  role text NOT NULL, capability text NOT NULL, PRIMARY KEY (role, capability)
+);
+
+-- The reader --------------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION fence.told(name text) RETURNS uuid
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT CASE WHEN pg_input_is_valid(told, 'uuid') THEN told::uuid END
+  FROM current_setting(name, true) AS told
+$$;
+
+CREATE OR REPLACE FUNCTION fence.reader() RETURNS uuid LANGUAGE sql STABLE AS
+  $$ SELECT fence.told('diogel.id') $$;
+CREATE OR REPLACE FUNCTION fence.agency() RETURNS uuid LANGUAGE sql STABLE AS
+  $$ SELECT fence.told('diogel.agency') $$;
+CREATE OR REPLACE FUNCTION fence.team() RETURNS uuid LANGUAGE sql STABLE AS
+  $$ SELECT fence.told('diogel.team') $$;
+
+CREATE OR REPLACE FUNCTION fence.may(what text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT fence.reader() IS NOT NULL AND EXISTS (
+    SELECT FROM fence.role_can
+    WHERE role = current_setting('diogel.works_as', true) AND capability = what)
+$$;
+
+CREATE OR REPLACE FUNCTION fence.agency_where(what text) RETURNS uuid
+LANGUAGE sql STABLE AS $$ SELECT fence.agency() WHERE fence.may(what) $$;
+
+-- Who writes has said who it is; what may be written is for the operations to decide.
+CREATE OR REPLACE FUNCTION fence.is_told() RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT fence.reader() IS NOT NULL
+    AND current_setting('diogel.kind', true) IN ('user', 'agency_system', 'public')
+$$;
+
+-- What the reader has to do with -------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION fence.denied_people() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT person_id FROM people_denial WHERE user_id = fence.reader() AND lifted_at IS NULL
+$$;
+
+CREATE OR REPLACE FUNCTION fence.denied_records() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT id FROM people_personrecord WHERE person_id IN (SELECT fence.denied_people())
+$$;
+
+CREATE OR REPLACE FUNCTION fence.referrals_shared_with_agency() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT share.content_object_id
+  FROM accounts_agency agency
+  JOIN referrals_agencyshare share ON share.group_id = agency.group_id
+  WHERE agency.id = fence.agency() AND EXISTS (
+    SELECT FROM referrals_shareground ground
+    WHERE ground.agency_share_id = share.id AND ground.ended_at IS NULL
+      AND (ground.ends_at IS NULL OR ground.ends_at > clock_timestamp()))
+$$;
+
+CREATE OR REPLACE FUNCTION fence.referrals_shared_by_name() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT share.content_object_id
+  FROM referrals_personshare share
+  WHERE share.user_id = fence.reader() AND EXISTS (
+    SELECT FROM referrals_shareground ground
+    WHERE ground.person_share_id = share.id AND ground.ended_at IS NULL
+      AND ground.source_kind <> 'emergency'
+      AND (ground.ends_at IS NULL OR ground.ends_at > clock_timestamp()))
+$$;
+
+-- What the reader opened in an emergency, for its hour: nothing that is restricted.
+CREATE OR REPLACE FUNCTION fence.referrals_opened_in_an_emergency() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT share.content_object_id
+  FROM referrals_personshare share
+  WHERE share.user_id = fence.reader() AND EXISTS (
+    SELECT FROM referrals_shareground ground
+    WHERE ground.person_share_id = share.id AND ground.ended_at IS NULL
+      AND ground.source_kind = 'emergency' AND ground.ends_at > statement_timestamp())
+$$;
+
+-- Whom the reader covers for today (London's) at the agency; those may have left since.
+CREATE OR REPLACE FUNCTION fence.covered_for() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT absence.user_id
+  FROM accounts_absence absence, (SELECT (now() AT TIME ZONE 'Europe/London')::date AS day) today
+  WHERE absence.cover_id = fence.reader()
+    AND today.day BETWEEN absence.starts_on AND absence.ends_on
+    AND EXISTS (
+      SELECT FROM accounts_membership working
+      JOIN accounts_user cover ON cover.id = working.user_id AND cover.is_active
+      JOIN accounts_agency agency ON agency.id = working.agency_id AND agency.left_on IS NULL
+      WHERE working.user_id = fence.reader() AND working.agency_id = fence.agency()
+        AND working.starts_on <= today.day
+        AND (working.ends_on IS NULL OR working.ends_on > today.day))
+    AND EXISTS (
+      SELECT FROM accounts_membership away
+      WHERE away.user_id = absence.user_id AND away.agency_id = fence.agency())
+$$;
+
+-- One that names a practitioner, who may be a colleague, or somebody the reader is denied.
+CREATE OR REPLACE FUNCTION fence.is_kept_from_colleagues(report uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM referrals_reportperson named
+    JOIN people_personrecord record ON record.id = named.record_id
+    WHERE named.report_id = report AND (
+      named.role = 'practitioner' OR record.person_id IN (SELECT fence.denied_people())))
+$$;
+
+-- The reports somebody made, or a colleague of theirs whose reports they answer for.
+CREATE OR REPLACE FUNCTION fence.own_reports() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT report.id
+  FROM referrals_report report
+  WHERE current_setting('diogel.standing', true) = 'reporter' AND (
+    report.entered_by = fence.reader() AND (
+      report.reporter_agency_id = fence.agency()
+      OR report.reporter_agency_id IS NULL AND fence.may('SCREEN_REFERRALS'))
+    OR report.reporter_agency_id = fence.agency()
+      AND (fence.may('VIEW_AGENCY_REPORTS')
+        OR report.entered_by IN (SELECT fence.covered_for()))
+      AND NOT fence.is_kept_from_colleagues(report.id))
+$$;
+
+-- What the reader's agency is asked, and the reader may answer: not where they are denied anybody
+-- whom the request asks about, its referral is about, or its report names.
+CREATE OR REPLACE FUNCTION fence.requests_to_answer() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT request.id
+  FROM referrals_askedagency asked
+  JOIN referrals_informationrequest request ON request.id = asked.request_id
+  JOIN referrals_referral referral ON referral.id = request.referral_id
+  WHERE current_setting('diogel.standing', true) = 'answering'
+    AND fence.may('ANSWER_INFORMATION_REQUESTS')
+    AND asked.agency_id = fence.agency()
+    AND (asked.user_id IS NULL OR asked.user_id = fence.reader())
+    AND referral.record_id NOT IN (SELECT fence.denied_records())
+    AND NOT EXISTS (
+      SELECT FROM referrals_requestperson about
+      WHERE about.request_id = request.id AND about.record_id IN (SELECT fence.denied_records()))
+    AND NOT EXISTS (
+      SELECT FROM referrals_reportperson named
+      WHERE named.report_id = referral.report_id
+        AND named.record_id IN (SELECT fence.denied_records()))
+$$;
+
+CREATE OR REPLACE FUNCTION fence.referrals_to_answer_about() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT referral_id FROM referrals_informationrequest
+  WHERE id IN (SELECT fence.requests_to_answer())
+$$;
+
+-- What the reader meets about, by name or for their agency, or agreed to do something about.
+CREATE OR REPLACE FUNCTION fence.referrals_met_about() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT referral.id
+  FROM referrals_referral referral
+  WHERE current_setting('diogel.standing', true) = 'meeting'
+    AND fence.may('VIEW_MEETINGS')
+    AND referral.record_id NOT IN (SELECT fence.denied_records())
+    AND referral.id IN (
+      SELECT about.referral_id
+      FROM meetings_meetingreferral about
+      JOIN meetings_meeting meeting ON meeting.id = about.meeting_id
+      WHERE fence.reader() IN (meeting.chair_id, meeting.minute_taker_id) OR EXISTS (
+        SELECT FROM meetings_attendance invited
+        WHERE invited.meeting_id = meeting.id AND invited.withdrawn_at IS NULL AND (
+          invited.user_id = fence.reader()
+          OR invited.user_id IS NULL AND invited.agency_id = fence.agency()
+            AND NOT meeting.is_restricted))
+      UNION
+      SELECT action.referral_id
+      FROM meetings_agreedaction action
+      WHERE action.user_id = fence.reader()
+        OR action.user_id IS NULL AND action.agency_id = fence.agency())
+$$;
+
+-- Whether a referral, or the report that opened it, names somebody whom the reader is denied.
+CREATE OR REPLACE FUNCTION fence.names_denied(referral uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM fence.denied_people()) AND EXISTS (
+    SELECT FROM referrals_referral named
+    WHERE named.id = referral AND (
+      named.record_id IN (SELECT fence.denied_records())
+      OR EXISTS (
+        SELECT FROM referrals_reportperson person
+        WHERE person.report_id = named.report_id
+          AND person.record_id IN (SELECT fence.denied_records()))))
+$$;
+
+-- The requests for information that ask about somebody whom the reader is denied.
+CREATE OR REPLACE FUNCTION fence.denied_requests() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT request_id FROM referrals_requestperson
+  WHERE record_id IN (SELECT fence.denied_records())
+$$;
+
+-- The meetings about somebody whom the reader is denied.
+CREATE OR REPLACE FUNCTION fence.denied_meetings() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT about.meeting_id
+  FROM meetings_meetingreferral about
+  JOIN referrals_referral referral ON referral.id = about.referral_id
+  WHERE referral.record_id IN (SELECT fence.denied_records())
+$$;
+
+-- The teams whose police notifications reach the reader.
+CREATE OR REPLACE FUNCTION fence.teams_of_notifications() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT team.id
+  FROM accounts_team team
+  WHERE fence.may('TAKE_IN_NOTIFICATIONS') AND (
+    team.agency_id = fence.agency()
+    OR team.id = fence.team() AND EXISTS (
+      SELECT FROM accounts_agency agency WHERE agency.id = fence.agency() AND agency.kind = 'police'))
+$$;
+
+-- Whether the reader was let in to a person: by name, with their agency, or as a keeper in their
+-- team; to one who is restricted only by name, and not in an emergency; to one they are denied
+-- never.
+CREATE OR REPLACE FUNCTION fence.is_open(person uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM people_personaccess access
+    WHERE access.person_id = person AND access.ended_at IS NULL
+      AND (access.ends_at IS NULL OR access.ends_at > clock_timestamp())
+      AND (access.source_kind <> 'emergency' OR access.ends_at > statement_timestamp())
+      AND (
+        access.user_id = fence.reader()
+        OR access.user_id IS NULL AND access.agency_id = fence.agency()
+          AND (access.team_id IS NULL
+            OR access.team_id = fence.team()
+              AND (fence.may('VIEW_PRACTITIONER_REFERRALS')
+                OR fence.may('VIEW_RESTRICTED_REFERRALS'))))
+      AND (
+        access.user_id = fence.reader() AND access.source_kind <> 'emergency'
+        OR NOT EXISTS (
+          SELECT FROM people_restriction restriction
+          WHERE restriction.person_id = person AND restriction.lifted_at IS NULL
+            AND restriction.referral_id IS NULL)))
+    AND person NOT IN (SELECT fence.denied_people())
+$$;
+
+-- What leads to a record beside a referral about it: a report or a question that names it. These
+-- three read under the policies, as whoever calls them; as functions they are planned once in a
+-- session, where policies inside policies would be planned in every statement.
+CREATE OR REPLACE FUNCTION fence.is_named(record uuid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM referrals_reportperson WHERE record_id = record)
+    OR EXISTS (SELECT FROM referrals_requestperson WHERE record_id = record)
+$$;
+
+CREATE OR REPLACE FUNCTION fence.is_named_in_own_report(record uuid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT current_setting('diogel.standing', true) = 'reporter' AND EXISTS (
+    SELECT FROM referrals_reportperson
+    WHERE record_id = record AND report_id IN (SELECT fence.own_reports()))
+$$;
+
+CREATE OR REPLACE FUNCTION fence.is_recorded(person uuid) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM people_personrecord WHERE person_id = person)
+$$;
+
+-- Who may be meant by what was typed: keys and scores, of those the reader was let in to. The index
+-- of names serves it, as it cannot under a policy: likeness (<%) might leak what a policy hides.
+CREATE OR REPLACE FUNCTION fence.matching_records(
+  sought_name text, sought_birth date, sought_postcode text, least_like real, most integer
+) RETURNS TABLE (record_id uuid, name_likeness real)
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT set_config('pg_trgm.word_similarity_threshold', least_like::text, true);
+  SELECT record.id, coalesce(alike.likeness, 0)
+  FROM people_personrecord record, LATERAL (
+    SELECT word_similarity(sought_name, record.search_name) AS likeness
+  ) alike
+  WHERE (sought_name <% record.search_name OR record.date_of_birth = sought_birth
+      OR record.search_postcode = sought_postcode)
+    AND fence.is_open(record.person_id)
+  ORDER BY coalesce(alike.likeness, 0)
+      + CASE WHEN record.date_of_birth = sought_birth THEN 1 ELSE 0 END
+      + CASE WHEN record.search_postcode = sought_postcode THEN 1 ELSE 0 END DESC,
+    record.recorded_at DESC
+  LIMIT most
+$$;
+
+CREATE OR REPLACE FUNCTION fence.referrals_disagreed_about() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT escalation.referral_id
+  FROM referrals_escalation escalation
+  JOIN referrals_referral referral ON referral.id = escalation.referral_id
+  WHERE current_setting('diogel.standing', true) = 'disagreeing'
+    AND escalation.agency_id = fence.agency()
+    AND referral.record_id NOT IN (SELECT fence.denied_records())
+$$;
+
+-- How a table is guarded ---------------------------------------------------------------------------
+-- `OFFSET 0` in a policy's EXISTS keeps PostgreSQL from planning it twice, as a lookup and as a hash.
+
+CREATE OR REPLACE PROCEDURE fence.guard(guarded regclass, seen text) LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', guarded);
+  EXECUTE format('CREATE POLICY system ON %s TO diogel_system USING (true)', guarded);
+  -- Whoever owns the tables sees a row only to encrypt it anew (`rekey_fields`).
+  EXECUTE format('CREATE POLICY rekeyed ON %s TO diogel_owner
+    USING (current_setting(''diogel.rekeying'', true) = ''on'')', guarded);
+  EXECUTE format('CREATE POLICY seen ON %s FOR SELECT TO diogel_app USING (%s)', guarded, seen);
+  EXECUTE format('CREATE POLICY changed ON %s FOR UPDATE TO diogel_app USING (%s)
+    WITH CHECK ((SELECT fence.is_told()))', guarded, seen);
+  EXECUTE format('CREATE POLICY removed ON %s FOR DELETE TO diogel_app USING (%s)', guarded, seen);
+  EXECUTE format('CREATE POLICY added ON %s FOR INSERT TO diogel_app
+    WITH CHECK ((SELECT fence.is_told()))', guarded);
+END $$;
+
+-- A table whose rows belong to one row of a guarded table, and are seen by whoever sees that.
+CREATE OR REPLACE PROCEDURE fence.guard_with(parent regclass, key text, VARIADIC tables regclass[])
+LANGUAGE plpgsql AS $$
+DECLARE
+  guarded regclass;
+BEGIN
+  FOREACH guarded IN ARRAY tables LOOP
+    CALL fence.guard(guarded, format(
+      'EXISTS (SELECT FROM %s AS parent WHERE parent.id = %s.%I OFFSET 0)', parent, guarded, key));
+  END LOOP;
+END $$;
+
+REVOKE EXECUTE ON ALL ROUTINES IN SCHEMA fence FROM PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA fence TO diogel_app, diogel_system;
+GRANT EXECUTE ON PROCEDURE fence.guard, fence.guard_with TO diogel_owner;
+GRANT SELECT ON fence.role_can TO diogel_app, diogel_system;
+RESET ROLE;
+
+GRANT SELECT ON accounts_absence, accounts_agency, accounts_membership, accounts_team,
+  accounts_user, people_denial, people_personaccess, people_restriction, meetings_agreedaction, meetings_attendance,
+  meetings_meeting, meetings_meetingreferral,
+  people_personrecord, referrals_agencyshare, referrals_askedagency, referrals_escalation,
+  referrals_informationrequest,
+  referrals_personshare, referrals_referral, referrals_report, referrals_reportperson,
+  referrals_requestperson, referrals_shareground TO diogel_fence;
+
+-- The guarded tables -------------------------------------------------------------------------------
+
+CALL fence.guard('referrals_referral', $$
+  report_id = ANY (ARRAY(SELECT fence.own_reports()))
+  OR id = ANY (ARRAY(SELECT fence.referrals_to_answer_about()))
+  OR id = ANY (ARRAY(SELECT fence.referrals_disagreed_about()))
+  OR id = ANY (ARRAY(SELECT fence.referrals_met_about()))
+  OR (SELECT fence.may('VIEW_REFERRALS'))
+  AND record_id <> ALL (ARRAY(SELECT fence.denied_records()))
+  AND (
+    NOT is_restricted AND (
+      owning_team_id = (SELECT fence.team())
+      OR allocated_to = (SELECT fence.reader())
+      OR owning_agency_id = (SELECT fence.agency_where('VIEW_AGENCY_REFERRALS'))
+      OR id = ANY (ARRAY(SELECT fence.referrals_shared_with_agency()))
+      OR id = ANY (ARRAY(SELECT fence.referrals_opened_in_an_emergency())))
+    OR id = ANY (ARRAY(SELECT fence.referrals_shared_by_name()))
+    OR pathway = 'practitioner'
+      AND owning_agency_id = (SELECT fence.agency_where('VIEW_PRACTITIONER_REFERRALS'))
+    OR is_restricted
+      AND owning_agency_id = (SELECT fence.agency_where('VIEW_RESTRICTED_REFERRALS')))
+$$);
+
+-- A report is its sender's, their agency's as far as the reader answers for it, and theirs who see
+-- a referral that it opened.
+CALL fence.guard('referrals_report', $$
+  entered_by = (SELECT fence.reader()) AND (
+    reporter_agency_id = (SELECT fence.agency())
+    OR reporter_agency_id IS NULL AND (SELECT fence.may('SCREEN_REFERRALS')))
+  OR reporter_agency_id = (SELECT fence.agency())
+    AND ((SELECT fence.may('VIEW_AGENCY_REPORTS'))
+      OR entered_by = ANY (ARRAY(SELECT fence.covered_for())))
+    AND NOT fence.is_kept_from_colleagues(id)
+  OR EXISTS (
+    SELECT FROM referrals_referral opened
+    WHERE opened.report_id = referrals_report.id OFFSET 0)
+$$);
+
+CALL fence.guard_with('referrals_report', 'report_id',
+  'referrals_addition', 'referrals_reportanswer', 'referrals_reportperson', 'referrals_withdrawal');
+
+CALL fence.guard_with('referrals_referral', 'referral_id',
+  'referrals_casehandover', 'referrals_escalation', 'referrals_feedback',
+  'referrals_firstidentified', 'referrals_handoverline', 'referrals_interimdecision',
+  'referrals_patternreview', 'referrals_ratinggiven', 'referrals_safetyanswer',
+  'referrals_screeningdecision', 'referrals_shortintervention', 'referrals_transfer',
+  'referrals_whatmattersconversation', 'referrals_withdrawalanswer',
+  'protection_conference', 'strategy_meetings_enquiry', 'strategy_meetings_practitionerconcern');
+
+-- What ties two referrals is seen from either.
+CALL fence.guard('referrals_joinedreferral', $$
+  EXISTS (
+    SELECT FROM referrals_referral tied WHERE tied.id IN (
+      referrals_joinedreferral.referral_id, referrals_joinedreferral.lead_id) OFFSET 0) $$);
+CALL fence.guard('referrals_openedfrom', $$
+  EXISTS (
+    SELECT FROM referrals_referral tied WHERE tied.id IN (
+      referrals_openedfrom.referral_id, referrals_openedfrom.earlier_id) OFFSET 0) $$);
+
+-- A notice is for the school that is told, and for the agency that tells it.
+CALL fence.guard('referrals_notice', $$
+  NOT fence.names_denied(referral_id) AND (
+    agency_id = (SELECT fence.agency())
+    OR from_agency_id = (SELECT fence.agency()) AND (
+      referral_id IS NULL OR sent_by = (SELECT fence.reader())
+      OR EXISTS (SELECT FROM referrals_referral about WHERE about.id = referral_id OFFSET 0)))
+$$);
+
+CALL fence.guard('referrals_informationrequest', $$
+  EXISTS (SELECT FROM referrals_referral about WHERE about.id = referral_id OFFSET 0)
+  AND id <> ALL (ARRAY(SELECT fence.denied_requests()))
+$$);
+CALL fence.guard_with('referrals_informationrequest', 'request_id',
+  'referrals_askedagency', 'referrals_requestperson');
+CALL fence.guard_with('referrals_askedagency', 'asked_id', 'referrals_disclosure');
+CALL fence.guard_with('referrals_disclosure', 'disclosure_id', 'referrals_discloseditem');
+CALL fence.guard_with('referrals_discloseditem', 'item_id', 'referrals_itemrelease');
+
+-- Police notifications are for the authority's own staff and for the police beside them.
+CALL fence.guard('referrals_policenotification', $$
+  owning_team_id = ANY (ARRAY(SELECT fence.teams_of_notifications())) $$);
+CALL fence.guard('referrals_policebatch', $$
+  owning_team_id = ANY (ARRAY(SELECT fence.teams_of_notifications())) $$);
+
+-- What is written of a person is for those let in to them, and where they are named for those who
+-- see the referral, the report or the question that names them; a denial beats all but one's own
+-- report.
+CALL fence.guard('people_personrecord', $$
+  person_id <> ALL (ARRAY(SELECT fence.denied_people())) AND (
+    EXISTS (
+      SELECT FROM referrals_referral about
+      WHERE about.record_id = people_personrecord.id OFFSET 0)
+    OR fence.is_open(person_id)
+    OR fence.is_named(id))
+  OR fence.is_named_in_own_report(id)
+$$);
+
+-- A person is nothing but a key: it is open to those let in, and with any record of theirs.
+CALL fence.guard('people_person', $$ fence.is_open(id) OR fence.is_recorded(id) $$);
+
+CALL fence.guard('strategy_meetings_strategymeeting', $$
+  meeting_id <> ALL (ARRAY(SELECT fence.denied_meetings())) $$);
+
+-- What sweeps and commands may do, they may do as diogel_app may; only the rows are others'.
+DO $$
+DECLARE
+  granted record;
+BEGIN
+  REVOKE ALL ON ALL TABLES IN SCHEMA public FROM diogel_system;
+  REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM diogel_system;
+  FOR granted IN
+    SELECT format('GRANT %s ON %s TO diogel_system',
+      string_agg(privilege_type, ', '), oid::regclass) AS statement
+    FROM pg_class, aclexplode(relacl)
+    WHERE relnamespace = 'public'::regnamespace AND grantee = 'diogel_app'::regrole
+      AND relkind IN ('r', 'p', 'v', 'S')
+    GROUP BY oid
+  LOOP
+    EXECUTE granted.statement;
+  END LOOP;
+END $$;
