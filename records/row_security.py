@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from uuid import UUID
 
 from django.db import connection as of_thread
 from django.db import transaction
@@ -44,6 +45,7 @@ class Reader:
     team_id: str = ""
     works_as: str = ""
     standing: str = ""
+    report_id: str = ""  # that which somebody without an account sent, in this visit or by code
     purpose: str = ""
 
     @property
@@ -56,6 +58,7 @@ class Reader:
             "diogel.team": self.team_id,
             "diogel.works_as": self.works_as,
             "diogel.standing": self.standing,
+            "diogel.report": self.report_id,
             "diogel.purpose": self.purpose,
         }
 
@@ -115,7 +118,20 @@ def standing_as(standing: Standing) -> Iterator[None]:
 
 def now_seen_by(actor: "Actor") -> None:
     """Go on as ``actor`` until the end of the block that is running: who acts has become known."""
-    _connection().readers[-1] = reader_of(actor)
+    _go_on_as(reader_of(actor))
+
+
+def now_visited_by(actor: "Actor", *, report_id: UUID | None = None) -> None:
+    """Go on as somebody without an account, who sees what they sent and what became of it.
+
+    That is ``report_id``, which their visit holds, and what was reported from their work address.
+    """
+    report = str(report_id or "")
+    _go_on_as(replace(reader_of(actor), standing=Standing.REPORTER, report_id=report))
+
+
+def _go_on_as(reader: Reader) -> None:
+    _connection().readers[-1] = reader
     _connection().tell_reader()
 
 

@@ -22,7 +22,7 @@ from accounts.fresh import needs_fresh_second_factor
 from accounts.models_approvals import Approval
 from people.models import Denial, PersonRecord, Restriction
 from people.queries import accounts_of
-from records import audit
+from records import audit, row_security
 from records.audit import Actor
 from records.refusals import Refused
 from referrals.forms.fields import Text
@@ -106,6 +106,7 @@ def waiting_for(actor: Actor, *, at: datetime) -> list[Approval]:
     return [found for found in waiting if found.subject_id not in closed]
 
 
+@row_security.as_system("knows which approvals are about somebody denied, to leave them out")
 def about_denied(subjects: Collection[UUID], actor: Actor) -> set[UUID]:
     """Return which of these people, records, referrals and restrictions the reader is denied."""
     people = Denial.objects.against(actor).values("person")

@@ -123,6 +123,11 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
       named.role = 'practitioner' OR record.person_id IN (SELECT fence.denied_people())))
 $$;
 
+-- The report that somebody without an account sent: their visit holds its key.
+CREATE OR REPLACE FUNCTION fence.report_of_visit() RETURNS uuid LANGUAGE sql STABLE AS $$
+  SELECT fence.told('diogel.report') WHERE current_setting('diogel.kind', true) = 'public'
+$$;
+
 -- The reports somebody made, or a colleague of theirs whose reports they answer for.
 CREATE OR REPLACE FUNCTION fence.own_reports() RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -135,7 +140,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     OR report.reporter_agency_id = fence.agency()
       AND (fence.may('VIEW_AGENCY_REPORTS')
         OR report.entered_by IN (SELECT fence.covered_for()))
-      AND NOT fence.is_kept_from_colleagues(report.id))
+      AND NOT fence.is_kept_from_colleagues(report.id)
+    OR report.id = fence.report_of_visit())
 $$;
 
 -- What the reader's agency is asked, and the reader may answer: not where they are denied anybody
@@ -386,6 +392,7 @@ CALL fence.guard('referrals_report', $$
     AND ((SELECT fence.may('VIEW_AGENCY_REPORTS'))
       OR entered_by = ANY (ARRAY(SELECT fence.covered_for())))
     AND NOT fence.is_kept_from_colleagues(id)
+  OR id = (SELECT fence.report_of_visit())
   OR EXISTS (
     SELECT FROM referrals_referral opened
     WHERE opened.report_id = referrals_report.id OFFSET 0)

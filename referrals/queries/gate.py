@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Agency, User
 from accounts.roles import Can, can
-from people.models import Denial, PersonAccess, PersonRecord, Restriction
+from people.models import AdoptionLink, Denial, PersonAccess, PersonRecord, Restriction
 from policies.queries import current_policy
 from records import row_security
 from records.audit import Actor
@@ -90,6 +90,17 @@ def names_of_people(people: Iterable[UUID]) -> dict[UUID, str]:
     """Return what each person was called last. One query."""
     records = PersonRecord.objects.filter(person__in=list(people)).order_by("recorded_at")
     return {record.person_id: record.name for record in records}
+
+
+@row_security.as_system("says another identity to whoever is named on the one and gives a reason")
+def other_identity(restriction: Restriction) -> tuple[AdoptionLink | None, str]:
+    """Return the adoption that a restricted person is one side of, and the other side's name."""
+    person_id = restriction.person_id
+    link = AdoptionLink.objects.filter(Q(before=person_id) | Q(after=person_id)).first()
+    if link is None:
+        return None, ""
+    other = link.after_id if link.before_id == person_id else link.before_id
+    return link, names_of_people([other]).get(other, "")
 
 
 def named_on(restriction: Restriction, *, at: datetime) -> list[dict[str, Any]]:

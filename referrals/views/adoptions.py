@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Can
-from people.models import AdoptionLink, Restriction
+from people.models import Restriction
 from records import audit
 from referrals import operations
 from referrals.forms.gate import AdoptForm, AdoptionReasonForm
@@ -45,14 +44,10 @@ def adoption(request: HttpRequest, restriction_id: UUID) -> HttpResponse:
     new = AdoptForm(sent(request) if act == "adopt" else None)
     link, other = None, ""
     if act == "open" and ask.is_valid():
-        sides = Q(before=found.person_id) | Q(after=found.person_id)
-        link = AdoptionLink.objects.filter(sides).first()
+        link, other = queries.other_identity(found)
         audit.record(
             "adoption.opened", link or found, by=actor, at=at, reason=ask.cleaned_data["reason"]
         )
-        if link is not None:
-            key = link.after_id if link.before_id == found.person_id else link.before_id
-            other = queries.names_of_people([key]).get(key, "")
     if act == "adopt" and new.is_valid():
         fields = dict(new.cleaned_data)
         reason = fields.pop("reason")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.acting import acting
 from accounts.models import Agency
 from accounts.work_addresses import actor_of_address
+from records import row_security
 from records.audit import PUBLIC, Actor
 from referrals import operations
 from referrals.models import Deadline, Report, ReportDraft, ReturnCode
@@ -37,12 +38,13 @@ SAFE_PLACE = "https://www.bbc.co.uk/weather"
 
 
 def draft_of(request: HttpRequest) -> ReportDraft | None:
-    """Return the report begun in this visit, sent or not."""
+    """Return the report begun in this visit, sent or not; from then on its sender reads it."""
     begun = request.session.get(DRAFT)
-    if begun is None:
-        return None
     public = ReportDraft.objects.filter(user_id__isnull=True)
-    return public.select_related("report", "work_address__agency").filter(pk=begun).first()
+    draft = public.select_related("work_address__agency").filter(pk=begun).first()
+    if draft is not None:
+        row_security.now_visited_by(visitor_of(draft), report_id=draft.report_id)
+    return draft
 
 
 def visitor_of(draft: ReportDraft) -> Actor:

@@ -20,7 +20,7 @@ from accounts.models import WorkAddress
 from accounts.queries import mailbox_of
 from accounts.work_addresses import actor_of_address, address_of, ask_for_link, use_link
 from policies.queries import current_policy
-from records import audit
+from records import audit, row_security
 from referrals import operations
 from referrals.forms.report_submission import language_now
 from referrals.forms.returning import WorkAddressForm
@@ -55,6 +55,7 @@ def visitor_page(view: View) -> View:
         address = live.select_related("agency").filter(pk=key).first()
         if address is None:
             return redirect("referrals:report_by_work_address")
+        row_security.now_visited_by(actor_of_address(address))
         return view(request, address, **where)
 
     return login_not_required(never_cache(opened))

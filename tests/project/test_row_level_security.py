@@ -106,7 +106,7 @@ AS_SYSTEM = {
     "measures/queries/figures.py": 3,  # an agency's figures, and how many a number counts
     "panels/queries/documents.py": 1,  # whether a sitting was about somebody denied
     "records/row_security.py": 2,  # where it is made, and every operation
-    "referrals/queries/gate.py": 1,  # how many silent matches wait for its reader
+    "referrals/queries/gate.py": 2,  # silent matches that wait; the other identity, for a reason
     "referrals/queries/emergencies.py": 2,  # what an emergency opens, and whether one's own ended
     "referrals/queries/people.py": 1,  # which records rest on restricted referrals alone
     "referrals/queries/referral.py": 1,  # which practitioners to keep back
@@ -116,6 +116,7 @@ AS_SYSTEM = {
     "referrals/views/denying.py": 1,  # a record closed by its reference; nothing is shown
     "referrals/views/gate.py": 4,  # comparing with hidden records, and keeping restrictions
     "referrals/views/confirm.py": 1,  # a written confirmation; nothing is shown
+    "safeguarding/approvals.py": 1,  # which are about somebody denied
     "safeguarding/looking/views.py": 4,  # who looked at what; the log leaves out what is hidden
     "safeguarding/celery.py": 1,  # every task
 }
