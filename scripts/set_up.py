@@ -31,7 +31,11 @@ DEBIAN_PACKAGES = {
     "run": ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-core"),
     "test": ("chromium", "curl", "gettext", "poppler-utils"),
 }
-REQUIREMENTS = {"run": ("requirements.txt",), "test": ("requirements.txt", "requirements-dev.txt")}
+# Made by `make lock` from the .txt files beside them.
+REQUIREMENTS = {
+    "run": ("requirements.lock",),
+    "test": ("requirements.lock", "requirements-dev.lock"),
+}
 NODE_VERSION = 20
 
 
@@ -109,7 +113,7 @@ def install_python_packages(purpose: str) -> None:
         if not PYTHON.exists():
             venv.create(VENV)
         failing = "Python's packages could not be installed; is there a network?"
-        pip_install(VENV, "-r", str(files[-1]), failing=failing)
+        pip_install(VENV, *locked(files[-1]), failing=failing)
 
     step(f"python-{purpose}", files, PYTHON, install)
     if purpose == "test":
@@ -118,15 +122,20 @@ def install_python_packages(purpose: str) -> None:
 
 def install_scanners() -> None:
     """Install what reads our code for faults, apart from everything else: it brings much along."""
-    source = PROJECT / "requirements-scan.txt"
+    source = PROJECT / "requirements-scan.lock"
 
     def install() -> None:
         say("Installing scanners.")
         venv.create(VAR / "scan")
         failing = "The scanners could not be installed; is there a network?"
-        pip_install(VAR / "scan", "-r", str(source), failing=failing)
+        pip_install(VAR / "scan", *locked(source), failing=failing)
 
-    step("scan", [source], VAR / "scan" / "bin" / "semgrep", install)
+    step("scan", [source], VAR / "scan" / "bin" / "uv", install)
+
+
+def locked(lock: Path) -> tuple[str, ...]:
+    """Say to pip what to install: these packages, of these digests, and nothing else."""
+    return ("--require-hashes", "-r", str(lock))
 
 
 def pip_install(environment: Path, *what: str, failing: str) -> None:
@@ -206,7 +215,7 @@ def collect_static_files() -> None:
     sources = [
         *files_in(PROJECT / "static"),
         *files_in(BUILT),
-        PROJECT / "requirements.txt",
+        PROJECT / "requirements.lock",
         settings,
     ]
     # Nothing is asked of either; the settings want both.

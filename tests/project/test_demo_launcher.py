@@ -114,7 +114,7 @@ def test_a_port_that_is_none_is_said():
 def fresh_clone(tmp_path):
     """As much of the project as the set-up reads, with nothing installed."""
     shutil.copytree(SCRIPTS, tmp_path / "scripts")
-    for name in ("requirements.txt", "package.json", "package-lock.json"):
+    for name in ("requirements.lock", "package.json", "package-lock.json"):
         shutil.copy(PROJECT / name, tmp_path)
     (tmp_path / "static").mkdir()
     return tmp_path
