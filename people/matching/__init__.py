@@ -1,0 +1,13 @@
+"""Who this may be: how probable it is that two descriptions are of one person, and why.
+
+    candidates_for(described, actor)       people on record, likeliest first, with score and reasons
+    Described(given_name=…, …)             what was said of somebody; any part may be empty
+
+Nothing is ever linked by itself: a score is for a human to look at. docs/matching-model-card.md
+says how good it is and where it fails; docs/adr/0034 why it is made as it is.
+"""
+
+from people.matching.candidates import Candidate, candidates_for, described_by
+from people.matching.described import Described
+
+__all__ = ["Candidate", "Described", "candidates_for", "described_by"]
