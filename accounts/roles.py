@@ -84,6 +84,12 @@ class Can(Enum):
     USE_EMERGENCY_ACCESS = "open one referral for an hour in an emergency"
     REVIEW_EMERGENCY_ACCESS = "review what others opened in an emergency"
     KEEP_AGREEMENTS = "keep the register of sharing agreements"
+    SEE_TO_BREACHES = "see to what went wrong, and close what somebody else opened"
+    SEE_TO_DISPUTES = "decide on corrections and objections that people ask for"
+    KEEP_GUARDIAN_LOG = "keep the Caldicott guardian's log of decisions"
+    EXPORT_PROCESSING = "take out what a data protection officer needs"
+    ANSWER_SUBJECT_ACCESS = "decide what somebody who asks is told of what is held about them"
+    KEEP_RETENTION = "hold files, review what is due, and have it destroyed"
     APPROVE_LIFTING_RESTRICTIONS = "approve lifting a restriction"
     APPROVE_MERGING_PEOPLE = "approve making two people one, and undoing it"
     APPROVE_BULK_EXPORTS = "approve exporting many people's records"
@@ -173,6 +179,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     | CHAIRING
     | {
         Can.REVIEW_LOOKS,
+        Can.SEE_TO_BREACHES,
         Can.USE_EMERGENCY_ACCESS,
         Can.VIEW_PRACTITIONER_REFERRALS,
         Can.SCREEN_REFERRALS,
@@ -203,6 +210,9 @@ ROLES: Mapping[Role, frozenset[Can]] = {
         Can.VIEW_QUEUE,
         Can.PUBLISH_POLICIES,
         Can.VIEW_AUDIT,
+        Can.SEE_TO_BREACHES,
+        Can.ANSWER_SUBJECT_ACCESS,
+        Can.KEEP_RETENTION,
         Can.REVIEW_EMERGENCY_ACCESS,
         Can.APPROVE_DESTRUCTION,
         Can.APPROVE_SECOND_FACTOR_RESETS,
@@ -210,7 +220,11 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     Role.GATEKEEPER: ATTENDING
     | APPROVING_MERGES
     | {
+        Can.ANSWER_SUBJECT_ACCESS,
+        Can.KEEP_RETENTION,
         Can.REVIEW_LOOKS,
+        Can.SEE_TO_BREACHES,
+        Can.SEE_TO_DISPUTES,
         Can.APPROVE_LIFTING_RESTRICTIONS,
         Can.VIEW_RESTRICTED_REFERRALS,
         Can.KEEP_RESTRICTIONS,
@@ -227,6 +241,12 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     | {
         Can.VIEW_AUDIT,
         Can.REVIEW_LOOKS,
+        Can.SEE_TO_BREACHES,
+        Can.SEE_TO_DISPUTES,
+        Can.KEEP_GUARDIAN_LOG,
+        Can.EXPORT_PROCESSING,
+        Can.ANSWER_SUBJECT_ACCESS,
+        Can.KEEP_RETENTION,
         Can.REVIEW_EMERGENCY_ACCESS,
         Can.KEEP_AGREEMENTS,
         Can.APPROVE_LIFTING_RESTRICTIONS,

@@ -15,12 +15,14 @@ from accounts.roles import Role
 from policies.models import (
     AbuseCategory,
     AgencyKind,
+    CaldicottPrinciple,
     Channel,
     ConcernFlag,
     ConsentReason,
     Destination,
     EmergencyReason,
     EscalationStage,
+    Exemption,
     GradingCode,
     LookRule,
     MeetingType,
@@ -30,6 +32,7 @@ from policies.models import (
     Policy,
     PolicyRow,
     RestrictionCategory,
+    RetentionRule,
     RiskTool,
     ScreeningOutcome,
     SharingPurpose,
@@ -69,6 +72,9 @@ TABLES: Mapping[str, type[PolicyRow]] = {
     "look_rules": LookRule,
     "restriction_categories": RestrictionCategory,
     "emergency_reasons": EmergencyReason,
+    "exemptions": Exemption,
+    "retention_rules": RetentionRule,
+    "caldicott_principles": CaldicottPrinciple,
 }
 ENTRIES = ("agenda", "outcomes", "decisions", "bands")
 REFERENCES = (

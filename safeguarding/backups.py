@@ -132,6 +132,7 @@ def _add_database(archive: tarfile.TarFile) -> Rows:
             "--enable-row-security",
             "--no-policies",
             "--exclude-schema=fence",
+            "--exclude-schema=retention",
         )
         with _running("pg_dump", *options) as pg_dump:
             assert pg_dump.stdout

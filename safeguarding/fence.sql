@@ -238,8 +238,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 -- Whether the reader was let in to a person: by name, with their agency, or as a keeper in their
--- team; to one who is restricted only by name, and not in an emergency; to one they are denied
--- never.
+-- team; to one who is restricted only by name, and not in an emergency nor by one
+-- referral's restriction alone; to one they are denied never.
 CREATE OR REPLACE FUNCTION fence.is_open(person uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT EXISTS (
@@ -256,6 +256,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
                 OR fence.may('VIEW_RESTRICTED_REFERRALS'))))
       AND (
         access.user_id = fence.reader() AND access.source_kind <> 'emergency'
+          AND NOT EXISTS (
+            SELECT FROM people_restriction of_one_referral
+            WHERE of_one_referral.id = access.source_id
+              AND of_one_referral.referral_id IS NOT NULL)
         OR NOT EXISTS (
           SELECT FROM people_restriction restriction
           WHERE restriction.person_id = person AND restriction.lifted_at IS NULL
@@ -315,6 +319,54 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     AND referral.record_id NOT IN (SELECT fence.denied_records())
 $$;
 
+-- Whether a referral is hidden from somebody who works by its reference and not in the case: denied
+-- to them, or restricted and not theirs to keep.
+CREATE OR REPLACE FUNCTION fence.is_kept_back(referral uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM referrals_referral kept
+    JOIN people_personrecord record ON record.id = kept.record_id
+    WHERE kept.id = referral AND (
+      kept.record_id IN (SELECT fence.denied_records())
+      OR (kept.is_restricted OR EXISTS (
+          SELECT FROM people_restriction restriction
+          WHERE restriction.person_id = record.person_id AND restriction.lifted_at IS NULL
+            AND restriction.referral_id IS NULL))
+        AND NOT (fence.may('VIEW_REFERRALS') AND (
+          kept.id IN (SELECT fence.referrals_shared_by_name())
+          OR kept.is_restricted
+            AND kept.owning_agency_id = fence.agency_where('VIEW_RESTRICTED_REFERRALS')
+          OR kept.pathway = 'practitioner'
+            AND kept.owning_agency_id = fence.agency_where('VIEW_PRACTITIONER_REFERRALS')))))
+$$;
+
+CREATE OR REPLACE FUNCTION fence.is_breach_kept_back(breach uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM safeguarding_breachreferral about
+    WHERE about.breach_id = breach AND fence.is_kept_back(about.referral_id))
+$$;
+
+CREATE OR REPLACE FUNCTION fence.is_of_authority() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM accounts_agency agency WHERE agency.id = fence.agency() AND agency.is_authority)
+$$;
+
+-- Whether somebody who answers for rights and retention may know of a row about a file: it is about
+-- nobody they are denied, and theirs to keep where it is restricted or about somebody's work.
+CREATE OR REPLACE FUNCTION fence.is_file_in_sight(person uuid, referral uuid, sight text)
+RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT (person IS NULL OR person NOT IN (SELECT fence.denied_people()))
+    AND (sight <> 'practitioner' OR fence.may('VIEW_PRACTITIONER_REFERRALS'))
+    AND (fence.may('VIEW_RESTRICTED_REFERRALS') OR sight <> 'restricted' AND NOT EXISTS (
+      SELECT FROM people_restriction restriction
+      WHERE restriction.lifted_at IS NULL AND (
+        restriction.referral_id = referral
+        OR restriction.referral_id IS NULL AND restriction.person_id = person)))
+$$;
+
 -- How a table is guarded ---------------------------------------------------------------------------
 -- `OFFSET 0` in a policy's EXISTS keeps PostgreSQL from planning it twice, as a lookup and as a hash.
 
@@ -357,7 +409,7 @@ GRANT SELECT ON accounts_absence, accounts_agency, accounts_membership, accounts
   people_personrecord, referrals_agencyshare, referrals_askedagency, referrals_escalation,
   referrals_informationrequest,
   referrals_personshare, referrals_referral, referrals_report, referrals_reportperson,
-  referrals_requestperson, referrals_shareground TO diogel_fence;
+  referrals_requestperson, referrals_shareground, safeguarding_breachreferral TO diogel_fence;
 
 -- The guarded tables -------------------------------------------------------------------------------
 
@@ -460,8 +512,79 @@ $$);
 -- A person is nothing but a key: it is open to those let in, and with any record of theirs.
 CALL fence.guard('people_person', $$ fence.is_open(id) OR fence.is_recorded(id) $$);
 
+-- A tie is for those let in to both of the people it is between, a stay for those let in to whoever
+-- stayed, and a household for whoever sees that somebody lived there.
+CALL fence.guard('people_relationship', $$
+  EXISTS (
+    SELECT FROM people_personrecord said
+    WHERE said.id = people_relationship.record_id AND fence.is_open(said.person_id) OFFSET 0)
+  AND EXISTS (
+    SELECT FROM people_personrecord said
+    WHERE said.id = people_relationship.other_id AND fence.is_open(said.person_id) OFFSET 0)
+$$);
+CALL fence.guard('people_stay', $$
+  EXISTS (
+    SELECT FROM people_personrecord said
+    WHERE said.id = people_stay.record_id AND fence.is_open(said.person_id) OFFSET 0)
+$$);
+CALL fence.guard('people_household', $$
+  EXISTS (
+    SELECT FROM people_stay stay WHERE stay.household_id = people_household.id OFFSET 0) $$);
+
+-- That two are one is for those let in to both; while they are, whoever is kept is both.
+CALL fence.guard('people_merge', $$
+  fence.is_open(kept_id)
+  AND (merged_at IS NOT NULL AND undone_at IS NULL OR fence.is_open(merged_id))
+$$);
+CALL fence.guard_with('people_personrecord', 'record_id', 'people_personmove');
+
+-- What went wrong is for those who see to it, and a recall also for whoever is asked by it.
+CALL fence.guard('safeguarding_breach', $$
+  (SELECT fence.may('SEE_TO_BREACHES')) AND (SELECT fence.is_of_authority())
+  AND NOT fence.is_breach_kept_back(id)
+$$);
+CALL fence.guard_with('safeguarding_breach', 'breach_id',
+  'safeguarding_breachreferral', 'safeguarding_breachstep');
+CALL fence.guard('safeguarding_recall', $$
+  user_id = (SELECT fence.reader())
+  OR agency_id = (SELECT fence.agency_where('ANSWER_INFORMATION_REQUESTS'))
+  OR EXISTS (
+    SELECT FROM safeguarding_breach breach WHERE breach.id = safeguarding_recall.breach_id OFFSET 0)
+$$);
+
+-- What somebody disputes is shown with the record, and to those who decide about it.
+CALL fence.guard('referrals_dispute', $$
+  EXISTS (SELECT FROM referrals_referral about WHERE about.id = referral_id OFFSET 0)
+  OR (SELECT fence.may('SEE_TO_DISPUTES')) AND (SELECT fence.is_of_authority())
+    AND NOT fence.is_kept_back(referral_id)
+$$);
+
+-- A guardian's log is their agency's.
+CALL fence.guard('safeguarding_guardiandecision', $$
+  agency_id = (SELECT fence.agency_where('KEEP_GUARDIAN_LOG'))
+  AND (referral_id IS NULL OR NOT fence.is_kept_back(referral_id))
+$$);
+
 CALL fence.guard('strategy_meetings_strategymeeting', $$
   meeting_id <> ALL (ARRAY(SELECT fence.denied_meetings())) $$);
+
+-- Who asks for what is held of them, what was found, and what they get.
+CALL fence.guard('safeguarding_subjectrequest', $$
+  (SELECT fence.may('ANSWER_SUBJECT_ACCESS'))
+  AND NOT person_ids && ARRAY(SELECT fence.denied_people()) $$);
+CALL fence.guard('safeguarding_helditem', $$
+  EXISTS (
+    SELECT FROM safeguarding_subjectrequest asked WHERE asked.id = request_id OFFSET 0)
+  AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
+CALL fence.guard_with('safeguarding_subjectrequest', 'request_id', 'safeguarding_subjectpack');
+
+-- Until when files are kept, what holds them, and what was destroyed.
+CALL fence.guard('safeguarding_keptfile', $$
+  (SELECT fence.may('KEEP_RETENTION')) AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
+CALL fence.guard('safeguarding_legalhold', $$
+  (SELECT fence.may('KEEP_RETENTION')) AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
+CALL fence.guard('safeguarding_disposal', $$
+  (SELECT fence.may('KEEP_RETENTION')) AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
 
 -- What sweeps and commands may do, they may do as diogel_app may; only the rows are others'.
 DO $$
@@ -481,3 +604,51 @@ BEGIN
     EXECUTE granted.statement;
   END LOOP;
 END $$;
+
+-- How a file is destroyed ---------------------------------------------------------------------------
+-- The one way past the triggers that keep what is append-only. Whoever calls it has written the stone
+-- first; it destroys while the file still stands, nothing holds it, and a second person has approved.
+
+CREATE SCHEMA IF NOT EXISTS retention AUTHORIZATION diogel_retention;
+SET LOCAL ROLE diogel_retention;
+GRANT USAGE ON SCHEMA retention TO diogel_app, diogel_system;
+
+CREATE OR REPLACE FUNCTION retention.remove(stone uuid, emptied regclass, key name, keys text[])
+RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  removed bigint;
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM safeguarding_disposal disposal
+    JOIN referrals_referral referral ON referral.id = disposal.referral_id
+    JOIN accounts_approval approval ON approval.id = disposal.approval_id
+    WHERE disposal.id = stone AND referral.status = 'closed'
+      AND approval.act = 'destroy' AND approval.subject_id = referral.id
+      AND approval.is_approved AND approval.used_at IS NOT NULL
+      AND approval.decided_by <> approval.used_by
+      AND NOT EXISTS (
+        SELECT FROM safeguarding_legalhold hold
+        WHERE hold.ended_at IS NULL AND (
+          hold.scope = 'file' AND hold.referral_id = disposal.referral_id
+          OR hold.scope = 'person' AND hold.person_id = disposal.person_id
+          OR hold.scope = 'rule' AND hold.rule_code = disposal.rule_code)))
+  THEN
+    RAISE EXCEPTION 'nothing is destroyed that two people have not said, or that is held'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  EXECUTE format('DELETE FROM %s WHERE %I = ANY ($1::%s[])', emptied, key, (
+      SELECT format_type(atttypid, NULL) FROM pg_attribute
+      WHERE attrelid = emptied AND attname = key))
+    USING keys;
+  GET DIAGNOSTICS removed = ROW_COUNT;
+  RETURN removed;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION retention.remove FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION retention.remove TO diogel_app, diogel_system;
+RESET ROLE;
+
+GRANT DELETE ON referrals_askedagency, referrals_disclosure, referrals_discloseditem,
+  referrals_informationrequest, referrals_itemrelease, referrals_policenotification,
+  referrals_requestperson TO diogel_retention;

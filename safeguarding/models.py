@@ -6,9 +6,31 @@ from django.utils.translation import gettext_lazy as _
 
 from records.keys import uuid7
 from records.models import both_or_neither
+from safeguarding.breaches.models import Breach, BreachReferral, BreachStep, Recall
+from safeguarding.guardian.models import GuardianDecision
 from safeguarding.looking.models import LooksJudged, UnusualLook
+from safeguarding.retention.models import Disposal, FileToRemove, KeptFile, LegalHold
+from safeguarding.rights.models import HeldItem, SubjectPack, SubjectRequest
 
-__all__ = ["DemoProgress", "Import", "ImportedRow", "LooksJudged", "UnusualLook"]
+__all__ = [
+    "Breach",
+    "BreachReferral",
+    "BreachStep",
+    "DemoProgress",
+    "Disposal",
+    "FileToRemove",
+    "GuardianDecision",
+    "HeldItem",
+    "Import",
+    "ImportedRow",
+    "KeptFile",
+    "LegalHold",
+    "LooksJudged",
+    "Recall",
+    "SubjectPack",
+    "SubjectRequest",
+    "UnusualLook",
+]
 
 
 class Import(models.Model):

@@ -1,5 +1,6 @@
 """The local arrangements as published, dated data."""
 
+from policies.models.caldicott import CaldicottPrinciple
 from policies.models.codes import AbuseCategory, AgencyKind, Channel, ConcernFlag, Source
 from policies.models.consent import ConsentReason
 from policies.models.decisions import (
@@ -16,6 +17,7 @@ from policies.models.known import PatternAnswer, PatternThreshold, WarningKind
 from policies.models.looks import LookRule
 from policies.models.meetings import MeetingType, PanelType, RiskTool
 from policies.models.restrictions import RestrictionCategory
+from policies.models.rights import Exemption, RetentionRule
 from policies.models.sharing import GradingCode, SharingPurpose
 from policies.models.timescales import BankHoliday, Timescale, Unit
 
@@ -23,12 +25,14 @@ __all__ = [
     "AbuseCategory",
     "AgencyKind",
     "BankHoliday",
+    "CaldicottPrinciple",
     "Channel",
     "ConcernFlag",
     "ConsentReason",
     "Destination",
     "EmergencyReason",
     "EscalationStage",
+    "Exemption",
     "Frozen",
     "GradingCode",
     "LookRule",
@@ -40,6 +44,7 @@ __all__ = [
     "Policy",
     "PolicyRow",
     "RestrictionCategory",
+    "RetentionRule",
     "RiskTool",
     "ScreeningOutcome",
     "SharingPurpose",

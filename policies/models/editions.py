@@ -75,6 +75,7 @@ class Policy(models.Model):
     work_link_minutes = models.PositiveSmallIntegerField(default=30)
     notice_unread_hours = models.PositiveSmallIntegerField(default=24)
     silent_match_hours = models.PositiveSmallIntegerField(default=2)
+    turning_adult_days = models.PositiveSmallIntegerField(default=180)
     emergency_minutes = models.PositiveSmallIntegerField(default=60)
     emergencies_a_day = models.PositiveSmallIntegerField(default=5)
     days_after_meeting = models.PositiveSmallIntegerField(default=14)

@@ -28,14 +28,20 @@ from tests.environment import SERVERS
 from tests.referrals.arriving import arrives
 
 GUARDED = {
+    "people_household",
+    "people_merge",
     "people_person",
+    "people_personmove",
     "people_personrecord",
+    "people_relationship",
+    "people_stay",
     "protection_conference",
     "referrals_addition",
     "referrals_askedagency",
     "referrals_casehandover",
     "referrals_disclosure",
     "referrals_discloseditem",
+    "referrals_dispute",
     "referrals_escalation",
     "referrals_feedback",
     "referrals_firstidentified",
@@ -62,6 +68,17 @@ GUARDED = {
     "referrals_whatmattersconversation",
     "referrals_withdrawal",
     "referrals_withdrawalanswer",
+    "safeguarding_breach",
+    "safeguarding_breachreferral",
+    "safeguarding_breachstep",
+    "safeguarding_guardiandecision",
+    "safeguarding_recall",
+    "safeguarding_disposal",
+    "safeguarding_helditem",
+    "safeguarding_keptfile",
+    "safeguarding_legalhold",
+    "safeguarding_subjectpack",
+    "safeguarding_subjectrequest",
     "strategy_meetings_enquiry",
     "strategy_meetings_practitionerconcern",
     "strategy_meetings_strategymeeting",
@@ -73,7 +90,11 @@ DEFINERS = {
     "denied_people",
     "denied_records",
     "denied_requests",
+    "is_breach_kept_back",
+    "is_kept_back",
+    "is_file_in_sight",
     "is_kept_from_colleagues",
+    "is_of_authority",
     "is_open",
     "matching_records",
     "may",
@@ -85,9 +106,11 @@ DEFINERS = {
     "referrals_shared_by_name",
     "referrals_shared_with_agency",
     "referrals_to_answer_about",
+    "remove",
     "requests_to_answer",
     "teams_of_notifications",
 }
+FENCE = ("fence", "diogel_fence")
 # What the application may not do to a table, beside emptying any.
 KEPT_FROM_THE_APPLICATION = {
     "records_auditevent": {"UPDATE", "DELETE"},
@@ -100,20 +123,39 @@ KEPT_FROM_THE_APPLICATION = {
     "referrals_requestperson": {"UPDATE", "DELETE"},
     "referrals_policebatch": {"UPDATE", "DELETE"},
     "referrals_policenotification": {"DELETE"},
+    "safeguarding_disposal": {"UPDATE", "DELETE"},
+    "referrals_dispute": {"DELETE"},
+    "safeguarding_breach": {"DELETE"},
+    "safeguarding_breachstep": {"UPDATE", "DELETE"},
+    "safeguarding_guardiandecision": {"UPDATE", "DELETE"},
+    "safeguarding_recall": {"DELETE"},
+}
+# What only the function `retention.remove` may destroy, for two people; everything else of a file
+# is destroyed with the rights that the system has.
+DESTROYED_BY_RETENTION_ALONE = {
+    "referrals_askedagency",
+    "referrals_disclosure",
+    "referrals_discloseditem",
+    "referrals_informationrequest",
+    "referrals_itemrelease",
+    "referrals_policenotification",
+    "referrals_requestperson",
 }
 # Where the code reads or writes as the system, and for what.
 AS_SYSTEM = {
     "measures/queries/figures.py": 3,  # an agency's figures, and how many a number counts
     "panels/queries/documents.py": 1,  # whether a sitting was about somebody denied
+    "meetings/queries.py": 1,  # which meetings are about somebody denied
     "records/row_security.py": 2,  # where it is made, and every operation
     "referrals/queries/gate.py": 2,  # silent matches that wait; the other identity, for a reason
-    "referrals/queries/emergencies.py": 2,  # what an emergency opens, and whether one's own ended
+    "referrals/queries/emergencies.py": 3,  # what one opens, whether one ended, what to review
     "referrals/queries/people.py": 1,  # which records rest on restricted referrals alone
     "referrals/queries/referral.py": 1,  # which practitioners to keep back
     "referrals/queries/reminders.py": 1,  # what others may see, to tell them
     "referrals/queries/safe_to_tell.py": 2,  # who must not be told
     "referrals/queries/silent.py": 2,  # hidden records, and whoever signs in
     "referrals/views/denying.py": 1,  # a record closed by its reference; nothing is shown
+    "referrals/views/emergencies.py": 2,  # reviewing what was opened, but of nobody denied
     "referrals/views/gate.py": 4,  # comparing with hidden records, and keeping restrictions
     "referrals/views/confirm.py": 1,  # a written confirmation; nothing is shown
     "safeguarding/approvals.py": 1,  # which are about somebody denied
@@ -185,8 +227,13 @@ class TestRoles:
             "diogel_app",
             "diogel_fence",
             "diogel_owner",
+            "diogel_retention",
             "diogel_system",
         }
+        destroyed = {
+            table: rights for (table, role), rights in granted.items() if role == "diogel_retention"
+        }
+        assert destroyed == dict.fromkeys(DESTROYED_BY_RETENTION_ALONE, {"DELETE"})
         fence = [rights for (_table, grantee), rights in granted.items() if "fence" in grantee]
         assert set.union(*fence) == {"SELECT"}
 
@@ -230,7 +277,8 @@ class TestPolicies:
         )
         assert {name for _schema, name, _owner, _settings in definers} == DEFINERS
         for schema, name, owner, settings in definers:
-            assert (schema, owner) == ("fence", "diogel_fence"), name
+            owned = ("retention", "diogel_retention") if name == "remove" else FENCE
+            assert (schema, owner) == owned, name
             assert "search_path=pg_catalog, " in settings, name
             assert "pg_temp" in settings, name
 

@@ -1,0 +1,1 @@
+"""How long files are kept, what keeps them longer, and how they end."""

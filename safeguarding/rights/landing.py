@@ -1,0 +1,69 @@
+"""Information rights: one page from which each part of it is reached."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from accounts.acting import acting
+from accounts.roles import Can, can
+from records import audit
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of information rights: its page, what it is for, and who may go there."""
+
+    url_name: str
+    title: str | Promise
+    text: str | Promise
+    capability: Can
+
+
+PARTS = (
+    Part(
+        "subject_requests",
+        _("Subject access requests"),
+        _("Somebody asks for what is held about them: gather it, decide on each piece, answer."),
+        Can.ANSWER_SUBJECT_ACCESS,
+    ),
+    Part(
+        "kept_files",
+        _("Retention"),
+        _("Files whose time has come: keep them longer, or have them destroyed by two."),
+        Can.KEEP_RETENTION,
+    ),
+    Part(
+        "legal_holds",
+        _("Legal holds"),
+        _("What is not destroyed while a court, an inquiry or a complaint may need it."),
+        Can.KEEP_RETENTION,
+    ),
+    Part(
+        "disposals",
+        _("What was destroyed"),
+        _("A certificate for each file: which rule, when, and by whom. Nothing of what was in it."),
+        Can.KEEP_RETENTION,
+    ),
+)
+
+
+@require_safe
+def rights(request: HttpRequest) -> HttpResponse:
+    """Show the parts of information rights that the reader's role has something to do with."""
+    actor = acting(request)
+    parts = [
+        {"url": reverse(part.url_name), "title": part.title, "text": part.text}
+        for part in PARTS
+        if can(actor, part.capability)
+    ]
+    if not parts:
+        raise PermissionDenied
+    audit.record("rights.listed", None, by=actor, at=timezone.now())
+    return render(request, "safeguarding/rights/rights.html", {"parts": parts})

@@ -1,0 +1,58 @@
+"""Whose files those see who answer for rights and retention, and have no part in the cases.
+
+What is restricted is only for those who keep such records; what is about somebody's work only for
+those who keep those. Nobody sees what is about somebody they are denied. What was restricted after
+a row was written is hidden at once: restrictions are asked of each time.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Can, can
+from people.models import Denial, Restriction
+from records.audit import Actor
+from referrals.models import Pathway, Referral
+
+
+class Sight(models.TextChoices):
+    """Whom a file was open to when a row about it was written."""
+
+    ORDINARY = "ordinary", _("Whoever does this work")
+    PRACTITIONER = "practitioner", _("Those who keep concerns about people's work")
+    RESTRICTED = "restricted", _("Those who keep restricted records")
+
+
+def sight_of(referral: Referral, *, restricted_people: Iterable[UUID]) -> Sight:
+    """Return whom a file is open to; ``restricted_people`` are those of whom all is closed."""
+    if referral.pathway == Pathway.PRACTITIONER:
+        return Sight.PRACTITIONER
+    if referral.is_restricted or referral.record.person_id in restricted_people:
+        return Sight.RESTRICTED
+    return Sight.ORDINARY
+
+
+def restricted_among(people: Iterable[UUID]) -> set[UUID]:
+    """Return which of these people are closed to all but those named."""
+    found = Restriction.objects.of_people().filter(person__in=set(people))
+    return set(found.values_list("person_id", flat=True))
+
+
+def in_sight_of(actor: Actor) -> Q:
+    """Return what keeps the rows (with ``sight``, ``person_id``, ``referral_id``) for a reader."""
+    seen = [Sight.ORDINARY]
+    if can(actor, Can.VIEW_PRACTITIONER_REFERRALS):
+        seen.append(Sight.PRACTITIONER)
+    denied = Denial.objects.against(actor).values("person_id")
+    in_sight = ~Q(person_id__in=denied)
+    if can(actor, Can.VIEW_RESTRICTED_REFERRALS):
+        seen.append(Sight.RESTRICTED)
+    else:
+        standing = Restriction.objects.standing()
+        of_files = standing.filter(referral_id__isnull=False).values("referral_id")
+        in_sight &= ~Q(person_id__in=Restriction.objects.of_people().values("person_id"))
+        in_sight &= ~Q(referral_id__in=of_files)
+    return in_sight & Q(sight__in=seen)
