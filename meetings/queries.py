@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -13,10 +14,12 @@ from meetings.models import (
     Attendance,
     Circulation,
     Meeting,
+    MeetingReferral,
 )
 from meetings.rules import TOO_FEW_AGENCIES
 from people.models import Denial
 from policies.models import Policy
+from records import row_security
 from records.audit import Actor
 
 
@@ -43,8 +46,18 @@ def actions_for(actor: Actor) -> QuerySet[AgreedAction]:
     )
 
 
+@row_security.as_system("knows which meetings are about somebody denied to their reader")
+def meetings_about_denied(actor: Actor) -> list[UUID]:
+    denied = Denial.objects.against(actor).values("person_id")
+    about = MeetingReferral.objects.filter(referral__record__person_id__in=denied)
+    return list(about.values_list("meeting_id", flat=True).distinct())
+
+
 def upcoming_meetings(actor: Actor, *, at: datetime) -> QuerySet[Meeting]:
-    """Return the meetings not yet over that this person chairs, minutes or is invited to."""
+    """Return the meetings not yet over that this person chairs, minutes or is invited to.
+
+    None about somebody they are denied, but a sitting: it hears many cases, and leaves out that one.
+    """
     invited = Attendance.objects.filter(
         meeting=OuterRef("pk"), user_id=actor.id, withdrawn_at__isnull=True
     )
@@ -52,6 +65,7 @@ def upcoming_meetings(actor: Actor, *, at: datetime) -> QuerySet[Meeting]:
     return (
         Meeting.objects.visible_to(actor)
         .filter(mine)
+        .exclude(~Q(kind=Meeting.Kind.SITTING), pk__in=meetings_about_denied(actor))
         .filter(
             Q(status=Meeting.Status.UNDER_WAY) | Q(status=Meeting.Status.SCHEDULED, ends_at__gte=at)
         )

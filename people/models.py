@@ -44,11 +44,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, actor: Actor) -> "PersonQuerySet":
         """Keep the people a stage has let this actor's agency, team or self in to.
 
-        A denial beats everything; a restricted person is open only to those let in by name.
+        A denial beats everything; a restricted person is open only to those let in by name, and
+        not to whoever is named on one referral alone.
         """
         restricted = Restriction.objects.of_people().filter(person_id=OuterRef("person_id"))
         access = PersonAccess.objects.open_to(actor).filter(person_id=OuterRef("pk"))
-        by_name = Q(user_id=actor.id) & ~Q(source_kind=EMERGENCY)
+        of_one_referral = Restriction.objects.filter(
+            pk=OuterRef("source_id"), referral_id__isnull=False
+        )
+        by_name = Q(user_id=actor.id) & ~Q(source_kind=EMERGENCY) & ~Exists(of_one_referral)
         denied = Denial.objects.against(actor).filter(person_id=OuterRef("pk"))
         return self.filter(Exists(access.filter(by_name | ~Exists(restricted))), ~Exists(denied))
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from people.models import Denial
 from policies.models import Policy
+from records.audit import Actor
 from referrals.forms.fields import Day, Line
 from referrals.forms.screening import long_text
 from referrals.models import Referral, SilentMatch
@@ -55,9 +56,9 @@ class RestrictForm(forms.Form):
         error_messages={"required": _("Say who decided it.")},
     )
 
-    def __init__(self, *args: Any, policy: Policy, agency_id: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, policy: Policy, reader: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.agency_id = agency_id
+        self.reader = reader
         self.categories = {each.code: each for each in policy.restriction_categories.all()}
         self.fields["category"].choices = [  # type: ignore[attr-defined]
             (code, each.name) for code, each in self.categories.items()
@@ -69,15 +70,18 @@ class RestrictForm(forms.Form):
         }
 
     def clean_reference(self) -> Referral:
-        return referral_called(self.cleaned_data["reference"], agency_id=self.agency_id)
+        return referral_called(self.cleaned_data["reference"], reader=self.reader)
 
     def clean_category(self) -> Any:
         return self.categories[self.cleaned_data["category"]]
 
 
-def referral_called(reference: str, *, agency_id: Any) -> Referral:
+def referral_called(reference: str, *, reader: Actor) -> Referral:
+    """Return a referral of the reader's agency. One about somebody they are denied is not there."""
+    denied = Denial.objects.against(reader).values("person")
     found = (
-        Referral.objects.filter(reference__iexact=reference, owning_agency=agency_id)
+        Referral.objects.filter(reference__iexact=reference, owning_agency=reader.agency_id)
+        .exclude(record__person__in=denied)
         .select_related("record__person")
         .first()
     )
@@ -154,12 +158,12 @@ class DenyForm(ConflictForm):
     user = ColleagueField()
     field_order = ("reference", "user", "kind", "words")
 
-    def __init__(self, *args: Any, agency_id: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.agency_id = agency_id
+        self.reader = reader
 
     def clean_reference(self) -> Referral:
-        return referral_called(self.cleaned_data["reference"], agency_id=self.agency_id)
+        return referral_called(self.cleaned_data["reference"], reader=self.reader)
 
 
 class SettleForm(forms.Form):

@@ -286,6 +286,7 @@ def adopt(
     Nothing on either leads to the other but this link, which only those for adoptions open.
     Raises Refused with every reason.
     """
+    Person.objects.select_for_update().get(pk=before.pk)
     adoptions = Restriction.objects.of_people().filter(kind__in=kept_apart(at=at))
     if objections := rules.objections_to_adopting(
         reason=reason,

@@ -157,6 +157,7 @@ def looks_under(access: EmergencyAccess) -> Any:
     ).order_by("sequence")[:MOST_LOOKS]
 
 
+@row_security.as_system("counts the uses of emergency access that somebody may review")
 def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
     """Return, in one line, how many uses of emergency access wait for the reader's review."""
     if not can(actor, Can.REVIEW_EMERGENCY_ACCESS):

@@ -47,7 +47,7 @@ def declare_conflict(request: HttpRequest, reference: str) -> HttpResponse:
 def deny(request: HttpRequest) -> HttpResponse:
     """Close everything about the person of a referral to somebody who signs in."""
     actor, at = need(request, Can.RECORD_DENIALS), timezone.now()
-    form = DenyForm(sent(request), agency_id=actor.agency_id)
+    form = DenyForm(sent(request), reader=actor)
     if request.method == "POST" and form.is_valid():
         try:
             close_to(form.cleaned_data, by=actor, at=at)

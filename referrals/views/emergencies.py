@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.fresh import needs_fresh_second_factor
 from accounts.roles import Can
 from policies.queries import current_policy
-from records import audit
+from records import audit, row_security
 from records.audit import Actor
 from referrals import operations
 from referrals.clocks import running_clock
@@ -27,6 +27,7 @@ from referrals.permissions import need
 from referrals.queries import emergencies as queries
 
 MOST_SHOWN = 50
+REVIEWS = "reads what was opened in an emergency, but of nobody denied to its reviewer"
 
 
 @never_cache
@@ -105,6 +106,7 @@ def end_emergency(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
+@row_security.as_system(REVIEWS)
 def emergencies(request: HttpRequest) -> HttpResponse:
     """List the uses of emergency access that wait for a review, and those reviewed lately."""
     actor, at = need(request, Can.REVIEW_EMERGENCY_ACCESS), timezone.now()
@@ -120,6 +122,7 @@ def emergencies(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@row_security.as_system(REVIEWS)
 def emergency(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show one use, and what was looked at under it; take down a review of it."""
     actor, at = need(request, Can.REVIEW_EMERGENCY_ACCESS), timezone.now()

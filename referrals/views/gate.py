@@ -19,7 +19,7 @@ from accounts.approvals import asked_by
 from accounts.models import User
 from accounts.models_approvals import Act
 from accounts.roles import Can, can
-from people.models import Denial, Restriction
+from people.models import Restriction
 from policies.queries import current_policy
 from records import audit, row_security
 from records.audit import Actor
@@ -96,13 +96,12 @@ def restrict(request: HttpRequest) -> HttpResponse:
     form = RestrictForm(
         sent(request),
         policy=current_policy(at),
-        agency_id=actor.agency_id,
+        reader=actor,
         initial={"reference": request.GET.get("referral", "")},
     )
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         referral: Referral = said.pop("reference")
-        refuse_the_denied(actor, referral)
         category = said["category"]
         try:
             restriction = operations.restrict(
@@ -120,11 +119,6 @@ def restrict(request: HttpRequest) -> HttpResponse:
     return render(
         request, "referrals/restrict.html", {"form": form}, status=400 if form.errors else 200
     )
-
-
-def refuse_the_denied(actor: Actor, referral: Referral) -> None:
-    if Denial.objects.against(actor).filter(person=referral.record.person_id).exists():
-        raise PermissionDenied
 
 
 @never_cache

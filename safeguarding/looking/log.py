@@ -30,6 +30,7 @@ from referrals.models import (
     AskedAgency,
     Consultation,
     DisclosedItem,
+    EmergencyAccess,
     Escalation,
     InformationRequest,
     Notice,
@@ -125,6 +126,8 @@ def hidden_from(actor: Actor) -> Q:
         (AskedAgency, asked),
         (DisclosedItem, DisclosedItem.objects.filter(disclosure__asked__in=asked)),
         (Escalation, Escalation.objects.filter(referral__in=referrals)),
+        (Notice, Notice.objects.filter(referral__in=referrals)),
+        (EmergencyAccess, EmergencyAccess.objects.filter(referral__in=referrals)),
         (IssuedDocument, IssuedDocument.objects.filter(reference__in=meetings.values("reference"))),
     ]
     found = reduce(or_, (Q(subject_id__in=rows.values("pk"), **kind(of)) for of, rows in hidden))

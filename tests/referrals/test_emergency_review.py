@@ -13,6 +13,7 @@ from referrals.models import Referral
 from referrals.views.emergencies import said_of
 from tests.cast import actor, agency, person, sign_in
 from tests.factories.emergencies import WHY, EmergencyAccessFactory
+from tests.factories.people import DenialFactory
 from tests.factories.referrals import ReferralFactory
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +109,27 @@ def test_a_late_review_is_told_once_more_to_everybody(anwen, ifan, sian, referra
 
     overdue = Message.objects.filter(key__startswith="emergency overdue")
     assert {message.to for message in overdue} == {ifan.email, sian.email}
+
+
+def test_its_reviewer_reads_by_reference_what_they_may_not_open(client, anwen, ifan, referral):
+    access = EmergencyAccessFactory.create(reference=referral.reference, by=actor(anwen))
+    sign_in(client, ifan)
+
+    for address in (
+        reverse("referrals:emergency", args=[access.pk]),
+        reverse("referrals:emergencies"),
+    ):
+        page = client.get(address).content.decode()
+        assert referral.reference in page
+        assert "Nothing was opened" not in page
+    assert client.get(referral.get_absolute_url()).status_code == 404
+
+
+def test_a_reviewer_who_is_denied_the_person_never_learns_of_it(client, anwen, ifan, referral):
+    access = EmergencyAccessFactory.create(reference=referral.reference, by=actor(anwen))
+    DenialFactory.create(person=referral.record.person, user_id=ifan.pk)
+    sign_in(client, ifan)
+
+    assert "to review" not in client.get("/").content.decode()
+    assert WHY not in client.get(reverse("referrals:emergencies")).content.decode()
+    assert client.get(reverse("referrals:emergency", args=[access.pk])).status_code == 404

@@ -9,14 +9,16 @@ from django.utils import timezone
 from accounts import approvals
 from accounts.models_approvals import Approval
 from accounts.roles import Role
-from people.models import Person, PersonAccess, Restriction
+from people.models import Person, PersonAccess, PersonRecord, Restriction
 from people.operations import link
+from records import row_security
 from records.models import Message
 from records.refusals import Refused
 from referrals import operations
 from referrals.models import Referral, ShareGround
 from referrals.rules import NamedPerson
 from tests.cast import actor, agency, sign_in, team
+from tests.factories.people import DenialFactory
 from tests.factories.referrals import ReferralFactory, somebody
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +277,38 @@ def test_a_record_linked_to_a_restricted_person_is_closed_with_it(client, referr
     operations.follow_restrictions(referral.record.person, by=actor(mali), at=timezone.now())
 
     assert sign_in(client, nia).get(other.get_absolute_url()).status_code == 404
+
+
+def test_whoever_is_named_on_one_referral_is_not_let_in_to_a_restricted_person(
+    client, referral, mali, nia, owen
+):
+    named = NamedPerson(somebody().fields, somebody().roles, person_id=referral.record.person_id)
+    other = ReferralFactory.create(people=[named], by=actor(nia))
+    sealed = restrict(referral, mali, code="sealed-item")
+    operations.name(sealed, user=owen, until=None, by=actor(mali), at=timezone.now())
+
+    restrict(other, mali)
+
+    desk, person = sign_in(client, owen), referral.record.person_id
+    assert desk.get(referral.get_absolute_url()).status_code == 200
+    assert desk.get(other.get_absolute_url()).status_code == 404
+    assert not Person.objects.visible_to(actor(owen)).filter(pk=person).exists()
+    with row_security.seen_by(actor(owen)):
+        seen = PersonRecord.objects.filter(person=person)
+        assert list(seen) == [referral.record]
+
+
+def test_a_denied_gatekeeper_restricts_nothing_and_learns_nothing(client, referral, mali):
+    DenialFactory.create(person=referral.record.person, user_id=mali.pk)
+    desk, form = sign_in(client, mali), reverse("referrals:restrict")
+    said = {"category": "high-risk", "reason": REASON, "decided_by_name": "Siân Wynne"}
+
+    answers = {
+        desk.post(form, {**said, "reference": reference}).content.decode().count(error)
+        for reference in (referral.reference, "SG-AAAA-AAAA")
+        for error in ["There is no referral with this reference."]
+    }
+
+    assert len(answers) == 1
+    assert answers != {0}
+    assert not Restriction.objects.exists()

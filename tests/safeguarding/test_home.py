@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from meetings import operations as meeting_operations
+from meetings.models import Meeting
 from records.models import AuditEvent, Heartbeat
 from referrals import operations
 from referrals.models import Referral
@@ -213,3 +214,28 @@ def test_the_page_speaks_welsh(client, anwen):
     client.cookies["django_language"] = "cy"
 
     assert 'lang="cy"' in client.get("/").content.decode()
+
+
+def test_a_meeting_about_somebody_denied_is_not_on_it(client, elin, reporter):
+    meeting = MeetingFactory.create(
+        chair=elin, referrals=[arrives(by=reporter)], arrangements=tomorrow(elin)
+    )
+    sitting = MeetingFactory.create(
+        kind=Meeting.Kind.SITTING,
+        chair=elin,
+        referrals=[arrives(by=reporter)],
+        arrangements=tomorrow(elin),
+    )
+    assert meeting.reference in (page := main_of(sign_in(client, elin)))
+    assert sitting.reference in page
+
+    for about in (meeting, sitting):
+        for referral in about.referrals.all():
+            DenialFactory.create(person=referral.record.person, user_id=elin.pk)
+
+    assert meeting.reference not in (page := main_of(client))
+    assert sitting.reference in page  # it hears other cases too, and leaves out this one
+
+
+def tomorrow(chair):
+    return arrangements(chair, starts_at=timezone.now() + dt.timedelta(days=1))

@@ -19,8 +19,9 @@ from records import audit
 from records.models import AuditEvent
 from referrals.models import Referral
 from safeguarding.looking import log
-from tests.cast import actor, person, sign_in
+from tests.cast import actor, agency, person, sign_in
 from tests.factories.referrals import ReportFactory, somebody
+from tests.factories.reporting import NoticeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -310,3 +311,13 @@ def test_it_speaks_welsh(client, mair, referral):
 
     assert answer.status_code == 200
     assert 'lang="cy"' in answer.content.decode()
+
+
+def test_a_notice_about_a_hidden_child_is_left_out_too(client, mair, referral, nia, lowri):
+    notice = NoticeFactory.create(agency=agency("glan-morfa"), by=actor(nia), referral=referral)
+    said = {"event": "notice.sent"}
+    assert notice.reference in show(client, mair, **said).content.decode()
+
+    restricted(referral)
+
+    assert notice.reference not in show(client, mair, **said).content.decode()
