@@ -3,7 +3,8 @@
 The bytes are kept as those of issued documents are (docs/adr/0019-files-people-give-us.md).
 """
 
-from datetime import datetime
+import shutil
+from datetime import datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -13,12 +14,13 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Sum
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from records import audit, clamd, file_kinds, file_names
+from records import audit, clamd, file_copies, file_kinds, file_names
 from records.audit import Actor
 from records.documents import Altered
 from records.models import Attachment
@@ -27,6 +29,7 @@ from records.refusals import Refused
 State = Attachment.State
 READABLE = frozenset({State.CLEAN, State.NOT_SCANNED})
 BLOCK = 256 * 1024
+MEGABYTE = 1024 * 1024
 
 
 @transaction.atomic
@@ -38,6 +41,8 @@ def take_in(uploaded_file: "UploadedFile[Any]", *, by: Actor, at: datetime) -> A
     """
     if uploaded_file.size is None or uploaded_file.size > settings.UPLOAD_MAX_BYTES:
         raise Refused([too_large()])
+    if objections := objections_to_more(uploaded_file.size, by=by, at=at):
+        raise Refused(objections)
     name = uploaded_file.name or ""
     content = cast("BinaryIO", uploaded_file.file or uploaded_file)
     kind = file_kinds.look_at(file_names.extension_of(name), content, size=uploaded_file.size)
@@ -67,8 +72,32 @@ def take_in(uploaded_file: "UploadedFile[Any]", *, by: Actor, at: datetime) -> A
 
 
 def too_large() -> str:
-    megabytes = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+    megabytes = settings.UPLOAD_MAX_BYTES // MEGABYTE
     return _("The file is larger than %(megabytes)d MB.") % {"megabytes": megabytes}
+
+
+def objections_to_more(size: int, *, by: Actor, at: datetime) -> list[str]:
+    """List why no file of ``size`` bytes is taken from somebody now; empty means one is.
+
+    The public are one actor to us: what they give is counted with the report it goes with.
+    """
+    root = Path(settings.FILES_ROOT)
+    there = root if root.exists() else root.parent
+    if shutil.disk_usage(there).free < size + settings.FILES_RESERVE_BYTES:
+        return [
+            _("There is no room for files just now. Send your words without it: they reach us.")
+        ]
+    if by.kind == audit.Kind.PUBLIC:
+        return []
+    today = Attachment.objects.filter(uploaded_by=by.id, uploaded_at__gt=at - timedelta(days=1))
+    given = today.aggregate(given=Sum("size"))["given"] or 0
+    if given + size > settings.UPLOAD_DAY_BYTES:
+        megabytes = settings.UPLOAD_DAY_BYTES // MEGABYTE
+        return [
+            _("You have given us %(megabytes)d MB of files in 24 hours. Give us this one later.")
+            % {"megabytes": megabytes}
+        ]
+    return []
 
 
 def keep(attachment: Attachment, uploaded_file: "UploadedFile[Any]") -> str:
@@ -133,12 +162,21 @@ def is_readable(attachment: Attachment) -> bool:
     return attachment.state in READABLE
 
 
-def serve(attachment: Attachment, *, by: Actor, despite: str = "") -> HttpResponseBase:
+def is_copied(attachment: Attachment) -> bool:
+    """Say whether it is handed out as a copy without what its maker wrote into it."""
+    kind, is_locked = attachment.content_type, attachment.is_locked
+    return file_copies.is_copied(kind, is_locked=is_locked)
+
+
+def serve(
+    attachment: Attachment, *, by: Actor, as_it_came: bool = False, despite: str = ""
+) -> HttpResponseBase:
     """Return the file to be saved, never shown, and record who took it.
 
-    The owning app's door decides who may. ``despite`` is the code of the reason to open one that
-    cannot be scanned. Raises Refused for one that waits or is quarantined, and Altered where the
-    bytes are not those taken in.
+    A picture or document is a copy without place, time and author, unless it is asked for
+    ``as_it_came``. The owning app's door decides who may. ``despite`` is the code of the reason to
+    open one that cannot be scanned. Raises Refused for one that waits or is quarantined, or that no
+    copy can be made of, and Altered where the bytes are not those taken in.
     """
     if not is_readable(attachment) and not (despite and attachment.state == State.UNSCANNABLE):
         raise Refused([NOT_SERVED[State(attachment.state)]()])
@@ -146,6 +184,12 @@ def serve(attachment: Attachment, *, by: Actor, despite: str = "") -> HttpRespon
     content = path.read_bytes() if path.exists() else b""
     if sha256(content).hexdigest() != attachment.sha256:
         raise Altered(attachment, by=by)
+    is_copy = is_copied(attachment) and not as_it_came
+    if is_copy:
+        try:
+            content = file_copies.copy_of(content, attachment.content_type)
+        except file_copies.CannotCopy:
+            raise Refused([_("No copy can be made of this file. Ask for it as it came.")]) from None
     audit.record(
         "attachment.downloaded",
         attachment,
@@ -153,6 +197,7 @@ def serve(attachment: Attachment, *, by: Actor, despite: str = "") -> HttpRespon
         at=timezone.now(),
         state=attachment.state,
         despite=despite,
+        is_copy=is_copy,
     )
     response = FileResponse(
         BytesIO(content),

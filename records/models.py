@@ -245,7 +245,8 @@ class Attachment(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["id"], name="attachment_waiting", condition=Q(state="waiting"))
+            models.Index(fields=["id"], name="attachment_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["uploaded_by", "uploaded_at"], name="attachment_of_uploader"),
         ]
 
     def __str__(self) -> str:

@@ -257,6 +257,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 # A file past this is cut off as it arrives; forms say so beside the field.
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+# All that one person gives in a day, all that goes with one report, and what the disk keeps free.
+UPLOAD_DAY_BYTES = env.int("UPLOAD_DAY_BYTES", default=1024 * 1024 * 1024)
+UPLOAD_REPORT_BYTES = env.int("UPLOAD_REPORT_BYTES", default=500 * 1024 * 1024)
+FILES_RESERVE_BYTES = env.int("FILES_RESERVE_BYTES", default=1024 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = [
     "records.uploads.LargestFile",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -14,6 +14,7 @@ from records.models import Attachment
 from records.refusals import Refused
 from records.row_security import operation
 from referrals.models import Addition, Referral, Report, ReportAttachment, Status
+from referrals.operations.attachments import refuse_more_than_a_report_holds
 from referrals.operations.confirmations import confirm_in_writing
 
 
@@ -33,7 +34,8 @@ def add_to_report(
 
     A written confirmation of a telephone report meets its clocks (R3, R4). ``key`` is made with
     the form: the same form sent twice adds once, and with other words is another. Raises Refused
-    where nothing was said, or where everything that the report opened is closed.
+    where nothing was said, where everything that the report opened is closed, or where the report
+    holds as many files as it can.
     """
     report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
     sent = Addition.objects.filter(pk=key).first() if key else None
@@ -48,6 +50,9 @@ def add_to_report(
         raise Refused(
             [_("This report is closed. If you are worried again, make a new report about it.")]
         )
+    given = [each for each in attachments if each.state != Attachment.State.QUARANTINED]
+    if given:
+        refuse_more_than_a_report_holds(report.pk, given)
     addition = Addition.objects.create(
         id=key if key and not sent else uuid7(),
         report=report,
@@ -66,8 +71,7 @@ def add_to_report(
             attached_at=at,
             attached_by=by.id,
         )
-        for attachment in attachments
-        if attachment.state != Attachment.State.QUARANTINED
+        for attachment in given
     ]
     ReportAttachment.objects.bulk_create(files)
     audit.record("report.added_to", report, by=by, at=at, files=len(files))

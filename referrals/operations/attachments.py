@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from records import attachments, audit
@@ -15,7 +18,8 @@ from records.row_security import operation
 from referrals.models import Referral, Report, ReportAttachment, ReportDraft, Status
 from referrals.operations.reports import AlreadySent
 
-MOST_FILES = 10
+MOST_FILES = 10  # before a report is sent
+MOST_FILES_OF_REPORT = 100
 Kind, Classification = ReportAttachment.Kind, ReportAttachment.Classification
 
 
@@ -59,6 +63,19 @@ def attach_to_draft(
 def refuse_too_many(files: int) -> None:
     if files >= MOST_FILES:
         raise Refused([_("There are %(n)d files already. Send any others later.") % {"n": files}])
+
+
+def refuse_more_than_a_report_holds(report_id: UUID, new: Iterable[Attachment]) -> None:
+    """Raise Refused where a report would have more files, or larger ones, than it may."""
+    files = list(new)
+    held = ReportAttachment.objects.filter(report_id=report_id).aggregate(
+        files=Count("pk"), size=Sum("attachment__size")
+    )
+    size = (held["size"] or 0) + sum(file.size for file in files)
+    if held["files"] + len(files) > MOST_FILES_OF_REPORT or size > settings.UPLOAD_REPORT_BYTES:
+        raise Refused(
+            [_("This report holds as many files as it can. Say in words what this shows.")]
+        )
 
 
 @operation
@@ -106,9 +123,12 @@ def attach_to_referral(
     attachment = attachments.take_in(file, by=by, at=at)
     # Not locked before: a scanner that is slow shall keep nobody from the referral.
     referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
-    if referral.status == Status.CLOSED:
+    try:
+        refuse_closed(referral)
+        refuse_more_than_a_report_holds(referral.report_id, [attachment])
+    except Refused:
         attachments.path_of(attachment).unlink()  # the row goes with the transaction
-    refuse_closed(referral)
+        raise
     if attachment.state == Attachment.State.QUARANTINED:
         return attachment
     ReportAttachment.objects.create(

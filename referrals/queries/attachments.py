@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from accounts.roles import Can, can
-from records.attachments import is_readable
+from records.attachments import is_copied, is_readable
 from records.audit import Actor
 from records.models import Attachment
 from referrals.models import Addition, Referral, Report, ReportAttachment, Status
@@ -27,6 +27,7 @@ class FileLine:
     state: str
     attached: str
     url: str
+    url_as_it_came: str  # empty where what is handed out is the file as it came
     is_readable: bool
     is_quarantined: bool
     is_released: bool
@@ -53,6 +54,8 @@ def file_seen(referral: Referral, actor: Actor, file_id: UUID) -> ReportAttachme
 def file_line(file: ReportAttachment, referral: Referral) -> FileLine:
     attachment = file.attachment
     where = [referral.reference, file.pk]
+    url = reverse("referrals:file", args=where)
+    is_copy = is_copied(attachment) and is_readable(attachment)
     return FileLine(
         name=attachment.name,
         kind=str(file.get_kind_display()),
@@ -60,7 +63,8 @@ def file_line(file: ReportAttachment, referral: Referral) -> FileLine:
         classification=str(file.get_classification_display()),
         state=str(attachment.get_state_display()),
         attached=date_format(localtime(file.attached_at), "j F Y, H:i"),
-        url=reverse("referrals:file", args=where),
+        url=url,
+        url_as_it_came=f"{url}?as_it_came=1" if is_copy else "",
         is_readable=is_readable(attachment),
         is_quarantined=attachment.state == Attachment.State.QUARANTINED,
         is_released=file.released_at is not None,

@@ -178,11 +178,21 @@ def keys_in(typed: str) -> list[UUID]:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def file(request: HttpRequest, reference: str, file_id: UUID) -> HttpResponseBase:
-    """Hand out one file; ask first how one that cannot be scanned will be opened."""
+    """Hand out one file; ask first how one that cannot be scanned will be opened.
+
+    Who holds the referral may ask for a picture or document as it came.
+    """
     found, seen = file_behind_door(request, reference, file_id)
     attachment, actor = seen.attachment, acting(request)
+    as_it_came = "as_it_came" in request.GET
+    if as_it_came and not is_holder(actor, found):
+        raise Http404
     if attachments.is_readable(attachment):
-        return attachments.serve(attachment, by=actor)
+        try:
+            return attachments.serve(attachment, by=actor, as_it_came=as_it_came)
+        except operations.Refused as refused:
+            context = {**file_page(found, seen), "form": None, "objections": refused.objections}
+            return render(request, "referrals/file.html", context, status=409)
     if attachment.state != Attachment.State.UNSCANNABLE or not is_holder(actor, found):
         return render(
             request, "referrals/file.html", {**file_page(found, seen), "form": None}, status=409
