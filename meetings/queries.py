@@ -56,7 +56,7 @@ def meetings_about_denied(actor: Actor) -> list[UUID]:
 def upcoming_meetings(actor: Actor, *, at: datetime) -> QuerySet[Meeting]:
     """Return the meetings not yet over that this person chairs, minutes or is invited to.
 
-    None about somebody they are denied, but a sitting: it hears many cases, and leaves out that one.
+    None about somebody they are denied, but a sitting: it hears many cases, and leaves out one.
     """
     invited = Attendance.objects.filter(
         meeting=OuterRef("pk"), user_id=actor.id, withdrawn_at__isnull=True
