@@ -22,6 +22,20 @@ SENTENCES = {
     "restriction.viewed": _("A restriction was opened."),
     "user.is_person": _("Somebody who signs in was linked with their own record."),
     "person.searched": _("People were searched for."),
+    "person.kept_safe": _("An address and telephone are kept safe, or are no longer."),
+    "person.born": _("The birth of a child who was expected was recorded."),
+    "person.died": _("A death was recorded."),
+    "person.merge_proposed": _("It was proposed that two people on record are one."),
+    "person.merged": _("Two people on record were made one."),
+    "person.merge_undone": _("Two people who had been made one were parted again."),
+    "person.viewed": _("A person's page was opened."),
+    "merge.viewed": _("What was proposed or done about two people who may be one was opened."),
+    "relationship.recorded": _("A relationship was recorded."),
+    "relationship.ended": _("A relationship ended."),
+    "relationship.set_aside": _("A relationship was set aside as wrong."),
+    "stay.recorded": _("Where somebody lives or lived was recorded."),
+    "stay.ended": _("Somebody moved out of a household."),
+    "stay.set_aside": _("Where somebody was said to live was set aside as wrong."),
     "warning.raised": _("A staff-safety warning was raised."),
     "warning.reviewed": _("A staff-safety warning was reviewed, and stands."),
     "warning.ended": _("A staff-safety warning was ended."),
@@ -29,4 +43,15 @@ SENTENCES = {
 }
 
 # How the police log these, where the participle alone does not say it: `records/verbs.py`.
-VERBS = {"user.is_person": Verb.COMBINATION, "warning.raised": Verb.COLLECTION}
+VERBS = {
+    "user.is_person": Verb.COMBINATION,
+    "warning.raised": Verb.COLLECTION,
+    "person.kept_safe": Verb.ALTERATION,
+    "person.born": Verb.COLLECTION,
+    "person.died": Verb.COLLECTION,
+    "person.merge_proposed": Verb.ALTERATION,
+    "person.merged": Verb.COMBINATION,
+    "person.merge_undone": Verb.ALTERATION,
+    "relationship.set_aside": Verb.ALTERATION,
+    "stay.set_aside": Verb.ALTERATION,
+}

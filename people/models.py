@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from accounts.roles import Can, can
+from people.models_families import Household, Kind, Relationship, Stay
+from people.models_merging import Merge
 from people.models_restrictions import (
     AdoptionLink,
     Denial,
@@ -26,13 +28,18 @@ from records.models import both_or_neither
 __all__ = [
     "AdoptionLink",
     "Denial",
+    "Household",
+    "Kind",
+    "Merge",
     "Person",
     "PersonAccess",
     "PersonMove",
     "PersonRecord",
+    "Relationship",
     "Restriction",
     "RestrictionReview",
     "SafetyWarning",
+    "Stay",
     "UserPerson",
 ]
 
@@ -137,6 +144,7 @@ class PersonRecord(models.Model):
     )
     postcode = EncryptedTextField(blank=True)
     telephone = EncryptedTextField(blank=True)
+    is_place_kept_safe = models.BooleanField(default=False)
     nhs_number = models.CharField(max_length=10, blank=True)
     nhs_number_as_given = models.CharField(max_length=30, blank=True)
     nhs_number_reason = models.CharField(max_length=300, blank=True)
@@ -182,8 +190,8 @@ class PersonRecord(models.Model):
 
     @property
     def is_address_hidden(self) -> bool:
-        """Whether the address is only for the agency that holds it: a refuge must not be found."""
-        return self.address_kind == self.AddressKind.REFUGE
+        """Whether address and telephone are only for who holds them: a refuge, or kept safe."""
+        return self.is_place_kept_safe or self.address_kind == self.AddressKind.REFUGE
 
     @property
     def initials(self) -> str:
@@ -263,12 +271,16 @@ class PersonAccess(models.Model):
 
 
 class PersonMove(models.Model):
-    """A record moved from one person to another by a human, kept so that it can be undone."""
+    """A record moved from one person to another by a human, kept so that it can be undone.
+
+    ``merge`` is what moved it where two people were made one, or that was undone.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     record = models.ForeignKey(PersonRecord, on_delete=models.PROTECT, related_name="moves")
     from_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     to_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    merge = models.ForeignKey(Merge, null=True, on_delete=models.PROTECT, related_name="moves")
     reason = models.TextField()
     moved_at = models.DateTimeField()
     moved_by = models.UUIDField()

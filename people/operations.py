@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from people import rules
 from people.models import (
     AdoptionLink,
     Denial,
+    Merge,
     Person,
     PersonAccess,
     PersonMove,
@@ -98,6 +100,8 @@ def link(record: PersonRecord, *, to: Person, reason: str, by: Actor, at: dateti
         raise Refused([_("This record is already linked to that person.")])
     if are_kept_apart(record.person_id, to.pk):
         raise Refused([_("These two are never joined.")])
+    if Merge.objects.standing().filter(merged=to).exists():
+        raise Refused([_("That person has been made one with somebody else. Choose again.")])
 
     move = PersonMove.objects.create(
         record=record,
@@ -107,7 +111,7 @@ def link(record: PersonRecord, *, to: Person, reason: str, by: Actor, at: dateti
         moved_at=at,
         moved_by=by.id,
     )
-    let_in_to_both(record.person_id, to, by=by, at=at)
+    let_in_to_both(PersonAccess.objects.filter(person=record.person_id), to, by=by, at=at)
     keep_closed(record.person_id, to, by=by, at=at)
     record.person = to
     record.save()
@@ -128,10 +132,10 @@ def are_kept_apart(one: UUID, other: UUID) -> bool:
     return AdoptionLink.objects.filter(before__in=pair, after__in=pair).exists()
 
 
-def let_in_to_both(person_id: UUID, to: Person, *, by: Actor, at: datetime) -> None:
+def let_in_to_both(running: QuerySet[PersonAccess], to: Person, *, by: Actor, at: datetime) -> None:
     """Let whoever may see the one person see the other, on the same grounds, which end together."""
-    running = PersonAccess.objects.filter(ended_at__isnull=True)
-    already = {ground_of(access) for access in running.filter(person=to)}
+    own = PersonAccess.objects.filter(ended_at__isnull=True, person=to)
+    already = {ground_of(access) for access in own}
     PersonAccess.objects.bulk_create(
         PersonAccess(
             person=to,
@@ -144,7 +148,7 @@ def let_in_to_both(person_id: UUID, to: Person, *, by: Actor, at: datetime) -> N
             started_at=at,
             started_by=by.id,
         )
-        for access in running.filter(person_id=person_id)
+        for access in running.filter(ended_at__isnull=True)
         if ground_of(access) not in already
     )
 

@@ -52,8 +52,9 @@ def search_name(fields: Mapping[str, Any]) -> str:
 
 
 def postcode_to_find_by(fields: Mapping[str, Any]) -> str:
-    """Return the comparable postcode of a record; nobody is found by where a refuge is."""
-    if fields.get("address_kind") == PersonRecord.AddressKind.REFUGE:
+    """Return the comparable postcode of a record; nobody is found by a place kept safe."""
+    is_refuge = fields.get("address_kind") == PersonRecord.AddressKind.REFUGE
+    if is_refuge or fields.get("is_place_kept_safe"):
         return ""
     return search_postcode(fields.get("postcode") or "")
 

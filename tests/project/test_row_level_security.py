@@ -159,6 +159,7 @@ AS_SYSTEM = {
     "referrals/views/gate.py": 4,  # comparing with hidden records, and keeping restrictions
     "referrals/views/confirm.py": 1,  # a written confirmation; nothing is shown
     "safeguarding/approvals.py": 1,  # which are about somebody denied
+    "safeguarding/breaches/exposure.py": 1,  # whom something reached that went wrong
     "safeguarding/looking/views.py": 4,  # who looked at what; the log leaves out what is hidden
     "safeguarding/celery.py": 1,  # every task
 }
