@@ -84,7 +84,8 @@ def correct_record(
     for name in changed:
         setattr(record, name, fields[name])
     record.search_name = rules.search_name(fields)
-    record.search_postcode = rules.postcode_to_find_by(fields)
+    kept_safe = {"is_place_kept_safe": record.is_place_kept_safe}
+    record.search_postcode = rules.postcode_to_find_by({**kept_safe, **fields})
     record.save()
     audit.record("person.corrected", record, by=by, at=at, fields=changed)
     return record
