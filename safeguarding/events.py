@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from records.verbs import Verb
+
 SENTENCES = {
     "page.refused": _("Somebody was refused a page."),
     "looks.viewed": _("The log of who has looked was read."),
@@ -10,9 +12,41 @@ SENTENCES = {
     "unusual_look.viewed": _("An unusual look was opened, to ask about it."),
     "unusual_look.reviewed": _("What came of asking about an unusual look was recorded."),
     "unusual_looks.listed": _("Somebody looked at the list of unusual looks."),
+    "breach.reported": _("Somebody reported that something went wrong."),
+    "breach.listed": _("Somebody looked at the list of breaches."),
+    "breach.viewed": _("A breach was looked at."),
+    "breach.step_taken": _("Something was decided or done about a breach."),
+    "breach.exported": _("A list of what reached whom by a breach was taken out."),
+    "breach.closed": _("A breach was closed."),
+    "recall.viewed": _("A request to delete something was looked at."),
     "my_work.viewed": _("Somebody looked at their own work."),
     "approvals.listed": _("Somebody looked at what waits for a second person."),
     "approval.viewed": _("Something that takes two people was looked at."),
+    "rights.listed": _("Somebody looked at the page of information rights."),
+    "subject_request.recorded": _("Somebody asked for what is held about them."),
+    "subject_request.extended": _("The time to answer a request for information was extended."),
+    "subject_request.narrowed": _("Somebody said who on record a request for information means."),
+    "subject_request.information_gathered": _("What is held was gathered for a request."),
+    "subject_request.copy_made": _("A copy of what is held was made for whoever asked."),
+    "subject_request.copy_checked": _("A second person checked a copy for whoever asked."),
+    "subject_request.copy_returned": _("A copy for whoever asked was sent back."),
+    "subject_request.released": _("A copy of what is held was handed out to whoever asked."),
+    "subject_request.closed": _("A request for information was closed."),
+    "subject_request.viewed": _("A request for information was looked at."),
+    "subject_requests.listed": _("Somebody looked at the list of requests for information."),
+    "held_item.viewed": _("A piece gathered for a request was read."),
+    "held_item.decided": _("It was decided whether a piece is told to whoever asked."),
+    "kept_files.counted": _("It was counted until when closed files are kept."),
+    "kept_files.listed": _("Somebody looked at the files that are due to be reviewed."),
+    "kept_file.viewed": _("Somebody looked at until when a file is kept."),
+    "kept_file.decided": _("It was decided whether a file is kept longer or destroyed."),
+    "legal_hold.placed": _("A legal hold was placed."),
+    "legal_hold.ended": _("A legal hold was ended."),
+    "legal_hold.viewed": _("A legal hold was looked at."),
+    "legal_holds.listed": _("Somebody looked at the legal holds."),
+    "disposals.listed": _("Somebody looked at what was destroyed."),
+    "referral.erased": _("The file was destroyed, as two people decided."),
+    "file_bytes.erased": _("The files of something destroyed were removed."),
     "import.started": _("A file began to be taken in."),
     "import.finished": _("A file was taken in."),
     "import.exported": _("What became of each row of a file was taken out."),
@@ -20,4 +54,15 @@ SENTENCES = {
 }
 
 # How the police log these, where the participle alone does not say it: `records/verbs.py`.
-VERBS = {"page": None, "unusual_look.found": None}
+VERBS: dict[str, Verb | None] = {
+    "subject_request.information_gathered": Verb.CONSULTATION,
+    "subject_request.copy_made": Verb.ALTERATION,
+    "subject_request.copy_checked": Verb.CONSULTATION,
+    "subject_request.copy_returned": Verb.ALTERATION,
+    "kept_files.counted": Verb.ALTERATION,
+    "page": None,
+    "unusual_look.found": None,
+    "breach.reported": None,
+    "breach.step_taken": None,
+    "breach.closed": None,
+}

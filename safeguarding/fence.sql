@@ -332,12 +332,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
           SELECT FROM people_restriction restriction
           WHERE restriction.person_id = record.person_id AND restriction.lifted_at IS NULL
             AND restriction.referral_id IS NULL))
-        AND NOT (fence.may('VIEW_REFERRALS') AND (
+        AND (fence.may('VIEW_REFERRALS') AND (
           kept.id IN (SELECT fence.referrals_shared_by_name())
           OR kept.is_restricted
             AND kept.owning_agency_id = fence.agency_where('VIEW_RESTRICTED_REFERRALS')
           OR kept.pathway = 'practitioner'
-            AND kept.owning_agency_id = fence.agency_where('VIEW_PRACTITIONER_REFERRALS')))))
+            AND kept.owning_agency_id = fence.agency_where('VIEW_PRACTITIONER_REFERRALS')))
+          IS NOT TRUE))
 $$;
 
 CREATE OR REPLACE FUNCTION fence.is_breach_kept_back(breach uuid) RETURNS boolean

@@ -40,6 +40,7 @@ from referrals.queries import (
 from referrals.queries.reminders import delayed_since, unseen_reminders
 from referrals.queries.words import address_or_none, age_in_words
 from safeguarding import approvals
+from safeguarding.breaches import words as breaches
 from safeguarding.looking import words as looking
 
 MOST_SHOWN = 25
@@ -61,6 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *feedback.lines_for_home(actor),
             *warnings.lines_for_home(actor, at=at),
             *looking.lines_for_home(actor),
+            *breaches.lines_for_home(actor, at=at),
             *gate.lines_for_home(actor, at=at),
             *approvals.lines_for_home(actor, at=at),
             *emergencies.lines_for_home(actor, at=at),

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from safeguarding import approvals, headers, home, idle, views
+from safeguarding.breaches import views as breaches
 from safeguarding.demo import views as demo
 from safeguarding.imports import views as imports
 from safeguarding.looking import views as looking
@@ -23,6 +24,11 @@ urlpatterns = [
     path("looks/export/", looking.export_looks, name="export_looks"),
     path("unusual-looks/", looking.unusual_looks, name="unusual_looks"),
     path("unusual-looks/<uuid:look_id>/", looking.unusual_look, name="unusual_look"),
+    path("breaches/", breaches.breaches, name="breaches"),
+    path("breaches/report/", breaches.report_breach, name="report_breach"),
+    path("breaches/<uuid:key>/", breaches.breach, name="breach"),
+    path("breaches/<uuid:key>/recipients/", breaches.what_went, name="what_went"),
+    path("recalls/<uuid:key>/", breaches.recall, name="recall"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:key>/", imports.import_run, name="import_run"),
     path("imports/rows/<uuid:key>/", imports.imported_row, name="imported_row"),

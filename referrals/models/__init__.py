@@ -6,6 +6,7 @@ from referrals.models.attachments import Addition, ReportAttachment
 from referrals.models.consultations import Consultation, Notice
 from referrals.models.deadlines import Deadline, Reminder
 from referrals.models.decisions import AdultTest, Consent, ScreeningDecision
+from referrals.models.disputes import Dispute
 from referrals.models.emergencies import EmergencyAccess
 from referrals.models.escalations import Escalation
 from referrals.models.feedback import Feedback
@@ -55,6 +56,7 @@ __all__ = [
     "Deadline",
     "DisclosedItem",
     "Disclosure",
+    "Dispute",
     "EmergencyAccess",
     "Escalation",
     "Feedback",

@@ -38,7 +38,7 @@ from referrals.models import (
     Report,
 )
 from referrals.queries.history import name_of_agency, sentences
-from safeguarding.looking.models import is_of_authority
+from safeguarding.looking.models import hidden_referrals, is_of_authority
 
 PAGE_SIZE = 100
 MOST_EXPORTED = 10_000
@@ -95,15 +95,6 @@ def page(events: AuditEventQuerySet, *, before: int | None) -> list[AuditEvent]:
 def within(actor: Actor) -> Q:
     """Return whose acts this reader may follow."""
     return Q() if is_of_authority(actor) else Q(actor_agency_id=actor.agency_id)
-
-
-def hidden_referrals(actor: Actor) -> QuerySet[Referral]:
-    """Return the referrals of which this reader may not even learn that they exist."""
-    closed = Restriction.objects.of_people().values("person_id")
-    denied = Denial.objects.against(actor).values("person_id")
-    return Referral.objects.filter(
-        Q(is_restricted=True) | Q(record__person__in=closed) | Q(record__person__in=denied)
-    ).exclude(pk__in=Referral.objects.visible_to(actor).values("pk"))
 
 
 def hidden_from(actor: Actor) -> Q:

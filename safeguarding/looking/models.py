@@ -6,16 +6,28 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from accounts.roles import Can, can
+from people.models import Denial, Restriction
 from policies.models import LookRule
 from records.audit import Actor
 from records.keys import uuid7
 from records.models import both_or_neither
+from referrals.models import Referral
+from referrals.models.referrals import ReferralQuerySet
 
 
 def is_of_authority(actor: Actor) -> bool:
     """Say whether somebody works for the authority, which holds every referral."""
     own = Agency.objects.filter(is_authority=True)
     return actor.agency_id is not None and own.filter(pk=actor.agency_id).exists()
+
+
+def hidden_referrals(actor: Actor) -> ReferralQuerySet:
+    """Return the referrals of which this actor may not even learn that they exist."""
+    closed = Restriction.objects.of_people().values("person_id")
+    denied = Denial.objects.against(actor).values("person_id")
+    return Referral.objects.filter(
+        Q(is_restricted=True) | Q(record__person__in=closed) | Q(record__person__in=denied)
+    ).exclude(pk__in=Referral.objects.visible_to(actor).values("pk"))
 
 
 class UnusualLookQuerySet(models.QuerySet["UnusualLook"]):

@@ -23,7 +23,7 @@ from referrals.models import Referral
 from referrals.permissions import need
 from safeguarding.looking import log, operations
 from safeguarding.looking.forms import ExportForm, LogForm, ReviewForm
-from safeguarding.looking.models import UnusualLook
+from safeguarding.looking.models import UnusualLook, hidden_referrals
 from safeguarding.looking.words import facts_of, findings_of, in_words
 
 LOG = "reads who looked at what; the log leaves out itself what its reader may not know"
@@ -111,7 +111,7 @@ def subject_of(actor: Actor, asked: log.Asked) -> Referral | None:
     """Return the referral whose log was read; None for another record, a hidden one or none."""
     if not asked.record:
         return None
-    hidden = log.hidden_referrals(actor).values("pk")
+    hidden = hidden_referrals(actor).values("pk")
     reference = log.normal(asked.record)
     # nosemgrep: views-ask-through-a-door (what is hidden is left out by the query above)
     return Referral.objects.filter(reference=reference).exclude(pk__in=hidden).first()

@@ -1,0 +1,1 @@
+"""When it went wrong: what reached whom, calling it back, and telling the Commissioner in time."""
