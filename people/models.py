@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -86,7 +87,8 @@ class PersonRecord(models.Model):
     ``nhs_number`` holds only a number whose check digit is right: anything else that was given
     stands in ``nhs_number_as_given`` with the reason to keep it, and is never matched by.
 
-    The ``search_`` columns are the same words made comparable: lower case, without accents.
+    The ``search_`` columns are the same words made comparable: lower case, without accents. What
+    the record is matched by stands in ``match_keys``, which only a holder of FIELD_KEYS can read.
     """
 
     class Sex(models.TextChoices):
@@ -148,10 +150,12 @@ class PersonRecord(models.Model):
     nhs_number = models.CharField(max_length=10, blank=True)
     nhs_number_as_given = models.CharField(max_length=30, blank=True)
     nhs_number_reason = models.CharField(max_length=300, blank=True)
+    upn = models.CharField(max_length=13, blank=True)
     source_system = models.CharField(max_length=60, blank=True)
     source_id = models.CharField(max_length=100, blank=True)
     search_name = models.CharField(max_length=410, blank=True)
     search_postcode = models.CharField(max_length=10, blank=True)
+    match_keys = ArrayField(models.BigIntegerField(), default=list, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.UUIDField()
 
@@ -164,6 +168,7 @@ class PersonRecord(models.Model):
             ),
             models.Index(fields=["date_of_birth"], name="record_date_of_birth"),
             models.Index(fields=["search_postcode"], name="record_postcode"),
+            GinIndex(fields=["match_keys"], name="record_match_keys"),
         ]
         constraints = [
             models.UniqueConstraint(

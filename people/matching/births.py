@@ -20,7 +20,10 @@ PLACEHOLDERS = frozenset({(1900, 1, 1), (1901, 1, 1), (1899, 12, 30), (1800, 1, 
 
 @dataclass(frozen=True, slots=True)
 class Birth:
-    """A date of birth as far as it is known; ``is_estimated`` where somebody guessed it."""
+    """A date of birth as far as it is known; ``is_estimated`` where somebody guessed it.
+
+    Its day may be one that no calendar has: a slip of the keys still leaves most digits right.
+    """
 
     year: int
     month: int = 0
@@ -32,6 +35,14 @@ class Birth:
         return bool(self.month and self.day)
 
     @property
+    def day_of_calendar(self) -> date | None:
+        """The day, where the whole date is known and there is such a day."""
+        try:
+            return date(self.year, self.month, self.day)
+        except ValueError:
+            return None
+
+    @property
     def digits(self) -> str:
         return f"{self.day:02}{self.month:02}{self.year:04}"
 
@@ -40,7 +51,7 @@ def birth_of(said: str | date | None, *, is_estimated: bool = False) -> Birth | 
     """Return what a date of birth says, however it is written; None where it says nothing.
 
     Understood are days first (as in Britain), years first, months in words of both languages, a
-    year alone, and "about". Raises ValueError for what is there and no date.
+    year alone, and "about". Raises ValueError for what is there and no date at all.
     """
     if said is None or said == "":
         return None
@@ -94,7 +105,7 @@ def month_in(part: str) -> str:
 
 def in_eight_digits(digits: str) -> list[str]:
     """Part 19860304 and 04031986 alike: the year is where a year can be."""
-    if EARLIEST <= int(digits[:4]) <= this_year() and int(digits[4:6]) <= 12 + 19:
+    if EARLIEST <= int(digits[:4]) <= this_year():
         return [digits[:4], digits[4:6], digits[6:]]
     return [digits[:2], digits[2:4], digits[4:]]
 
@@ -123,7 +134,8 @@ def whole(year: int, month: int, day: int, *, is_estimated: bool) -> Birth | Non
         month, day = day, month
     if not day and not month:
         return year_alone(year, is_estimated=is_estimated)
-    date(year, month, day or 1)  # raises ValueError where there is no such day
+    if max(month, day) > 99:
+        raise ValueError(f"{year}-{month}-{day}")
     year_alone(year, is_estimated=is_estimated)
     return Birth(year, month, day, is_estimated)
 

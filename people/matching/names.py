@@ -4,12 +4,13 @@ import tomllib
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from people.rules import comparable
 
-EQUIVALENTS = Path(__file__).parent / "equivalents.toml"
+WORDS = Path(__file__).parent / "words.toml"
 
 # Letters of other alphabets that look like Latin ones: a word that mixes them in means the Latin.
 LOOKALIKES = str.maketrans(
@@ -18,19 +19,9 @@ LOOKALIKES = str.maketrans(
     "aeopcyxijsdhvaeikvoptuxbkmht",
 )
 # Letters that are one with a stroke, which decomposition leaves alone.
-STROKED = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-)
+STROKED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 PARTICLES = frozenset({"ap", "ab", "ferch", "verch", "van", "von", "de", "der", "la", "le", "al"})
 TITLES = frozenset({"mr", "mrs", "miss", "ms", "mx", "dr", "master", "rev", "bnr", "jnr", "snr"})
-# What is written where a name is not known: it is no name, and is never compared as one.
-NO_NAME = frozenset(
-    "unknown anhysbys baby babi babe infant newborn unborn unnamed child plentyn boy girl male "
-    "female twin triplet one two i ii na nk none null nil not known dim tbc anon anonymous "
-    "of to ap test xxx unk".split()
-)
-OPENS_NO_NAME = frozenset("unknown anhysbys baby babi babe infant newborn unborn unnamed".split())
-
 # The ways two names can be alike, the strongest first.
 STRENGTH = (
     "exact",
@@ -66,7 +57,8 @@ def is_no_name(words: tuple[str, ...]) -> bool:
     """Say whether these words stand for a name that nobody knows: "baby of", "unknown"."""
     if not words:
         return True
-    return words[0] in OPENS_NO_NAME or all(word in NO_NAME for word in words)
+    opens = listed("opens_no_name")
+    return words[0] in opens or all(word in opens | listed("no_name") for word in words)
 
 
 @lru_cache(maxsize=262_144)
@@ -154,13 +146,13 @@ def sound_of(word: str) -> str:
         first = "k"
     soft = "".join(
         "s" if letter == "c" and following in "eiy" else "k" if letter == "c" else letter
-        for letter, following in zip(rest, rest[1:] + " ", strict=True)
+        for letter, following in zip(rest, f"{rest[1:]} ", strict=False)
     )
     key = first
     for letter in soft:
         if letter not in "aeiouwyh" and letter != key[-1:]:
             key += letter
-    return key
+    return key or word
 
 
 SOUNDS = (
@@ -190,13 +182,23 @@ SOUNDS = (
 
 
 @lru_cache(maxsize=1)
+def document() -> dict[str, Any]:
+    return tomllib.loads(WORDS.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=8)
+def listed(name: str) -> frozenset[str]:
+    """Return one of the lists of single words in words.toml."""
+    return frozenset(document()[name])
+
+
+@lru_cache(maxsize=1)
 def tables() -> dict[str, dict[str, frozenset[int]]]:
     """Return, for given and for family names, which rows of the table each form stands in."""
-    document = tomllib.loads(EQUIVALENTS.read_text(encoding="utf-8"))
     found: dict[str, dict[str, frozenset[int]]] = {}
     for kind in ("given", "family"):
         rows: dict[str, set[int]] = {}
-        for number, row in enumerate(document[kind]):
+        for number, row in enumerate(document()[kind]):
             for form in row:
                 rows.setdefault("".join(words_of(form)), set()).add(number)
         found[kind] = {form: frozenset(numbers) for form, numbers in rows.items()}

@@ -6,23 +6,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from people.matching.names import words_of
+from people.matching.names import listed, words_of
 from people.rules import search_postcode
 
-# Kinds of street in both languages: "Ffordd Bangor" is "Bangor Road". They count only where an
-# address has no other words.
-STREETS = frozenset(
-    "road rd street st avenue ave av lane ln drive dr close cl court ct crescent cres place pl "
-    "terrace ter gardens gdns grove gr park way rise hill square sq row walk view the y yr "
-    "ffordd heol stryd rhodfa lon clos cilgant cwrt maes rhes teras gerddi parc bryn rhiw sgwar "
-    "flat fflat apartment apt unit number no rhif".split()
-)
-TOWNS = frozenset(
-    "abergele bangor betws coed y caernarfon caergybi colwyn bae bay conwy conwi denbigh dinbych "
-    "dolgarrog gwynedd holyhead kinmel cinmel llandudno junction cyffordd llanfairfechan llanrwst "
-    "old hen penmaenmawr rhos rhyl sea towyn wales cymru north gogledd uk deganwy "
-    "llysfaen mochdre".split()
-)
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}")
 IN_ADDRESS = re.compile(r"\b[A-Za-z]{1,2}[0-9][0-9A-Za-z]?\s*[0-9][A-Za-z]{2}\b")
 NO_PLACE = frozenset({"nfa", "unknown", "anhysbys", "none", "null", "nan", "na"})
@@ -73,9 +59,10 @@ def place_of(text: str, postcode: str) -> Place:
         words = []
     numbers = frozenset(word for word in words if word[0].isdigit())
     said = [word for word in words if not word[0].isdigit()]
-    streets = frozenset(radical(word) for word in said if word not in STREETS | TOWNS)
+    streets, towns = listed("streets"), listed("towns")
+    names = frozenset(radical(word) for word in said if word not in streets | towns)
     return Place(
-        postcode, numbers, streets or frozenset(radical(word) for word in said if word in STREETS)
+        postcode, numbers, names or frozenset(radical(word) for word in said if word in streets)
     )
 
 

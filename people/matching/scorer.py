@@ -12,7 +12,7 @@ relative frequencies (1989); R. Linacre et al., Splink (2022).
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ FEWEST_PEOPLE = 1_000  # a short list says little about how seldom people are th
 
 # Kinds of pair; "stranger" is what every pair is that is none of the others.
 KINDS = ("same", "stranger", "relative", "twin", "namesake")
+MISSPELT = frozenset({"equivalent", "near", "sounds"})
 NAMES_ALIKE = frozenset({"exact", "equivalent", "part", "near", "sounds"})
 
 Levels = dict[str, str]
@@ -33,10 +34,14 @@ Levels = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """How common names are: each as a share of everybody."""
+    """How common names and days of birth are: each as a share of everybody.
+
+    ``born`` has only the days that too many share: somebody typed them where none was known.
+    """
 
     given: Mapping[str, float]
     family: Mapping[str, float]
+    born: Mapping[births.Birth, float] = field(default_factory=dict)
 
     def of(self, comparison: str, words: Words) -> float:
         """Return the share of people with this name; a rare one where it is in no list."""
@@ -45,6 +50,8 @@ class Frequencies:
 
 
 RAREST = 0.0002
+OFTEN_MISSPELT = 0.15  # of those who have a name, how many stand on a list with it misspelt
+EXPECTED_COUNTS_AS = 4_000  # pairs of strangers that the weights are worth beside those counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +85,38 @@ class Weights:
                 sums[kind] += log
         for comparison in ("given", "family"):
             self.adjust(sums, comparison, levels, (one, other), frequencies)
+        if levels["born"] == "exact" and one.born in frequencies.born:
+            for kind in (1, 2, 4):
+                chance = math.log(frequencies.born[one.born])
+                sums[kind] += max(0.0, chance - self.logs["born"]["exact"][kind])
         among = max(people, FEWEST_PEOPLE)
         chances = [
             math.exp(total) * (1.0 if kind == "stranger" else self.per_person[kind] / among)
             for kind, total in zip(KINDS, sums, strict=True)
         ]
         return Score(chances[0] / sum(chances), levels)
+
+    def among_strangers(self, counted: Mapping[str, Mapping[str, int]]) -> "Weights":
+        """Return the weights with the chances among strangers as this list shows them.
+
+        ``counted`` says how many pairs of strangers had each level. Where all live in one town,
+        the same town says little.
+        """
+        logs = {}
+        for comparison, levels in self.logs.items():
+            seen = counted.get(comparison, {})
+            total = sum(seen.values()) + EXPECTED_COUNTS_AS
+            logs[comparison] = {
+                level: (
+                    chances[0],
+                    math.log(
+                        (seen.get(level, 0) + math.exp(chances[1]) * EXPECTED_COUNTS_AS) / total
+                    ),
+                    *chances[2:],
+                )
+                for level, chances in levels.items()
+            }
+        return Weights(logs, self.per_person)
 
     def adjust(
         self,
@@ -93,19 +126,21 @@ class Weights:
         pair: tuple[Features, Features],
         frequencies: Frequencies,
     ) -> None:
-        """Put the share of people with this very name in the place of the share with any name."""
+        """Put the share of people with this very name in the place of the share with any name.
+
+        Whoever is called something near it may be one of the many who are called so, misspelt.
+        """
         level = levels[comparison]
-        if level not in {"exact", "part"} or levels["order"] == "swapped":
+        if level not in self.logs[comparison] or levels["order"] == "swapped":
             return
-        names = [getattr(each, comparison) for each in pair]
-        shared = names[0] if level == "exact" else shared_word(*names)
-        if not shared:
-            return
+        names: list[Words] = [getattr(each, comparison) for each in pair]
         usual = self.logs[comparison][level][1]
-        own = math.log(max(frequencies.of(comparison, shared), RAREST))
-        kinds = (1, 2, 3) if comparison == "given" else (1,)
-        for kind in kinds:  # relatives share a family name whatever it is, and no given name
-            sums[kind] += max(own, -8.5) - usual if kind == 1 else 0.0
+        if level in MISSPELT:
+            own = max(frequencies.of(comparison, name) for name in names) * OFTEN_MISSPELT
+            sums[1] += max(0.0, math.log(own) - usual)
+        elif level in {"exact", "part"}:
+            shared = names[0] if level == "exact" else shared_word(*names)
+            sums[1] += math.log(max(frequencies.of(comparison, shared), RAREST)) - usual
 
 
 def shared_word(one: Words, other: Words) -> Words:
@@ -157,9 +192,8 @@ def swapped_names(one: Features, other: Features) -> tuple[str, str] | None:
     """Return the levels of the names crosswise, where both are alike that way."""
     given = of_name(one.given, other.family, is_family=True)
     family = of_name(one.family, other.given, is_family=True)
-    if given in NAMES_ALIKE and family in NAMES_ALIKE:
-        return given, family
-    return None
+    both = {given, family}
+    return (given, family) if both <= {*NAMES_ALIKE, "alike"} and both != {"alike"} else None
 
 
 def or_alias(

@@ -15,6 +15,7 @@ from policies.models.emergencies import EmergencyReason
 from policies.models.escalations import EscalationStage
 from policies.models.known import PatternAnswer, PatternThreshold, WarningKind
 from policies.models.looks import LookRule
+from policies.models.matching import MatchThreshold
 from policies.models.meetings import MeetingType, PanelType, RiskTool
 from policies.models.restrictions import RestrictionCategory
 from policies.models.rights import Exemption, RetentionRule
@@ -36,6 +37,7 @@ __all__ = [
     "Frozen",
     "GradingCode",
     "LookRule",
+    "MatchThreshold",
     "MeetingType",
     "PanelType",
     "Pathway",

@@ -75,6 +75,7 @@ MADE_WITHOUT_A_FACTORY = {
     "policies.PanelType": "a part of its policy",
     "policies.RiskTool": "a part of its policy",
     "policies.LookRule": "a part of its policy",
+    "policies.MatchThreshold": "a part of its policy",
     "policies.PatternAnswer": "a part of its policy",
     "policies.PatternThreshold": "a part of its policy",
     "policies.WarningKind": "a part of its policy",

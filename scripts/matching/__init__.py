@@ -1,0 +1,1 @@
+"""How the weights of the matcher are made, and how well they do: on invented people."""

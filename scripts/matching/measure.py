@@ -1,0 +1,1 @@
+"""Measures the matcher on invented lists it was not trained on."""
