@@ -651,5 +651,6 @@ GRANT EXECUTE ON FUNCTION retention.remove TO diogel_app, diogel_system;
 RESET ROLE;
 
 GRANT DELETE ON referrals_askedagency, referrals_disclosure, referrals_discloseditem,
+  referrals_dispute,
   referrals_informationrequest, referrals_itemrelease, referrals_policenotification,
   referrals_requestperson TO diogel_retention;

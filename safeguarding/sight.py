@@ -35,10 +35,9 @@ def sight_of(referral: Referral, *, restricted_people: Iterable[UUID]) -> Sight:
     return Sight.ORDINARY
 
 
-def restricted_among(people: Iterable[UUID]) -> set[UUID]:
-    """Return which of these people are closed to all but those named."""
-    found = Restriction.objects.of_people().filter(person__in=set(people))
-    return set(found.values_list("person_id", flat=True))
+def restricted_people() -> set[UUID]:
+    """Return everybody of whom all is closed but to those named: they are few."""
+    return set(Restriction.objects.of_people().values_list("person_id", flat=True))
 
 
 def in_sight_of(actor: Actor) -> Q:
@@ -56,3 +55,27 @@ def in_sight_of(actor: Actor) -> Q:
         in_sight &= ~Q(person_id__in=Restriction.objects.of_people().values("person_id"))
         in_sight &= ~Q(referral_id__in=of_files)
     return in_sight & Q(sight__in=seen)
+
+
+def file_in_sight(reference: str, actor: Actor) -> Referral | None:
+    """Return the referral of a reference, where this reader may know of it; else None.
+
+    Called by operations, which read as the system: what is hidden looks like what is not there.
+    """
+    referral = Referral.objects.select_related("record").filter(reference=reference).first()
+    if referral is None:
+        return None
+    person = referral.record.person_id
+    closed = restricted_people()
+    sight = sight_of(referral, restricted_people=closed)
+    is_restricted = (
+        sight == Sight.RESTRICTED
+        or person in closed
+        or Restriction.objects.standing().filter(referral_id=referral.pk).exists()
+    )
+    is_of_work = sight == Sight.PRACTITIONER
+    may_see = (can(actor, Can.VIEW_RESTRICTED_REFERRALS) or not is_restricted) and (
+        can(actor, Can.VIEW_PRACTITIONER_REFERRALS) or not is_of_work
+    )
+    denied = Denial.objects.against(actor).filter(person=person).exists()
+    return referral if may_see and not denied else None

@@ -213,9 +213,7 @@ class HeldItem(models.Model):
             ),
             models.CheckConstraint(
                 name="held_item_put_on_with_a_reason",
-                condition=Q(off_because="")
-                | Q(decision__in=["", "withhold"])
-                | ~Q(reason=""),
+                condition=Q(off_because="") | Q(decision__in=["", "withhold"]) | ~Q(reason=""),
             ),
         ]
 

@@ -136,6 +136,7 @@ DESTROYED_BY_RETENTION_ALONE = {
     "referrals_askedagency",
     "referrals_disclosure",
     "referrals_discloseditem",
+    "referrals_dispute",
     "referrals_informationrequest",
     "referrals_itemrelease",
     "referrals_policenotification",
@@ -160,6 +161,8 @@ AS_SYSTEM = {
     "referrals/views/confirm.py": 1,  # a written confirmation; nothing is shown
     "safeguarding/approvals.py": 1,  # which are about somebody denied
     "safeguarding/breaches/exposure.py": 1,  # whom something reached that went wrong
+    "safeguarding/disputes/queries.py": 3,  # what is disputed, by reference
+    "safeguarding/guardian/views.py": 1,  # a log with the references of referrals
     "safeguarding/looking/views.py": 4,  # who looked at what; the log leaves out what is hidden
     "safeguarding/celery.py": 1,  # every task
 }

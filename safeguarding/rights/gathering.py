@@ -1,0 +1,444 @@
+"""Everything held about somebody, from every stage of the work, one thing after the other.
+
+It is read as the system, in an operation: whom each thing is shown to is decided when it is read.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils.timezone import localdate
+
+from meetings.models import AgendaItem, AgreedAction, Decision, Meeting, MeetingReferral
+from panels.models import AgencyInformation, Listing
+from people.models import PersonRecord, SafetyWarning
+from policies.models import AgencyKind, Policy
+from protection.models import Conference, Registration
+from referrals.models import (
+    Addition,
+    DisclosedItem,
+    Dispute,
+    Feedback,
+    InterimDecision,
+    PoliceNotification,
+    RatingGiven,
+    Referral,
+    Report,
+    ReportAnswer,
+    ReportAttachment,
+    ReportPerson,
+    SafetyAnswer,
+    ScreeningDecision,
+    ShortIntervention,
+    WhatMattersConversation,
+)
+from safeguarding.rights.found import (
+    RECORD_FIELDS,
+    REPORT_FIELDS,
+    Found,
+    Kind,
+    Off,
+    day_of,
+    is_kept_safe,
+    lines_of,
+)
+from safeguarding.sight import Sight, restricted_people, sight_of
+from strategy_meetings.models import Enquiry, PractitionerConcern, StrategyOutcome
+
+
+@dataclass
+class Gathering:
+    """What is gathered about some people on record, in the reader's language."""
+
+    people: frozenset[UUID]
+    policy: Policy
+    files: dict[UUID, Referral] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Found]:
+        self.files = {each.pk: each for each in self.own_referrals()}
+        yield from chain(
+            self.records(),
+            self.reports(),
+            self.screening(),
+            self.told(),
+            self.meetings(),
+            self.panels(),
+            self.enquiries(),
+            self.register(),
+            self.work(),
+            self.warnings(),
+            self.reports_that_name(),
+        )
+
+    # What everything rests on ------------------------------------------------------------------
+
+    def own_referrals(self) -> Iterable[Referral]:
+        return Referral.objects.filter(record__person__in=self.people).select_related(
+            "record", "report__source", "report__reporter_agency"
+        )
+
+    @cached_property
+    def own_records(self) -> list[PersonRecord]:
+        return list(PersonRecord.objects.filter(person__in=self.people).select_related("agency"))
+
+    @cached_property
+    def restricted_people(self) -> set[UUID]:
+        return restricted_people()
+
+    @cached_property
+    def kinds_of_police(self) -> set[str]:
+        kinds = AgencyKind.objects.filter(policy=self.policy, is_law_enforcement=True)
+        return set(kinds.values_list("code", flat=True))
+
+    @cached_property
+    def others_named(self) -> dict[UUID, tuple[str, ...]]:
+        """Return, by report, the names of everybody else in it and of whoever made it."""
+        reports = {each.report_id: each.report for each in self.files.values()}
+        names: dict[UUID, list[str]] = defaultdict(list)
+        for report in reports.values():
+            names[report.pk].append(report.reporter_name)
+        named = ReportPerson.objects.filter(report__in=reports).select_related("record")
+        for each in named:
+            if each.record.person_id not in self.people:
+                names[each.report_id] += [
+                    f"{each.record.given_name} {each.record.family_name}",
+                    each.record.aliases,
+                ]
+        return {report: tuple(filter(str.strip, found)) for report, found in names.items()}
+
+    def of_file(self, referral: Referral, kind: Kind, source: models.Model, **said: Any) -> Found:
+        """Return a thing of one of the person's own files; off where its file or sender is."""
+        sight = sight_of(referral, restricted_people=self.restricted_people)
+        off = said.pop("off_because", "")
+        if sight == Sight.RESTRICTED:
+            off = Off.RESTRICTED
+        elif sight == Sight.PRACTITIONER:
+            off = Off.PRACTITIONER
+        return Found(
+            kind=kind,
+            source=source,
+            referral=referral,
+            person_id=referral.record.person_id,
+            sight=sight,
+            off_because=off,
+            names=self.names_on(referral),
+            **said,
+        )
+
+    def names_on(self, referral: Referral) -> tuple[str, ...]:
+        own = () if referral.pk in self.files else (referral.record.name,)
+        return own + self.others_named.get(referral.report_id, ())
+
+    def is_police(self, agency: Any) -> bool:
+        return agency is not None and agency.kind in self.kinds_of_police
+
+    def is_of_police(self, report: Report) -> bool:
+        is_sent = report.channel == Report.Channel.POLICE
+        return is_sent or self.is_police(report.reporter_agency)
+
+    # One stage after the other -----------------------------------------------------------------
+
+    def records(self) -> Iterator[Found]:
+        """Yield what is recorded of them; a place kept safe is in nobody's copy."""
+        for record in self.own_records:
+            names = list(RECORD_FIELDS)
+            if record.address and not is_kept_safe(record):
+                names += ["address", "postcode"]
+            is_restricted = record.person_id in self.restricted_people
+            yield Found(
+                kind=Kind.RECORD,
+                source=record,
+                person_id=record.person_id,
+                words=lines_of(record, names),
+                happened_on=localdate(record.recorded_at),
+                sight=Sight.RESTRICTED if is_restricted else Sight.ORDINARY,
+                agency_name=record.agency.name if record.agency else "",
+                off_because=Off.RESTRICTED
+                if is_restricted
+                else Off.POLICE
+                if self.is_police(record.agency)
+                else "",
+            )
+
+    def reports(self) -> Iterator[Found]:
+        """Yield the reports that opened their files, and what was added, answered and attached."""
+        by_report = {each.report_id: each for each in self.files.values()}
+        for report_id, referral in by_report.items():
+            report = referral.report
+            off = Off.POLICE if self.is_of_police(report) else ""
+            agency = report.reporter_agency.name if report.reporter_agency else ""
+            on = localdate(report.received_at)
+            said = {"agency_name": agency, "off_because": off}
+            yield self.of_file(
+                referral,
+                Kind.REPORT,
+                report,
+                words=lines_of(report, REPORT_FIELDS),
+                happened_on=on,
+                **said,
+            )
+            for addition in Addition.objects.filter(report=report_id):
+                yield self.of_file(
+                    referral,
+                    Kind.ADDITION,
+                    addition,
+                    words=addition.words,
+                    happened_on=localdate(addition.added_at),
+                    **said,
+                )
+            for answer in ReportAnswer.objects.filter(report=report_id).select_related("record"):
+                if answer.record and answer.record.person_id not in self.people:
+                    continue  # about somebody else in the report
+                of_work = answer.audience == ReportAnswer.Audience.SECTION_5
+                yield self.of_file(
+                    referral,
+                    Kind.ANSWER,
+                    answer,
+                    words=f"{answer.wording}\n{answer.answer}",
+                    happened_on=on,
+                    agency_name=agency,
+                    off_because=Off.PRACTITIONER if of_work else off,
+                )
+            for file in ReportAttachment.objects.filter(report=report_id).select_related(
+                "attachment"
+            ):
+                words = "\n".join(filter(None, [str(file.get_kind_display()), file.shows]))
+                yield self.of_file(
+                    referral,
+                    Kind.FILE,
+                    file,
+                    words=words,
+                    happened_on=localdate(file.attached_at),
+                    **said,
+                )
+            for notification in PoliceNotification.objects.filter(report=report_id):
+                yield self.of_file(
+                    referral,
+                    Kind.REPORT,
+                    notification,
+                    words=notification.text,
+                    happened_on=on,
+                    agency_name=agency,
+                    off_because=Off.POLICE,
+                )
+
+    def screening(self) -> Iterator[Found]:
+        decisions = ScreeningDecision.objects.filter(referral__in=self.files)
+        for each in decisions.select_related("outcome"):
+            fields = ("rationale", "support_offered", "voice", "consent_reason", "sign_off_reason")
+            yield self.of_file(
+                self.files[each.referral_id],
+                Kind.SCREENING,
+                each,
+                words=f"{each.outcome.name}\n{lines_of(each, fields)}",
+                happened_on=localdate(each.decided_at),
+            )
+
+    def told(self) -> Iterator[Found]:
+        """Yield what agencies told about them, on any file: the words of the source."""
+        items = DisclosedItem.objects.filter(person__record__person__in=self.people)
+        for item in items.select_related(
+            "person__record",
+            "disclosure__asked__agency",
+            "disclosure__asked__request__referral__record",
+        ):
+            disclosure = item.disclosure
+            agency, referral = disclosure.asked.agency, disclosure.asked.request.referral
+            is_police = self.is_police(agency) or disclosure.is_originator_controlled
+            off = Off.POLICE if is_police else ""
+            if referral.pk not in self.files:
+                off = Off.ABOUT_ANOTHER
+            yield self.of_file(
+                referral,
+                Kind.TOLD,
+                item,
+                words=f"{item.get_kind_display()}\n{item.text}",
+                happened_on=localdate(disclosure.decided_at),
+                agency_name=agency.name,
+                off_because=off,
+            )
+
+    def meetings(self) -> Iterator[Found]:
+        """Yield minutes, decisions and actions; off, where of a panel that stays hidden."""
+        about = defaultdict(list)
+        links = MeetingReferral.objects.filter(referral__in=self.files).select_related(
+            "meeting__sitting__panel_type", "meeting__arranging_agency"
+        )
+        for link in links:
+            about[link.meeting].append(self.files[link.referral_id])
+        for meeting, referrals in about.items():
+            said = self.said_of(meeting)
+            minutes = AgendaItem.objects.filter(meeting=meeting).exclude(minutes="")
+            text = "\n\n".join(f"{item.title}\n{item.minutes}" for item in minutes)
+            if text and meeting.kind != Meeting.Kind.SITTING:
+                yield self.of_file(referrals[0], Kind.MEETING, meeting, words=text, **said)
+        for decision in Decision.objects.filter(referral__in=self.files).select_related(
+            "meeting__sitting__panel_type", "meeting__arranging_agency"
+        ):
+            words = lines_of(decision, ("decision", "reason", "dissent"))
+            referral = self.files[decision.referral_id]
+            said = self.said_of(decision.meeting)
+            yield self.of_file(referral, Kind.DECISION, decision, words=words, **said)
+        for action in AgreedAction.objects.filter(referral__in=self.files).select_related(
+            "meeting__sitting__panel_type", "meeting__arranging_agency", "agency"
+        ):
+            said = self.said_of(action.meeting) | {"agency_name": action.agency.name}
+            words = lines_of(action, ("what", "outcome"))
+            referral = self.files[action.referral_id]
+            yield self.of_file(referral, Kind.ACTION, action, words=words, **said)
+        for outcome in StrategyOutcome.objects.filter(referral__in=self.files).select_related(
+            "strategy_meeting__meeting__arranging_agency"
+        ):
+            said = self.said_of(outcome.strategy_meeting.meeting)
+            referral = self.files[outcome.referral_id]
+            yield self.of_file(referral, Kind.DECISION, outcome, words=outcome.reason, **said)
+
+    def said_of(self, meeting: Meeting) -> dict[str, Any]:
+        """Return when a meeting was, whose, and whether it is of a panel that stays hidden."""
+        sitting = getattr(meeting, "sitting", None)
+        is_hidden = bool(sitting and sitting.panel_type.is_hidden_from_alleged_person)
+        return {
+            "happened_on": localdate(meeting.starts_at),
+            "agency_name": meeting.arranging_agency.name,
+            "off_because": Off.HIDDEN_PANEL if is_hidden else "",
+            "is_hidden_from_source": is_hidden,
+        }
+
+    def panels(self) -> Iterator[Found]:
+        listings = Listing.objects.filter(referral__in=self.files).select_related(
+            "sitting__meeting__arranging_agency",
+            "sitting__meeting__sitting__panel_type",
+            "sitting__panel_type",
+        )
+        for listing in listings:
+            said = self.said_of(listing.sitting.meeting)
+            referral = self.files[listing.referral_id]
+            words = lines_of(listing, ("reason", "judgement", "rationale"))
+            named = f"{listing.sitting.panel_type.name}\n{words}"
+            yield self.of_file(referral, Kind.PANEL, listing, words=named, **said)
+            told = AgencyInformation.objects.filter(listing=listing).exclude(text="")
+            for each in told.select_related("agency"):
+                of_agency = said | {"agency_name": each.agency.name}
+                if self.is_police(each.agency) and not said["off_because"]:
+                    of_agency["off_because"] = Off.POLICE
+                yield self.of_file(referral, Kind.TOLD, each, words=each.text, **of_agency)
+
+    def enquiries(self) -> Iterator[Found]:
+        for enquiry in Enquiry.objects.filter(referral__in=self.files):
+            determination = enquiry.get_determination_display() if enquiry.determination else ""
+            said = [enquiry.get_kind_display(), determination, enquiry.reason]
+            yield self.of_file(
+                self.files[enquiry.referral_id],
+                Kind.ENQUIRY,
+                enquiry,
+                words="\n".join(map(str, filter(None, said))),
+                happened_on=localdate(enquiry.started_at),
+            )
+        for concern in PractitionerConcern.objects.filter(referral__in=self.files):
+            if concern.outcome and concern.outcome_at:
+                yield self.of_file(
+                    self.files[concern.referral_id],
+                    Kind.ENQUIRY,
+                    concern,
+                    words=str(concern.get_outcome_display()),
+                    happened_on=localdate(concern.outcome_at),
+                )
+
+    def register(self) -> Iterator[Found]:
+        for conference in Conference.objects.filter(referral__in=self.files):
+            decision = conference.get_decision_display() if conference.decision else ""
+            yield self.of_file(
+                self.files[conference.referral_id],
+                Kind.CONFERENCE,
+                conference,
+                words="\n".join(map(str, filter(None, [conference.get_kind_display(), decision]))),
+                happened_on=conference.held_on or localdate(conference.recorded_at),
+            )
+        registrations = Registration.objects.filter(record__in=self.own_records)
+        for each in registrations.select_related("record"):
+            person = each.record.person_id
+            is_restricted = person in self.restricted_people
+            yield Found(
+                kind=Kind.CONFERENCE,
+                source=each,
+                person_id=person,
+                words=lines_of(each, ("started_on", "ended_on", "ending_reason")),
+                happened_on=each.started_on,
+                sight=Sight.RESTRICTED if is_restricted else Sight.ORDINARY,
+                off_because=Off.RESTRICTED if is_restricted else "",
+            )
+
+    def work(self) -> Iterator[Found]:
+        """Yield what followed a decision, and what was done before it, as far as it was told."""
+        for model, moment, fields in WORK:
+            rows = model._default_manager.filter(referral__in=self.files)
+            for row in rows:
+                words = lines_of(row, fields)
+                if words:
+                    referral = self.files[getattr(row, "referral_id")]  # noqa: B009 (any of them)
+                    on = day_of(getattr(row, moment))
+                    yield self.of_file(referral, Kind.WORK, row, words=words, happened_on=on)
+        for referral in self.files.values():
+            words = lines_of(referral, ("reason_held", "closing_reason"))
+            if words:
+                on = localdate(referral.closed_at or referral.received_at)
+                yield self.of_file(referral, Kind.WORK, referral, words=words, happened_on=on)
+
+    def warnings(self) -> Iterator[Found]:
+        for warning in SafetyWarning.objects.filter(person__in=self.people).select_related(
+            "agency"
+        ):
+            assert warning.person_id is not None  # it was found by it
+            is_restricted = warning.person_id in self.restricted_people
+            off = Off.POLICE if self.is_police(warning.agency) else ""
+            yield Found(
+                kind=Kind.WARNING,
+                source=warning,
+                person_id=warning.person_id,
+                words=warning.words,
+                happened_on=localdate(warning.raised_at),
+                sight=Sight.RESTRICTED if is_restricted else Sight.ORDINARY,
+                agency_name=warning.agency.name,
+                off_because=Off.RESTRICTED if is_restricted else off,
+                names=(warning.told_by,),
+            )
+
+    def reports_that_name(self) -> Iterator[Found]:
+        """Yield the reports about others in which they are named: off, being of somebody else."""
+        named = ReportPerson.objects.filter(record__in=self.own_records).exclude(
+            report__in={each.report_id for each in self.files.values()}
+        )
+        reports = set(named.values_list("report_id", flat=True))
+        others = Referral.objects.filter(report__in=reports).select_related(
+            "record", "report__reporter_agency"
+        )
+        for referral in others:
+            sight = sight_of(referral, restricted_people=self.restricted_people)
+            yield Found(
+                kind=Kind.REPORT,
+                source=referral,
+                referral=referral,
+                person_id=referral.record.person_id,
+                words=lines_of(referral.report, REPORT_FIELDS),
+                happened_on=localdate(referral.received_at),
+                sight=sight,
+                off_because=OFF_OF_SIGHT.get(sight, Off.ABOUT_ANOTHER),
+                names=(referral.record.name, referral.report.reporter_name),
+            )
+
+
+OFF_OF_SIGHT = {Sight.RESTRICTED: Off.RESTRICTED, Sight.PRACTITIONER: Off.PRACTITIONER}
+WORK: tuple[tuple[type[models.Model], str, tuple[str, ...]], ...] = (
+    (RatingGiven, "rated_at", ("reason",)),
+    (InterimDecision, "decided_at", ("for_now", "awaited")),
+    (SafetyAnswer, "answered_at", ("words",)),
+    (WhatMattersConversation, "held_on", ("what_matters", "not_seen")),
+    (ShortIntervention, "offered_at", ("outcome",)),
+    (Feedback, "written_at", ("words",)),
+    (Dispute, "received_on", ("statement", "correction", "reason")),
+)
