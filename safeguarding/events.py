@@ -22,6 +22,7 @@ SENTENCES = {
     "guardian.decided": _("The Caldicott guardian decided something."),
     "guardian.listed": _("Somebody looked at the Caldicott guardian's log."),
     "guardian.exported": _("The Caldicott guardian's log was printed."),
+    "processing.exported": _("A table of facts for the data protection officer was taken out."),
     "my_work.viewed": _("Somebody looked at their own work."),
     "approvals.listed": _("Somebody looked at what waits for a second person."),
     "approval.viewed": _("Something that takes two people was looked at."),

@@ -41,6 +41,7 @@ from referrals.queries.reminders import delayed_since, unseen_reminders
 from referrals.queries.words import address_or_none, age_in_words
 from safeguarding import approvals
 from safeguarding.breaches import words as breaches
+from safeguarding.disputes import queries as disputes
 from safeguarding.looking import words as looking
 
 MOST_SHOWN = 25
@@ -63,6 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *warnings.lines_for_home(actor, at=at),
             *looking.lines_for_home(actor),
             *breaches.lines_for_home(actor, at=at),
+            *disputes.lines_for_home(actor, at=at),
             *gate.lines_for_home(actor, at=at),
             *approvals.lines_for_home(actor, at=at),
             *emergencies.lines_for_home(actor, at=at),

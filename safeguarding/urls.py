@@ -7,8 +7,11 @@ from django.views.i18n import set_language
 from safeguarding import approvals, headers, home, idle, views
 from safeguarding.breaches import views as breaches
 from safeguarding.demo import views as demo
+from safeguarding.disputes import views as disputes
+from safeguarding.guardian import views as guardian
 from safeguarding.imports import views as imports
 from safeguarding.looking import views as looking
+from safeguarding.processing import views as processing
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +19,7 @@ urlpatterns = [
     path("session/", idle.stay_signed_in, name="stay_signed_in"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
+    path("privacy/<str:day>/", views.privacy, name="privacy_on"),
     path("policy-reports/", headers.policy_reports, name="policy_reports"),
     path("components/", views.components, name="components"),
     path("approvals/", approvals.approvals_page, name="approvals"),
@@ -29,6 +33,11 @@ urlpatterns = [
     path("breaches/<uuid:key>/", breaches.breach, name="breach"),
     path("breaches/<uuid:key>/recipients/", breaches.what_went, name="what_went"),
     path("recalls/<uuid:key>/", breaches.recall, name="recall"),
+    path("disputes/", disputes.disputes, name="disputes"),
+    path("disputes/<uuid:key>/", disputes.dispute, name="dispute"),
+    path("processing/", processing.processing, name="processing"),
+    path("guardian-log/", guardian.guardian_log, name="guardian_log"),
+    path("guardian-log/print/", guardian.print_guardian_log, name="print_guardian_log"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:key>/", imports.import_run, name="import_run"),
     path("imports/rows/<uuid:key>/", imports.imported_row, name="imported_row"),

@@ -9,8 +9,10 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from policies.privacy import notice_on, notices
 from referrals.permissions import EmergencyOver
 from safeguarding import gallery
 from safeguarding.denials import record_denial
@@ -27,8 +29,16 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy.html")
+def privacy(request: HttpRequest, day: str = "") -> HttpResponse:
+    """Show the privacy notice in force today, or one of its earlier versions by its first day."""
+    versions = notices()
+    in_force = notice_on(timezone.localdate())
+    known = {each.starts_on.isoformat(): each for each in versions}
+    if day and day not in known:
+        raise Http404
+    notice = known[day] if day else in_force
+    context = {"notice": notice, "versions": versions, "is_current": notice == in_force}
+    return render(request, "privacy.html", context)
 
 
 @require_safe

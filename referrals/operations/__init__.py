@@ -32,6 +32,7 @@ from referrals.operations.deadlines import (
     stop_deadline,
 )
 from referrals.operations.denying import be_person, declare_conflict, deny, lift_provisional
+from referrals.operations.disputes import decide_dispute, record_dispute
 from referrals.operations.drafts import (
     begin_entry,
     choose_person,
@@ -180,6 +181,7 @@ __all__ = [
     "correct_pathway",
     "cover_referral",
     "cover_what_nobody_sees",
+    "decide_dispute",
     "decide_for_now",
     "declare_conflict",
     "deny",
@@ -227,6 +229,7 @@ __all__ = [
     "recompute_deadlines",
     "recompute_escalations",
     "record_conversation",
+    "record_dispute",
     "record_first_identified",
     "record_history",
     "record_transfer",

@@ -115,6 +115,7 @@ def further_pages_of(
     if referral.screened_at is not None:
         links.append(page("disagreements_of", _("Disagreements"), referral))
     links.append(page("sharing", _("What was shared"), referral))
+    links.append(page("disputes", _("Corrections and objections"), referral))
     links.append(page("declare_conflict", _("I know this person"), referral))
     if can(actor, Can.KEEP_RESTRICTIONS):
         address = f"{reverse('referrals:restrict')}?referral={referral.reference}"

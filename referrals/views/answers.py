@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.acting import acting
 from accounts.roles import Can
+from policies.privacy import notice_on
 from referrals.forms.report_submission import language_now
 from referrals.permissions import open_referral
 from referrals.queries import referral as queries
 from referrals.queries.answers import Section, Telling
+from referrals.queries.disputes import of_referral
 from referrals.queries.frame import frame_of
 
 
@@ -31,6 +33,8 @@ def answers(request: HttpRequest, reference: str) -> HttpResponse:
             **frame_of(found, actor, lines=lines, at=at, here="answers"),
             "sections": [shown(section) for section in telling.sections(language_now())],
             "pictures": telling.body(),
+            "disputes": of_referral(found),
+            "notice": notice_on(timezone.localdate(found.report.received_at)),
         },
     )
 

@@ -30,6 +30,19 @@ def hidden_referrals(actor: Actor) -> ReferralQuerySet:
     ).exclude(pk__in=Referral.objects.visible_to(actor).values("pk"))
 
 
+def seen_to_by(actor: Actor) -> ReferralQuerySet:
+    """Return the referrals somebody sees to by their reference, having no part in the case.
+
+    Keepers of restricted records have those; everybody else the rest. Nobody has one they are
+    denied. Ask as the system: under a reader's own sight nothing hidden would be left out.
+    """
+    closed = Restriction.objects.of_people().values("person_id")
+    found = Referral.objects.exclude(pk__in=hidden_referrals(actor).values("pk"))
+    if not can(actor, Can.VIEW_PRACTITIONER_REFERRALS):
+        return found
+    return found.filter(Q(is_restricted=True) | Q(record__person__in=closed))
+
+
 class UnusualLookQuerySet(models.QuerySet["UnusualLook"]):
     def visible_to(self, actor: Actor) -> "UnusualLookQuerySet":
         """Keep those this actor may review: of their own agency's staff, and never their own.

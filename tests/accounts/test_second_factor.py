@@ -51,7 +51,7 @@ def test_without_a_second_factor_every_page_leads_to_setting_one_up(client, nia,
     assert response["Location"] == "/accounts/2fa/totp/activate/"
 
 
-SMALL_PRINT = {"privacy", "accessibility", "set_language", "demo", "sign_in_as"}
+SMALL_PRINT = {"privacy", "privacy_on", "accessibility", "set_language", "demo", "sign_in_as"}
 # Of all others: where one is set up or shown, and the passkey's, which leads on home and to that.
 SETTING_ONE_UP = {
     "mfa_activate_totp",

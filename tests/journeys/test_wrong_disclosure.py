@@ -194,7 +194,7 @@ def test_a_wrong_disclosure_from_notice_to_end(
     breach.refresh_from_db()
     assert (breach.status, breach.closed_by) == ("closed", sian.pk)
     events = AuditEvent.objects.filter(subject_id=breach.pk, event="breach.step_taken")
-    assert events.count() == breach.steps.count() == 14
+    assert events.count() == breach.steps.count() == 13
 
 
 def test_a_breach_of_a_restricted_record_is_for_its_keepers(client, referral, mair, sian, mali):

@@ -37,6 +37,7 @@ PUBLIC = {
     "mfa_login_webauthn",
     "policy_reports",
     "privacy",
+    "privacy_on",
     "referrals:report",
     "referrals:report_add",
     "referrals:report_by_link",
@@ -122,7 +123,7 @@ class Hidden:
 # A plain value names nothing that could be hidden.
 PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("approval", "key"): Hidden(lambda world: world.approval.pk, "sian"),
-    ("import_run", "key"): "00000000-0000-7000-8000-000000000000",
+    ("import_run", "key"): Hidden(lambda world: world.import_run.pk, "alun"),
     ("imported_row", "key"): Hidden(lambda world: world.imported_row.pk, "nia"),
     ("measures", "key"): Hidden(lambda world: world.quarterly_report.pk, "sian"),
     ("measures", "quarter"): "2026-1",
@@ -154,6 +155,9 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("referrals", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("referrals", "step"): "conversation",
     ("referrals:accept_handover", "key"): Hidden(lambda world: world.handover_note.pk, "nia"),
+    ("referrals:check", "reference"): Hidden(lambda world: world.drawn.reference, "mared"),
+    ("referrals:copy_out", "reference"): Hidden(lambda world: world.decided.reference, "nia"),
+    ("referrals:sign_off", "reference"): Hidden(lambda world: world.proposed.reference, "mared"),
     ("referrals:disagree", "reference"): Hidden(
         lambda world: world.decided.report.reference, "tomos"
     ),
@@ -182,6 +186,11 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("single_sign_on", "code"): "nobody",
     ("single_sign_on_done", "code"): "nobody",
     ("accounts", "absence_id"): Hidden(lambda world: world.absence.pk, "tomos"),
+    ("breach", "key"): Hidden(lambda world: world.breach.pk, "mair"),
+    ("what_went", "key"): Hidden(lambda world: world.breach.pk, "mair"),
+    ("recall", "key"): Hidden(lambda world: world.recall.pk, "nia"),
+    ("dispute", "key"): Hidden(lambda world: world.dispute.pk, "mair"),
+    ("privacy_on", "day"): "2026-04-01",
     ("unusual_look", "look_id"): Hidden(lambda world: world.unusual_look.pk, "mair"),
     ("rows_of_referral", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("strategy_meetings", "attendance_id"): Hidden(lambda world: world.attendance.pk, "elin"),
@@ -230,5 +239,5 @@ def address_of_nothing(page: Page) -> str:
     values = {}
     for parameter, kind in page.parameters.items():
         each = stands_for(page, parameter)
-        values[parameter] = NOTHING[kind] if isinstance(each, Hidden) else each
+        values[parameter] = NOTHING[kind] if each is None or isinstance(each, Hidden) else each
     return reverse(page.name, kwargs=values)

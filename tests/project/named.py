@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
+from unittest import mock
 
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from referrals.models import (
     AskedAgency,
     Consultation,
     DisclosedItem,
+    Dispute,
     EmergencyAccess,
     Escalation,
     HandoverNote,
@@ -36,11 +38,13 @@ from referrals.models import (
     ReportDraft,
     SilentMatch,
 )
-from safeguarding.models import Import, ImportedRow, UnusualLook
+from safeguarding.models import Breach, Import, ImportedRow, Recall, UnusualLook
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor, person
 from tests.factories.agreements import SharingAgreementFactory
 from tests.factories.approvals import ApprovalFactory
+from tests.factories.breaches import BreachFactory, RecallFactory
+from tests.factories.disputes import DisputeFactory
 from tests.factories.emergencies import EmergencyAccessFactory
 from tests.factories.information import InformationRequestFactory, tells
 from tests.factories.known import SafetyWarningFactory
@@ -55,6 +59,7 @@ from tests.factories.safeguarding import ImportedRowFactory, ImportFactory
 from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting
 from tests.factories.triage import EscalationFactory, HandoverNoteFactory
 from tests.files import upload
+from tests.referrals.deciding import decides
 
 # In the record of everybody hidden; it may stand nowhere that an outsider can read.
 CANARY = "Canari-Qx7"
@@ -182,7 +187,8 @@ class World:
         for name in ("mash", "mali"):
             self.fixture(name)
         child = {"given_name": CANARY, "family_name": CANARY}
-        return SilentMatchFactory.create(child=child, by=actor(self.fixture("mali")))
+        # In office hours, when somebody keeps the restricted records: nobody has to cover.
+        return SilentMatchFactory.create(child=child, by=actor(self.fixture("mali")), at=STARTS_AT)
 
     @cached_property
     def restriction(self) -> Restriction:
@@ -244,6 +250,27 @@ class World:
             version=referral.version,
             by=actor(self.fixture("nia")),
             at=timezone.now(),
+        )
+
+    @cached_property
+    def proposed(self) -> Referral:
+        """One that Nia would do nothing about, at a level for which somebody else signs."""
+        self.fixture("mared")
+        return self.decided_as("child-protection")
+
+    @cached_property
+    def drawn(self) -> Referral:
+        """One that Nia did nothing about, and the lot fell on it to be checked."""
+        with mock.patch("referrals.rules.deciding.is_in_sample", return_value=True):
+            return self.decided_as("child-universal")
+
+    def decided_as(self, level: str) -> Referral:
+        """Return another report by Tomos that Nia decides to do nothing about."""
+        return decides(
+            self.reported().referrals.get(),
+            by=actor(self.fixture("nia")),
+            outcome="child-no-further-action",
+            level=level,
         )
 
     @cached_property
@@ -360,3 +387,24 @@ class World:
             looker_name=CANARY,
             looker_agency_id=self.fixture("conwy").pk,
         )
+
+    @cached_property
+    def breach(self) -> Breach:
+        """What went wrong with Conwy's referral, which Mair sees to."""
+        return BreachFactory.create(
+            reference=self.referral.reference,
+            what_happened=CANARY,
+            opened_by=actor(self.fixture("mair")),
+        )
+
+    @cached_property
+    def recall(self) -> Recall:
+        """What Nia is asked to delete of it."""
+        by, nia = actor(self.fixture("mair")), self.fixture("nia")
+        return RecallFactory.create(breach=self.breach, user=nia, by=by)
+
+    @cached_property
+    def dispute(self) -> Dispute:
+        """What the person of that referral disputes, for Mair to decide."""
+        self.fixture("mair")
+        return DisputeFactory.create(referral=self.referral, about=CANARY, statement=CANARY)

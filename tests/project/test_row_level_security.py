@@ -150,6 +150,7 @@ AS_SYSTEM = {
     "records/row_security.py": 2,  # where it is made, and every operation
     "referrals/queries/gate.py": 2,  # silent matches that wait; the other identity, for a reason
     "referrals/queries/emergencies.py": 3,  # what one opens, whether one ended, what to review
+    "referrals/queries/merging.py": 1,  # on what grounds access rests that goes back
     "referrals/queries/people.py": 1,  # which records rest on restricted referrals alone
     "referrals/queries/referral.py": 1,  # which practitioners to keep back
     "referrals/queries/reminders.py": 1,  # what others may see, to tell them
@@ -163,6 +164,7 @@ AS_SYSTEM = {
     "safeguarding/breaches/exposure.py": 1,  # whom something reached that went wrong
     "safeguarding/disputes/queries.py": 3,  # what is disputed, by reference
     "safeguarding/guardian/views.py": 1,  # a log with the references of referrals
+    "safeguarding/processing/tables.py": 1,  # figures of the processing
     "safeguarding/looking/views.py": 4,  # who looked at what; the log leaves out what is hidden
     "safeguarding/celery.py": 1,  # every task
 }
