@@ -51,6 +51,30 @@ PARTS = (
         _("A certificate for each file: which rule, when, and by whom. Nothing of what was in it."),
         Can.KEEP_RETENTION,
     ),
+    Part(
+        "breaches",
+        _("Breaches"),
+        _("Something went wrong: what it reached, calling it back, the Commissioner's 72 hours."),
+        Can.SEE_TO_BREACHES,
+    ),
+    Part(
+        "disputes",
+        _("Corrections and objections"),
+        _("Somebody asks that a record be corrected, or objects to its use: decide in a month."),
+        Can.SEE_TO_DISPUTES,
+    ),
+    Part(
+        "guardian_log",
+        _("Caldicott guardian's log"),
+        _("What the guardian was asked and decided, and on which principles."),
+        Can.KEEP_GUARDIAN_LOG,
+    ),
+    Part(
+        "processing",
+        _("Facts for the data protection officer"),
+        _("What goes to whom, on what basis, who looks, and how long it is kept, as files."),
+        Can.EXPORT_PROCESSING,
+    ),
 )
 
 
