@@ -81,6 +81,8 @@ def read(text: str, *, is_estimated: bool) -> Birth | None:
     text = re.sub(r"[t ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(z|[+-]\d{2}:?\d{2})?$", "", text)
     text = re.sub(r"(?<=\d)(st|nd|rd|th|af|ydd|fed|eg|ain)\b", "", text)
     parts = re.findall(r"\d+|[a-z]+", text)
+    if len(parts) == 3 and month_in(parts[0]):
+        parts = [parts[1], parts[0], parts[2]]
     parts = [str(MONTHS[key]) if (key := month_in(part)) else part for part in parts]
     if not parts or not all(part.isascii() and part.isdigit() for part in parts):
         raise ValueError(text)

@@ -39,7 +39,7 @@ class Candidate:
 
 
 def described_by(record: PersonRecord) -> Described:
-    """Return what a record says of somebody; where a refuge is stays out of it."""
+    """Return what a record says of somebody; where they are kept safe stays out of it."""
     place = (
         {} if record.is_address_hidden else {"address": record.address, "postcode": record.postcode}
     )

@@ -60,10 +60,12 @@ def place_of(text: str, postcode: str) -> Place:
     numbers = frozenset(word for word in words if word[0].isdigit())
     said = [word for word in words if not word[0].isdigit()]
     streets, towns = listed("streets"), listed("towns")
-    names = frozenset(radical(word) for word in said if word not in streets | towns)
-    return Place(
-        postcode, numbers, names or frozenset(radical(word) for word in said if word in streets)
+    kept = (
+        [word for word in said if word not in streets | towns]
+        or [word for word in said if word not in streets]  # Bangor Road, in whatever town
+        or said
     )
+    return Place(postcode, numbers, frozenset(radical(word) for word in kept))
 
 
 @lru_cache(maxsize=65_536)
