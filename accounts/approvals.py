@@ -51,7 +51,11 @@ class Approvers:
             and may(post.role, needed)
             and (post.holder_id is None or post.holder_id not in others)
         }
-        covering = {self.covers.get(user) for user, role in self.roles_away if may(role, needed)}
+        covering = {
+            self.covers.get(user)
+            for user, role in self.roles_away
+            if user != asker and may(role, needed)  # nobody names who decides what they ask
+        }
         found |= {key for key, each in others.items() if each.user_id in covering}
         if not found:
             found = {key for key, each in others.items() if each.role in LAST_RESORT}

@@ -7,6 +7,7 @@ from records.verbs import Verb
 SENTENCES = {
     "meeting.scheduled": _("Meeting scheduled."),
     "meeting.widened": _("Another referral added to the meeting."),
+    "meeting.restricted": _("Meeting restricted to those named on it."),
     "meeting.narrowed": _("A referral taken off the meeting."),
     "meeting.rescheduled": _("Meeting moved."),
     "meeting.chair_replaced": _("Another chair named for the meeting."),

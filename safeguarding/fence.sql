@@ -210,6 +210,21 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
           AND person.record_id IN (SELECT fence.denied_records()))))
 $$;
 
+-- Whether a report names somebody whom the reader is denied, or opened a restricted referral.
+CREATE OR REPLACE FUNCTION fence.report_names_denied(report uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM referrals_reportperson named
+    WHERE named.report_id = report AND named.record_id IN (SELECT fence.denied_records()))
+$$;
+
+CREATE OR REPLACE FUNCTION fence.is_report_restricted(report uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM referrals_referral opened
+    WHERE opened.report_id = report AND opened.is_restricted)
+$$;
+
 -- The requests for information that ask about somebody whom the reader is denied.
 CREATE OR REPLACE FUNCTION fence.denied_requests() RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -491,9 +506,16 @@ CALL fence.guard_with('referrals_askedagency', 'asked_id', 'referrals_disclosure
 CALL fence.guard_with('referrals_disclosure', 'disclosure_id', 'referrals_discloseditem');
 CALL fence.guard_with('referrals_discloseditem', 'item_id', 'referrals_itemrelease');
 
--- Police notifications are for the authority's own staff and for the police beside them.
+-- Police notifications are for the authority's own staff and for the police beside them; one that
+-- became a report that is restricted, for whoever sees a referral of it; about somebody denied never.
 CALL fence.guard('referrals_policenotification', $$
-  owning_team_id = ANY (ARRAY(SELECT fence.teams_of_notifications())) $$);
+  owning_team_id = ANY (ARRAY(SELECT fence.teams_of_notifications())) AND (
+    report_id IS NULL
+    OR NOT fence.report_names_denied(report_id) AND (
+      NOT fence.is_report_restricted(report_id)
+      OR EXISTS (
+        SELECT FROM referrals_referral opened
+        WHERE opened.report_id = referrals_policenotification.report_id OFFSET 0))) $$);
 CALL fence.guard('referrals_policebatch', $$
   owning_team_id = ANY (ARRAY(SELECT fence.teams_of_notifications())) $$);
 

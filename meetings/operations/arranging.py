@@ -119,6 +119,28 @@ def add_referral(
 
 
 @operation
+def restrict_meetings_about(
+    sender: object,  # noqa: ARG001  a signal says it
+    *,
+    referral: Referral,
+    by: Actor,
+    at: datetime,
+    **_signal: object,
+) -> None:
+    """Restrict the meetings about a referral that has just been restricted, as if called then.
+
+    A sitting hears many cases, and leaves out what is hidden from its reader.
+    """
+    open_to_others = Meeting.objects.filter(referrals=referral, is_restricted=False)
+    for meeting in open_to_others.exclude(kind=Meeting.Kind.SITTING).select_for_update(
+        of=("self",)
+    ):
+        meeting.is_restricted = True
+        meeting.save(update_fields=["is_restricted"])
+        audit.record("meeting.restricted", meeting, by=by, at=at)
+
+
+@operation
 def remove_referral(meeting: Meeting, *, referral: Referral, by: Actor, at: datetime) -> None:
     """Make the meeting no longer about a referral, and close what was opened for it."""
     meeting = locked(meeting)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,12 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Team
 from accounts.roles import Can, can
+from people.models import Denial
 from policies.models import Pathway
+from records import row_security
 from records.audit import Actor
 from records.fields import EncryptedBinaryField, EncryptedTextField
 from records.keys import uuid7
 from records.models import both_or_neither
-from referrals.models.reports import Report, ReportDraft
+from referrals.models.referrals import Referral
+from referrals.models.reports import Report, ReportDraft, ReportPerson
 
 MOST_SHOWN = 50_000  # characters on a page; the rest is in the source
 POLICE = "police"  # the kind of agency whose researchers may take notifications in
@@ -93,7 +97,13 @@ class PoliceBatch(models.Model):
 
 class PoliceNotificationQuerySet(models.QuerySet["PoliceNotification"]):
     def visible_to(self, actor: Actor) -> "PoliceNotificationQuerySet":
-        return self.filter(reached_by(actor))
+        """Keep what reached this actor, without what became a report that is kept from them."""
+        return self.filter(reached_by(actor)).exclude(report__in=reports_kept_from(actor))
+
+    def waiting_for(self, actor: Actor) -> "PoliceNotificationQuerySet":
+        """Keep what reached this actor and waits to be entered: it is no report yet."""
+        new = self.model.State.NEW
+        return self.filter(reached_by(actor), state=new, report__isnull=True)
 
     def with_repeats(self) -> "PoliceNotificationQuerySet":
         """Say of each whether its very text came before, and whether its incident did.
@@ -113,6 +123,20 @@ class PoliceNotificationQuerySet(models.QuerySet["PoliceNotification"]):
             ),
             is_same_place=Exists(others.filter(place=OuterRef("place"), **day).exclude(place="")),
         )
+
+
+@row_security.as_system("knows which notifications became a report that is kept from a reader")
+def reports_kept_from(actor: Actor) -> list[UUID]:
+    """Return the reports of notifications about somebody denied, or restricted, to this actor."""
+    denied = ReportPerson.objects.filter(
+        record__person__in=Denial.objects.against(actor).values("person_id")
+    )
+    visible = Referral.objects.visible_to(actor)
+    restricted = Referral.objects.filter(is_restricted=True).exclude(
+        report__in=visible.values("report")
+    )
+    kept = Q(report__in=denied.values("report")) | Q(report__in=restricted.values("report"))
+    return list(PoliceNotification.objects.filter(kept).values_list("report_id", flat=True))
 
 
 class PoliceNotification(models.Model):

@@ -31,6 +31,7 @@ from records.row_security import operation
 from referrals.models import PersonShare, Referral, ShareGround
 from referrals.operations.sharing import end_grounds, let_in_person
 from referrals.rules import restricting as rules
+from referrals.signals import referral_restricted
 
 GROUND = "restriction"
 
@@ -90,6 +91,7 @@ def close_to_others(referral: Referral, *, by: Actor, at: datetime) -> None:
         locked.version += 1
         locked.save()
         audit.record("referral.restricted", locked, by=by, at=at)
+        referral_restricted.send(Referral, referral=locked, by=by, at=at)
         end_other_names(locked, by=by, at=at)
     referral.is_restricted = True
     let_in_the_named(locked, by=by, at=at)

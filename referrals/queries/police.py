@@ -61,10 +61,13 @@ def listed(actor: Actor, *, state: str) -> PoliceNotificationQuerySet:
     has_none = Case(
         When(danger_words=[], then=Value(1)), default=Value(0), output_field=IntegerField()
     )
+    every = PoliceNotification.objects
+    if state == State.NEW:
+        found = every.waiting_for(actor)
+    else:
+        found = every.visible_to(actor).filter(state=state)
     return (
-        PoliceNotification.objects.visible_to(actor)
-        .filter(state=state)
-        .with_repeats()
+        found.with_repeats()
         .select_related("draft", "report")
         .defer("source", "text", "left_over")
         .order_by(has_none, "received_at", "id")
@@ -80,7 +83,7 @@ def counts(actor: Actor) -> dict[str, int]:
 
 def waiting_for(actor: Actor) -> int:
     """Return how many notifications wait to be entered."""
-    return PoliceNotification.objects.visible_to(actor).filter(state=State.NEW).count()
+    return PoliceNotification.objects.waiting_for(actor).count()
 
 
 def rows(found: list[PoliceNotification], actor: Actor) -> list[dict[str, Any]]:

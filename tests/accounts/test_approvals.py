@@ -108,6 +108,26 @@ class TestDeciding:
                 approval, accounts_of_asker={sian.pk}, by=actor(sian), at=timezone.now()
             )
 
+    def test_nobody_chooses_who_decides_by_being_away(self, nia, owen, sian, mared):
+        """Mared may approve, and asks herself; whom she names to cover for her may not."""
+        today = timezone.localdate()
+        note_absence(
+            mared, starts_on=today, ends_on=today, cover=owen, by=actor(mared), at=timezone.now()
+        )
+        approval = approvals.ask_for(
+            Act.EMERGENCY_ACCESS,
+            None,
+            reason=WHY,
+            digest=DIGEST,
+            by=actor(mared),
+            at=timezone.now(),
+        )
+
+        assert approvals.waiting_for(actor(owen), at=timezone.now()) == []
+        with pytest.raises(Refused, match="not for you"):
+            approvals.approve(approval, accounts_of_asker=(), by=actor(owen), at=timezone.now())
+        assert approvals.waiting_for(actor(sian), at=timezone.now()) == [approval]
+
     def test_the_wrong_role_decides_nothing(self, nia, owen, sian):
         approval = self.ask(nia)
         with pytest.raises(Refused, match="not for you"):

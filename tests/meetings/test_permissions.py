@@ -5,6 +5,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.test import RequestFactory
+from django.utils import timezone
 
 from accounts.acting import act_in, memberships_of
 from accounts.models import User
@@ -13,6 +14,7 @@ from meetings.models import Meeting
 from meetings.permissions import open_meeting, runs
 from records.models import AuditEvent
 from referrals.models import Pathway, Referral
+from referrals.operations import restrict
 from tests.cast import actor, person
 from tests.factories.meetings import MeetingFactory, arrangements, invitee
 from tests.factories.strategy_meetings import awaiting
@@ -126,3 +128,35 @@ def test_a_lado_does_not_see_what_another_restricted_meeting_is_about(
 
     assert not Meeting.objects.visible_to(actor(dai)).filter(pk=meeting.pk).exists()
     assert Meeting.objects.visible_to(actor(mali)).filter(pk=meeting.pk).exists()
+
+
+def test_restricting_a_referral_restricts_the_meetings_about_it(
+    rf: RequestFactory, elin: User, ceri: User, lowri: User, mali: User
+) -> None:
+    referral = awaiting(Pathway.CHILD)
+    post = invitee(lowri, user_id=None)
+    meeting = MeetingFactory.create(chair=elin, referrals=[referral], invitees=[post])
+    sitting = MeetingFactory.create(
+        chair=elin, referrals=[referral], kind=Meeting.Kind.SITTING, invitees=[]
+    )
+    for user in (ceri, lowri):
+        assert open_meeting(as_user(rf, user), meeting.reference, to=Can.VIEW_MEETINGS) == meeting
+
+    category = referral.policy.restriction_categories.get(code="high-risk")
+    restrict(
+        referral.record.person,
+        category=category,
+        reason="The father is looking for her.",
+        decided_by_name="Siân Wynne",
+        by=actor(mali),
+        at=timezone.now(),
+    )
+
+    for user in (ceri, lowri):
+        with pytest.raises(Http404):
+            open_meeting(as_user(rf, user), meeting.reference, to=Can.VIEW_MEETINGS)
+    for user in (elin, mali):
+        assert open_meeting(as_user(rf, user), meeting.reference, to=Can.VIEW_MEETINGS) == meeting
+    assert AuditEvent.objects.about(meeting).filter(event="meeting.restricted").count() == 1
+    sitting.refresh_from_db()
+    assert not sitting.is_restricted

@@ -96,6 +96,7 @@ DEFINERS = {
     "is_kept_from_colleagues",
     "is_of_authority",
     "is_open",
+    "is_report_restricted",
     "matching_records",
     "may",
     "names_denied",
@@ -106,6 +107,7 @@ DEFINERS = {
     "referrals_shared_by_name",
     "referrals_shared_with_agency",
     "referrals_to_answer_about",
+    "report_names_denied",
     "remove",
     "requests_to_answer",
     "teams_of_notifications",
@@ -148,6 +150,7 @@ AS_SYSTEM = {
     "panels/queries/documents.py": 1,  # whether a sitting was about somebody denied
     "meetings/queries.py": 1,  # which meetings are about somebody denied
     "records/row_security.py": 2,  # where it is made, and every operation
+    "referrals/models/police.py": 1,  # which notifications became a report that is kept back
     "referrals/queries/gate.py": 2,  # silent matches that wait; the other identity, for a reason
     "referrals/queries/emergencies.py": 3,  # what one opens, whether one ended, what to review
     "referrals/queries/merging.py": 1,  # on what grounds access rests that goes back

@@ -15,8 +15,9 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from records.models import AuditEvent
 from referrals import operations
-from referrals.models import PoliceBatch, PoliceNotification, Report, ReportDraft
+from referrals.models import PoliceBatch, PoliceNotification, Referral, Report, ReportDraft
 from tests.cast import actor, person, sign_in
+from tests.factories.people import DenialFactory
 from tests.factories.police import PoliceBatchFactory, PoliceNotificationFactory, sample
 from tests.factories.referrals import ReferralFactory
 
@@ -300,3 +301,40 @@ def test_the_pages_are_read_in_welsh(at_work: Client) -> None:
     notification = PoliceNotificationFactory.create()
     for where in (POLICE, "/police/take-in/", address("notification", notification)):
         assert at_work.get(where, headers={"Accept-Language": "cy"}).status_code == 200
+
+
+def entered(by: User) -> PoliceNotification:
+    """Return the notification about Ianto Price, entered as a report about him."""
+    notification = PoliceNotificationFactory.create()
+    child = ReferralFactory.create(by=actor(by))
+    return operations.join_notification(notification, child.report, by=actor(by), at=timezone.now())
+
+
+def finds(client: Client, notification: PoliceNotification) -> bool:
+    listed = client.get(f"{POLICE}?state=joined").content.decode()
+    is_there = client.get(address("notification", notification)).status_code == 200
+    assert ("Ianto" in listed) == is_there
+    assert (f"({int(is_there)})" in listed) or not is_there
+    return is_there
+
+
+def test_what_was_entered_about_somebody_denied_is_not_there(at_work: Client, nia: User) -> None:
+    notification = entered(nia)
+    assert finds(at_work, notification)
+
+    assert notification.report is not None
+    for named in notification.report.people.all():
+        DenialFactory.create(person=named.record.person, user_id=nia.pk)
+
+    assert not finds(at_work, notification)
+
+
+def test_what_was_entered_about_somebody_restricted_is_not_there(
+    at_work: Client, nia: User, rhys: User, client: Client
+) -> None:
+    notification = entered(nia)
+
+    Referral.objects.update(is_restricted=True)
+
+    assert not finds(at_work, notification)
+    assert not finds(sign_in(client, rhys), notification)
