@@ -3,13 +3,13 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from people.models import Household, Kind, PersonRecord, Relationship, Stay
 from people.rules_families import FOREBEARS, from_the_other_side
+from people.rules_life import Life, life_of
 from records import row_security
 from records.audit import Actor
 
@@ -30,6 +30,7 @@ class Relation:
 
     person_id: UUID
     record: PersonRecord
+    life: Life
     kind: Kind
     said: tuple[Relationship, ...]
 
@@ -53,6 +54,7 @@ class Member:
 
     person_id: UUID
     record: PersonRecord
+    life: Life
     stay: Stay
 
 
@@ -97,10 +99,10 @@ def relations_of(
         else:
             other_side = from_the_other_side(kind)
             found.setdefault((tie.other.person_id, other_side), []).append(tie)
-    newest = newest_of(shown.values())
+    about = described(shown.values())
     order = list(Kind)
     return sorted(
-        (Relation(of, newest[of], kind, tuple(said)) for (of, kind), said in found.items()),
+        (Relation(of, *about[of], kind, tuple(said)) for (of, kind), said in found.items()),
         key=lambda each: (order.index(each.kind), each.record.name, each.person_id),
     )
 
@@ -122,7 +124,7 @@ def household_of(
             .order_by("starts_on", "recorded_at")[:MOST_TIES]
         )
         shown = records_shown({stay.record.person_id for stay in stays}, hidden=hidden)
-    newest = newest_of(shown.values())
+    about = described(shown.values())
     by_household: dict[UUID, dict[UUID, Stay]] = {}
     for stay in stays:
         if stay.record_id in shown:
@@ -131,7 +133,7 @@ def household_of(
     return [
         Home(
             household=next(iter(members.values())).household,
-            members=tuple(Member(of, newest[of], stay) for of, stay in members.items()),
+            members=tuple(Member(of, *about[of], stay) for of, stay in members.items()),
         )
         for members in by_household.values()
         if person_id in members
@@ -179,7 +181,23 @@ def records_shown(people: Collection[UUID], *, hidden: Hidden) -> Mapping[UUID, 
     return {record.pk: record for record in records if record.pk not in not_shown}
 
 
-def newest_of(records: Iterable[PersonRecord]) -> Mapping[UUID, Any]:
-    """Return the newest of each person's records, by person."""
-    ordered = sorted(records, key=lambda record: (record.recorded_at, record.pk))
-    return {record.person_id: record for record in ordered}
+def described(
+    records: Iterable[PersonRecord],
+) -> Mapping[UUID, tuple[PersonRecord, Life]]:
+    """Return by person the record that says best who it is, and what is known of their life."""
+    of: dict[UUID, list[PersonRecord]] = {}
+    for record in records:
+        of.setdefault(record.person_id, []).append(record)
+    return {person: (best_of(theirs), life_of(theirs)) for person, theirs in of.items()}
+
+
+def best_of(records: Iterable[PersonRecord]) -> PersonRecord:
+    """Return the newest record that has a name, or the newest of all."""
+    return max(
+        records,
+        key=lambda record: (
+            bool(record.given_name or record.family_name),
+            record.recorded_at,
+            record.pk,
+        ),
+    )

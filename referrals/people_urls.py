@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import people, sharing, warnings
+from referrals.views import families, merging, people, person, sharing, warnings
 
 app_name = "people"
 
@@ -11,4 +11,14 @@ urlpatterns = [
     path("shared/<str:reference>/", sharing.shared_about, name="shared_about"),
     path("link/<str:reference>/", people.link, name="link"),
     path("warnings/<uuid:warning_id>/", warnings.warning, name="warning"),
+    path("<uuid:person_id>/", person.person, name="person"),
+    path("merges/<uuid:merge_id>/", merging.merge, name="merge"),
+    path("<uuid:person_id>/same/", merging.same, name="same"),
+    path("<uuid:person_id>/same/<uuid:other_id>/", merging.compare, name="compare"),
+    path("<uuid:person_id>/life/", person.life, name="life"),
+    path("<uuid:person_id>/keep-safe/", person.keep_safe, name="keep_safe"),
+    path("<uuid:person_id>/relative/", families.add_relative, name="add_relative"),
+    path("<uuid:person_id>/relatives/<uuid:key>/", families.relationship, name="relationship"),
+    path("<uuid:person_id>/home/", families.add_stay, name="add_stay"),
+    path("<uuid:person_id>/homes/<uuid:key>/", families.stay, name="stay"),
 ]

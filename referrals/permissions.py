@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.acting import acting
 from accounts.models import User
 from accounts.roles import Can, can
-from people.models import Restriction
+from people.models import Merge, Person, Restriction
 from records import audit
 from records.audit import Actor
 from referrals.models import (
@@ -104,6 +104,26 @@ def need(request: HttpRequest, capability: Can) -> Actor:
     if not can(actor, capability):
         raise PermissionDenied
     return actor
+
+
+def open_person(request: HttpRequest, person_id: UUID, *, to: Can = Can.SEARCH_PEOPLE) -> Person:
+    """Return somebody on record to who may find people and may see them; 404 where not."""
+    actor = need(request, Can.SEARCH_PEOPLE)
+    person: Person = get_object_or_404(Person.objects.visible_to(actor), pk=person_id)
+    need(request, to)
+    audit.record("person.viewed", person, by=actor, at=timezone.now(), to=to.name.lower())
+    return person
+
+
+def open_merge(request: HttpRequest, merge_id: UUID) -> Merge:
+    """Return what was proposed or done about two people, to who may do or approve it; else 404."""
+    actor = acting(request)
+    if not (can(actor, Can.LINK_PEOPLE) or can(actor, Can.APPROVE_MERGING_PEOPLE)):
+        raise PermissionDenied
+    merges = Merge.objects.visible_to(actor).select_related("kept", "merged")
+    found: Merge = get_object_or_404(merges, pk=merge_id)
+    audit.record("merge.viewed", found, by=actor, at=timezone.now())
+    return found
 
 
 def open_asked_agency(request: HttpRequest, asked_id: UUID) -> AskedAgency:

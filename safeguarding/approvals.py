@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from accounts import approvals
 from accounts.acting import acting
 from accounts.fresh import needs_fresh_second_factor
 from accounts.models_approvals import Approval
-from people.models import Denial, PersonRecord, Restriction
+from people.models import Denial, Merge, PersonRecord, Restriction
 from people.queries import accounts_of
 from records import audit, row_security
 from records.audit import Actor
@@ -73,6 +74,8 @@ def approval(request: HttpRequest, key: UUID) -> HttpResponse:
     decides = found in waiting_for(actor, at=at)
     if not (decides or actor.id in (found.asked_by, found.decided_by)):
         raise Http404
+    if request.method == "POST" and found.asked_by == actor.id:
+        raise PermissionDenied  # nobody decides what they asked for
     audit.record("approval.viewed", found, by=actor, at=at)
     form = DecisionForm(request.POST if request.method == "POST" else None) if decides else None
     if form is not None and form.is_valid():
@@ -118,13 +121,15 @@ def about_denied(subjects: Collection[UUID], actor: Actor) -> set[UUID]:
     ):
         rows = model._default_manager.filter(pk__in=subjects, **{f"{path}__in": people})
         found |= set(rows.values_list("pk", flat=True))
-    return found
+    merges = Merge.objects.about_denied(actor).filter(pk__in=subjects)
+    return found | set(merges.values_list("pk", flat=True))
 
 
 def row_of(found: Approval, *, at: datetime) -> dict[str, Any]:
     return {
         "url": reverse("approval", args=[found.pk]),
         "act": found.get_act_display(),
+        "about_url": about_url(found),
         "reference": found.subject_reference,
         "reason": found.reason,
         "asked_by": found.asked_by_name,
@@ -135,6 +140,13 @@ def row_of(found: Approval, *, at: datetime) -> dict[str, Any]:
         "decided_at": found.decided_at,
         "reason_refused": found.reason_refused,
     }
+
+
+def about_url(found: Approval) -> str:
+    """Return the page on which whoever may decide reads what would be done, where there is one."""
+    if found.subject_type == Merge._meta.label_lower:
+        return reverse("people:merge", args=[found.subject_id])
+    return ""
 
 
 def state_of(found: Approval, *, at: datetime) -> str:

@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from people.rules_life import Life
 from policies.models import AbuseCategory, ConcernFlag, Source
 from records.audit import Actor
 
@@ -36,6 +38,19 @@ def age_in_words(born: date | None, today: date) -> str:
         }
     years = months // 12
     return ngettext("%(number)d year old", "%(number)d years old", years) % {"number": years}
+
+
+def life_in_words(life: Life, today: date) -> str:
+    """Return how old somebody is, or that they are not born yet, or died; empty where unknown."""
+    if life.died_on is not None:
+        return _("died on %(day)s") % {"day": date_format(life.died_on, "j F Y")}
+    if life.is_unborn and life.expected_on is not None:
+        day = {"day": date_format(life.expected_on, "j F Y")}
+        if life.expected_on < today:
+            return _("was expected on %(day)s, no birth is recorded") % day
+        return _("not born yet, expected on %(day)s") % day
+    age = age_in_words(life.born_on, today)
+    return _("about %(age)s") % {"age": age} if age and life.is_birth_estimated else age
 
 
 def in_reader_language(row: Mapping[str, Any], name: str) -> str:

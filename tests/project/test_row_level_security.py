@@ -98,6 +98,7 @@ DEFINERS = {
     "is_open",
     "is_report_restricted",
     "matching_records",
+    "records_sharing_keys",
     "may",
     "names_denied",
     "own_reports",
