@@ -197,7 +197,7 @@ def retention(_scope: Scope) -> Rows:
 
 def outside(_scope: Scope) -> Rows:
     """Yield every service outside the installation that anything is sent to."""
-    if settings.EMAIL_HOST not in ("", "localhost", "127.0.0.1"):
+    if settings.EMAIL_HOST not in (None, "", "localhost", "127.0.0.1"):
         yield [_("Mail server"), settings.EMAIL_HOST, _("References and links, no names")]
     for endpoint in WebhookEndpoint.objects.filter(ended_at__isnull=True).order_by("url"):
         yield [_("A partner's own system"), endpoint.url, _("A reference and an event")]

@@ -39,7 +39,7 @@ def scope(user) -> Scope:
     return Scope(actor(user), dt.date(2026, 1, 1), TODAY)
 
 
-def sent(table: str, kind: str = "csv", **more: str) -> dict[str, str | int]:
+def sent(table: str, kind: str = "csv", /, **more: str | int) -> dict[str, str | int]:
     return {
         "table": table,
         "format": kind,
