@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import operations
+from accounts import notifications, operations
 from accounts.acting import memberships_of, myself
 from accounts.devices import known_device, remember
 from accounts.models import User
@@ -29,6 +29,7 @@ from accounts.sessions import end_sessions
 from records import audit
 from records.audit import PUBLIC
 from records.encryption import decrypt, encrypt
+from records.models import AuditEvent
 from records.outbox import LOCALES
 
 # What allauth calls the changes of which somebody is told, and the event that each leaves.
@@ -91,13 +92,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         )
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponseBase:
-        """Write down who came in and how, and answer in their language."""
+        """Write down who came in and how, and answer in their language.
+
+        Whoever came in before is told of a browser in which they had not.
+        """
+        at = timezone.now()
         methods = [method["method"] for method in get_authentication_records(request, user)]
+        came_before = AuditEvent.objects.about(user).filter(event="user.signed_in").exists()
+        if came_before and known_device(request, user.email) is None:
+            notifications.tell_of_new_device(user, by=myself(user), at=at)
         audit.record(
             "user.signed_in",
             user,
             by=myself(user),
-            at=timezone.now(),
+            at=at,
             methods=methods,
             address=self.get_client_ip(request),
         )

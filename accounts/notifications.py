@@ -70,6 +70,20 @@ def tell_of_change(user: User, *, change: str, by: Actor, at: datetime) -> None:
     )
 
 
+def tell_of_new_device(user: User, *, by: Actor, at: datetime) -> None:
+    """Queue the e-mail that says somebody signed in in a browser that was not known as theirs."""
+    queue_email(
+        key=f"new device {user.pk} {at.isoformat()}",
+        to=user.email,
+        template="accounts/email/new_device",
+        language=user.language,
+        context={"at": at},
+        about=user,
+        by=by,
+        at=at,
+    )
+
+
 def send_work_link(
     address: WorkAddress,
     *,

@@ -52,6 +52,12 @@ def case_context(
     case = next(case for case in cases if case.listing.pk == listing.pk)
     is_mine, is_decided = runs(actor, sitting), listing.decided_at is not None
     referral = listing.referral
+    is_under_way = meeting.status == Meeting.Status.UNDER_WAY
+    may = {
+        "may_assess": is_mine and meeting.is_open() and not is_decided,
+        "may_action": is_mine and is_under_way,
+        "may_decide": is_mine and is_under_way and not is_decided,
+    }
     shown = {
         "assess_form": assess_form(listing),
         "action_form": action_form(listing),
@@ -81,14 +87,25 @@ def case_context(
         "today": timezone.localdate(now),
         "agency": actor.agency_id,
         "is_mine": is_mine,
-        "may_assess": is_mine and meeting.is_open() and not is_decided,
-        "may_agree": is_mine and meeting.status == Meeting.Status.UNDER_WAY,
-        "may_decide": is_mine and meeting.status == Meeting.Status.UNDER_WAY and not is_decided,
+        **may,
         "may_withdraw": is_mine and meeting.is_open() and not is_decided,
+        "unsaved": [
+            words
+            for name, form in bound.items()
+            if form is not None and not may[f"may_{name.removesuffix('_form')}"]
+            for words in words_typed(form)
+        ],
         "form": next(iter(bound.values()), None),
         **names_of(listing),
         **shown,
     }
+
+
+def words_typed(form: forms.Form) -> list[str]:
+    """Return what somebody wrote into a form whose place on the page has gone meanwhile."""
+    widgets = (forms.Textarea, forms.TextInput)
+    written = [bound.value() for bound in form if isinstance(bound.field.widget, widgets)]
+    return [words for words in written if isinstance(words, str) and words.strip()]
 
 
 def names_of(listing: Listing) -> dict[str, str]:

@@ -52,3 +52,20 @@ def test_before_the_sitting_nothing_is_decided(client, huw, listing):
     )
 
     assert "This meeting has not started." in response.content.decode()
+
+
+def test_who_comes_second_finds_the_decision_and_their_own_words(client, huw, elin, listing):
+    begin(listing.sitting, at=timezone.now())
+    given = {"decision": "safety-plan", "rationale": "All agreed."}
+    sign_in(client, huw).post(case_url("decide", listing), given)
+
+    response = sign_in(client, elin).post(
+        case_url("decide", listing), {"decision": "return", "rationale": "Probation is away."}
+    )
+
+    page = response.content.decode()
+    assert "What you wrote" in page
+    assert "Probation is away." in page
+    assert "All agreed." in page
+    listing.refresh_from_db()
+    assert listing.decision == "safety-plan"
