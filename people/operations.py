@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency
 from people import rules
+from people.matching.keys import match_keys_of
 from people.models import (
     AdoptionLink,
     Denial,
@@ -58,7 +59,7 @@ def add_record(
     if objections := rules.objections_to_record(fields):
         raise Refused(objections)
 
-    record = PersonRecord.objects.create(
+    record = PersonRecord(
         **fields,
         person=person or Person.objects.create(created_at=at, created_by=by.id),
         agency=agency,
@@ -67,6 +68,8 @@ def add_record(
         recorded_at=at,
         recorded_by=by.id,
     )
+    record.match_keys = match_keys_of(record)
+    record.save(force_insert=True)
     audit.record("person.recorded", record, by=by, at=at, person=str(record.person_id))
     return record
 
@@ -86,6 +89,7 @@ def correct_record(
     record.search_name = rules.search_name(fields)
     kept_safe = {"is_place_kept_safe": record.is_place_kept_safe}
     record.search_postcode = rules.postcode_to_find_by({**kept_safe, **fields})
+    record.match_keys = match_keys_of(record)
     record.save()
     audit.record("person.corrected", record, by=by, at=at, fields=changed)
     return record

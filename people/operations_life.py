@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from accounts.models import Agency
 from people import rules
 from people import rules_life as life_rules
+from people.matching.keys import match_keys_of
 from people.models import PersonRecord
 from people.operations import add_record
 from records import audit
@@ -88,7 +89,8 @@ def keep_safe(record: PersonRecord, *, is_kept: bool, by: Actor, at: datetime) -
             "is_place_kept_safe": is_kept,
         }
     )
-    record.save(update_fields=["is_place_kept_safe", "search_postcode"])
+    record.match_keys = match_keys_of(record)
+    record.save(update_fields=["is_place_kept_safe", "match_keys", "search_postcode"])
     audit.record(
         "person.kept_safe",
         record,

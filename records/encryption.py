@@ -4,8 +4,10 @@ A token says which key it was made with, and fits only the place it was made for
 and row), so that one copied to another place cannot be read there.
 """
 
+import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Collection
 from functools import lru_cache
 from hashlib import sha256
 
@@ -18,6 +20,7 @@ from django.conf import settings
 KEY_BYTES = 32
 NONCE_BYTES = 12
 ID_CHARACTERS = 8
+INDEX_BYTES = 8
 PREFIX = "f1"  # the format's number: `f1.<key>.<nonce and encrypted text>`
 
 
@@ -93,3 +96,26 @@ def _prepare(keys: tuple[str, ...]) -> dict[str, AESGCM]:
         key_id = sha256(b"diogel field key" + key).hexdigest()[:ID_CHARACTERS]
         ciphers[key_id] = AESGCM(HKDF(SHA256(), KEY_BYTES, None, b"diogel fields").derive(key))
     return ciphers
+
+
+def blind_indices(words: Collection[str]) -> list[list[int]]:
+    """Return, for each of the field keys, numbers that stand for these words: the newest first.
+
+    Equal words have equal numbers, so that rows are found by what they hold encrypted. They are 64
+    bits of HMAC-SHA-256, signed as PostgreSQL's bigint is; nothing can be read from them.
+    """
+    return [
+        [
+            int.from_bytes(hmac.digest(key, word.encode(), "sha256")[:INDEX_BYTES], signed=True)
+            for word in words
+        ]
+        for key in _index_keys(tuple(settings.FIELD_KEYS))
+    ]
+
+
+@lru_cache(maxsize=8)
+def _index_keys(keys: tuple[str, ...]) -> list[bytes]:
+    return [
+        HKDF(SHA256(), KEY_BYTES, None, b"diogel blind index").derive(key_from(text))
+        for text in keys
+    ]

@@ -7,7 +7,8 @@ Nothing is ever linked by itself: a score is for a human to look at. docs/matchi
 says how good it is and where it fails; docs/adr/0034 why it is made as it is.
 """
 
-from people.matching.candidates import Candidate, candidates_for, described_by
+from people.matching.candidates import Candidate, candidates_for
 from people.matching.described import Described
+from people.matching.records import described_by
 
 __all__ = ["Candidate", "Described", "candidates_for", "described_by"]

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.db import connection
 
 from people.matching.described import Described, features_of
+from people.matching.keys import match_keys_for
 from people.matching.reasons import reasons_of
+from people.matching.records import described_by
 from people.matching.scorer import Score, usual_frequencies, weights
 from people.models import Person, PersonRecord
-from people.rules import comparable, search_postcode
+from people.rules import comparable
 from records import row_security
 from records.audit import Actor
 
@@ -36,24 +37,6 @@ class Candidate:
     @property
     def record(self) -> PersonRecord:
         return self.records[0]
-
-
-def described_by(record: PersonRecord) -> Described:
-    """Return what a record says of somebody; where they are kept safe stays out of it."""
-    place = (
-        {} if record.is_address_hidden else {"address": record.address, "postcode": record.postcode}
-    )
-    return Described(
-        given_name=record.given_name,
-        family_name=record.family_name,
-        aliases=record.aliases,
-        date_of_birth=record.date_of_birth,
-        is_birth_date_estimated=record.is_birth_date_estimated,
-        telephone=record.telephone,
-        nhs_number=record.nhs_number,
-        sex=record.sex,
-        **place,
-    )
 
 
 def scored(
@@ -131,17 +114,23 @@ def candidates_for(
 
 
 def records_to_score(sought: Described, actor: Actor) -> list[PersonRecord]:
-    """Return the records that blocking finds, as the actor may read them."""
-    features = features_of(sought)
-    born = features.born
-    day = date(born.year, born.month, born.day) if born and born.is_whole else None
-    name = comparable(f"{sought.given_name} {sought.family_name}")
+    """Return the records that share a key with what is sought, as the actor may read them.
+
+    A name alone, or one that no record has in a like spelling with anything else the same, is
+    looked for by its letters.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT record_id FROM fence.matching_records(%s, %s, %s, %s, %s)",
-            [name or None, day, search_postcode(sought.postcode) or None, LIKE, MOST_RECORDS],
+            "SELECT fence.records_sharing_keys(%s, %s)", [match_keys_for(sought), MOST_RECORDS]
         )
         keys = [key for (key,) in cursor.fetchall()]
+        name = comparable(f"{sought.given_name} {sought.family_name} {sought.aliases}")
+        if not keys and name:
+            cursor.execute(
+                "SELECT record_id FROM fence.matching_records(%s, NULL, NULL, %s, %s)",
+                [name, LIKE, MOST_RECORDS],
+            )
+            keys = [key for (key,) in cursor.fetchall()]
     visible = PersonRecord.objects.filter(person__in=Person.objects.visible_to(actor))
     records = visible.in_bulk(keys)
     return [records[key] for key in keys if key in records]
