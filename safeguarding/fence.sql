@@ -324,6 +324,27 @@ LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $
   LIMIT most
 $$;
 
+-- The records that share a key with what is sought, those with the most shared first: keys of those
+-- the reader was let in to. The keys are numbers that stand for what is encrypted
+-- (people/matching/keys.py). A thousand are looked at: whoever is meant shares more keys than they.
+CREATE OR REPLACE FUNCTION fence.records_sharing_keys(sought bigint[], most integer)
+RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT likely.id
+  FROM (
+    SELECT record.id, record.person_id, (
+      SELECT count(*) FROM unnest(record.match_keys) AS own(key) WHERE own.key = ANY(sought)
+    ) AS shared
+    FROM people_personrecord record
+    WHERE record.match_keys && sought
+    ORDER BY shared DESC, record.id DESC
+    LIMIT 1000
+  ) likely
+  WHERE fence.is_open(likely.person_id)
+  ORDER BY likely.shared DESC, likely.id DESC
+  LIMIT most
+$$;
+
 CREATE OR REPLACE FUNCTION fence.referrals_disagreed_about() RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT escalation.referral_id
@@ -593,7 +614,7 @@ CALL fence.guard('strategy_meetings_strategymeeting', $$
 
 -- Who asks for what is held of them, what was found, and what they get.
 CALL fence.guard('safeguarding_subjectrequest', $$
-  (SELECT fence.may('ANSWER_SUBJECT_ACCESS'))
+  (SELECT fence.may('ANSWER_SUBJECT_ACCESS') AND fence.is_of_authority())
   AND NOT person_ids && ARRAY(SELECT fence.denied_people()) $$);
 CALL fence.guard('safeguarding_helditem', $$
   EXISTS (
@@ -603,11 +624,14 @@ CALL fence.guard_with('safeguarding_subjectrequest', 'request_id', 'safeguarding
 
 -- Until when files are kept, what holds them, and what was destroyed.
 CALL fence.guard('safeguarding_keptfile', $$
-  (SELECT fence.may('KEEP_RETENTION')) AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
+  (SELECT fence.may('KEEP_RETENTION') AND fence.is_of_authority())
+  AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
 CALL fence.guard('safeguarding_legalhold', $$
-  (SELECT fence.may('KEEP_RETENTION')) AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
+  (SELECT fence.may('KEEP_RETENTION') AND fence.is_of_authority())
+  AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
 CALL fence.guard('safeguarding_disposal', $$
-  (SELECT fence.may('KEEP_RETENTION')) AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
+  (SELECT fence.may('KEEP_RETENTION') AND fence.is_of_authority())
+  AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
 
 -- What sweeps and commands may do, they may do as diogel_app may; only the rows are others'.
 DO $$
