@@ -29,6 +29,7 @@ LOOKS = (
     "sharing_log.viewed",
     "sharing_log.exported",
     "escalation.viewed",
+    "dispute.viewed",
 )
 
 

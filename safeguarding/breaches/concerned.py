@@ -54,7 +54,6 @@ def referrals_of(reference: str) -> QuerySet[Referral]:
         {"information_requests__reference": typed},
         {"notices__reference": typed},
     ):
-        # nosemgrep: views-ask-through-a-door (the callers leave out what is hidden)
         found |= Referral.objects.filter(pk__in=Referral.objects.filter(**by).values("pk"))
     return found
 
@@ -67,7 +66,6 @@ def concerned_by(reference: str, actor: Actor) -> Concerned:
     """
     typed = normal_reference(reference) or reference
     found, hidden = Concerned(), hidden_referrals(actor).values("pk")
-    # nosemgrep: views-ask-through-a-door (what is hidden is left out here)
     referrals = Referral.objects.filter(reference=typed) | Referral.objects.filter(
         report__reference=typed
     )

@@ -42,7 +42,7 @@ def report_breach(
     breach = Breach.objects.create(
         reference=unused_reference("BR", Breach),
         kind=kind,
-        subject_reference=normal_reference(reference),
+        subject_reference=normal_reference(reference) or reference,
         what_happened=what_happened,
         aware_since=aware_since,
         due_at=due_at(aware_since, at=at),

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.acting import acting
-from accounts.roles import Can
+from accounts.roles import Can, can
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
@@ -50,7 +50,8 @@ def report_breach(request: HttpRequest) -> HttpResponse:
             messages.success(request, thanks % {"reference": made.reference})
             return redirect("home")
     status = 400 if form.errors else 200
-    return render(request, "safeguarding/report_breach.html", {"form": form}, status=status)
+    context = {"form": form, "may_see_to": can(actor, Can.SEE_TO_BREACHES)}
+    return render(request, "safeguarding/report_breach.html", context, status=status)
 
 
 @never_cache

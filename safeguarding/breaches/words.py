@@ -80,12 +80,20 @@ def trail_of(steps: Iterable[BreachStep]) -> list[dict[str, Any]]:
             ),
             "by": step.taken_by_name,
             "at": step.taken_at,
-            "text": "\n".join(
-                filter(None, [step.words, clocks.moment(step.moment) if step.moment else ""])
-            ),
+            "text": "\n".join(filter(None, [said_of(step), step.words])),
         }
         for step in steps
     ]
+
+
+def said_of(step: BreachStep) -> str:
+    """Return since when it was known, or when somebody was told; empty for every other step."""
+    if step.moment is None:
+        return ""
+    moment = {"moment": clocks.moment(step.moment)}
+    if step.kind == BreachStep.Kind.OPENED:
+        return _("Known since %(moment)s") % moment
+    return _("Told on %(moment)s") % moment
 
 
 def counted(lines: Iterable[Line]) -> list[dict[str, Any]]:

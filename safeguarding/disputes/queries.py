@@ -1,6 +1,7 @@
 """What waits to be decided, and which referral a reference leads to, for who works by those."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
@@ -39,7 +40,7 @@ def disputes_of(actor: Actor, *, is_decided: bool, most: int) -> list[Dispute]:
 
 
 @as_system("opens what is disputed, by reference, for who decides about it")
-def dispute_of(actor: Actor, key: object) -> Dispute | None:
+def dispute_of(actor: Actor, key: UUID) -> Dispute | None:
     return visible_to(actor).filter(pk=key).first()
 
 

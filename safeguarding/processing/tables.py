@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
@@ -72,7 +74,7 @@ class Table:
 def flows(scope: Scope) -> Rows:
     """Yield from whom, to whom, how and how often, and what the recipient has agreed to."""
     names = {agency.pk: agency.name for agency in Agency.objects.all()}
-    agreed: dict[object, list[str]] = defaultdict(list)
+    agreed: dict[UUID, list[str]] = defaultdict(list)
     holding = AgreementParty.objects.holding_on(scope.last_day).order_by("agreement__reference")
     for agency, reference in holding.values_list("agency_id", "agreement__reference"):
         agreed[agency].append(reference)
@@ -82,10 +84,10 @@ def flows(scope: Scope) -> Rows:
         yield [names[giver], names[taker], way, str(number), ", ".join(agreed[taker])]
 
 
-def counted_flows(scope: Scope) -> Counter[tuple[object, object, str]]:
+def counted_flows(scope: Scope) -> Counter[tuple[UUID, UUID, str]]:
     """Count what went from each agency to each other, in five queries."""
     request, of = "item__disclosure__asked__request", scope.period.of
-    found: list[tuple[str, QuerySet[object], str, str]] = [
+    found: list[tuple[str, QuerySet[Any], str, str]] = [
         (
             _("Asked for information"),
             AskedAgency.objects.filter(of("request__asked_at"), scope.visible("request__referral")),
@@ -123,7 +125,7 @@ def counted_flows(scope: Scope) -> Counter[tuple[object, object, str]]:
             "agency",
         ),
     ]
-    counts: Counter[tuple[object, object, str]] = Counter()
+    counts: Counter[tuple[UUID, UUID, str]] = Counter()
     for way, rows, giver, taker in found:
         for pair in rows.values_list(giver, taker):
             counts[pair[0], pair[1], way] += 1
@@ -220,7 +222,7 @@ def breaches(scope: Scope) -> Rows:
     found = Breach.objects.visible_to(scope.actor).filter(scope.period.of("reported_at"))
     told = BreachStep.objects.filter(breach__in=found, kind=BreachStep.Kind.COMMISSIONER_TOLD)
     known = set(told.values_list("breach", flat=True))
-    by_kind: dict[str, list[object]] = {}
+    by_kind: dict[str, list[UUID]] = {}
     for pk, kind in found.values_list("pk", "kind"):
         by_kind.setdefault(kind, []).append(pk)
     for kind in Breach.Kind:

@@ -1,6 +1,7 @@
 """What may be disputed and how it is decided, without a database."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from referrals.models import Dispute
 from referrals.rules import disputes as rules
 
 TODAY = dt.date(2026, 11, 20)
-GOOD = {"about": "The date of birth", "statement": "In May.", "received_on": TODAY}
+GOOD: dict[str, Any] = {"about": "The date of birth", "statement": "In May.", "received_on": TODAY}
 
 
 def test_a_dispute_says_what_and_when():

@@ -1,6 +1,7 @@
 """What may be decided about a breach, without a database."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -33,7 +34,7 @@ def breach(status: str = "open") -> Breach:
     return Breach(aware_since=KNOWN, due_at=DUE, status=status)
 
 
-def step(kind: str, choice: str = "", by: UUID | None = None, **said: object) -> BreachStep:
+def step(kind: str, choice: str = "", by: UUID | None = None, **said: Any) -> BreachStep:
     return BreachStep(kind=kind, choice=choice, taken_by=by or uuid4(), **said)
 
 
@@ -82,7 +83,11 @@ def test_the_clock_stops_where_the_commissioner_is_not_told():
 
 
 def test_reporting_asks_for_a_reference_words_and_no_future():
-    good = {"reference": new_reference("SG"), "words": "Sent wrongly.", "aware_since": KNOWN}
+    good: dict[str, Any] = {
+        "reference": new_reference("SG"),
+        "words": "Sent wrongly.",
+        "aware_since": KNOWN,
+    }
     assert rules.objections_to_reporting(**good, at=KNOWN) == []
     for wrong in (
         {"reference": "Mair Evans"},
@@ -105,7 +110,7 @@ def test_a_risk_to_people_is_told_to_the_commissioner():
 
 
 def test_nobody_was_told_before_it_was_known_nor_undecided():
-    told = {"is_commissioner": True, "moment": KNOWN + HOUR, "at": DUE}
+    told: dict[str, Any] = {"is_commissioner": True, "moment": KNOWN + HOUR, "at": DUE}
     decided = SoFar(risk=Choice.RISK, commissioner=Choice.TELL)
 
     assert rules.objections_to_having_told(breach(), decided, **told) == []

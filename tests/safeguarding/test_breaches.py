@@ -1,6 +1,7 @@
 """Breaches: reported by anybody, seen to by few; what was typed is kept, what was done stays."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -33,7 +34,11 @@ def test_anybody_of_staff_reports_what_went_wrong(client, request, policy, mair,
     desk = sign_in(client, request.getfixturevalue(reader))
     page = desk.get(reverse("report_breach"))
     now = timezone.localtime()
-    said = {"reference": "sg 7k2m p9xh", "kind": "lost", "what_happened": "A printout."}
+    said: dict[str, Any] = {
+        "reference": "sg 7k2m p9xh",
+        "kind": "lost",
+        "what_happened": "A printout.",
+    }
     said |= {"day_day": now.day, "day_month": now.month, "day_year": now.year, "time": "00:01"}
 
     answer = desk.post(reverse("report_breach"), said)
@@ -46,7 +51,11 @@ def test_anybody_of_staff_reports_what_went_wrong(client, request, policy, mair,
 
 
 def test_a_report_that_cannot_stand_keeps_what_was_typed(client, policy, nia):
-    sent = {"reference": "Mair Evans", "kind": "lost", "what_happened": "A printout of hers."}
+    sent: dict[str, Any] = {
+        "reference": "Mair Evans",
+        "kind": "lost",
+        "what_happened": "A printout of hers.",
+    }
     tomorrow = timezone.localdate() + dt.timedelta(days=2)
     sent |= {"day_day": tomorrow.day, "day_month": tomorrow.month, "day_year": tomorrow.year}
 

@@ -1,5 +1,7 @@
 """The Caldicott guardian's log: added to, never changed, each agency's its own."""
 
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
@@ -18,7 +20,7 @@ from tests.factories.disputes import GuardianDecisionFactory
 from tests.factories.referrals import ReferralFactory
 
 pytestmark = pytest.mark.django_db
-SAID = {
+SAID: dict[str, Any] = {
     "question": "May the panel hear of the earlier report?",
     "decision": "Yes.",
     "reason": "It bears on the risk.",
@@ -67,7 +69,9 @@ def test_a_decision_is_added_with_its_referral_and_principles(client, policy, ma
 
 def test_what_cannot_stand_keeps_what_was_typed(client, policy, mair):
     desk = sign_in(client, mair)
-    for wrong in ({"reason": " "}, {"principles": []}, {"reference": "SG-7K2M-P9XH"}):
+    wrongs: list[dict[str, Any]]
+    wrongs = [{"reason": " "}, {"principles": []}, {"reference": "SG-7K2M-P9XH"}]
+    for wrong in wrongs:
         answer = desk.post(reverse("guardian_log"), {**SAID, **wrong})
         assert answer.status_code == 400
         assert SAID["question"] in answer.content.decode()
