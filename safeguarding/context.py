@@ -46,6 +46,7 @@ NAVIGATION = (
     Link("referrals:use_emergency", _("Emergency access"), Can.USE_EMERGENCY_ACCESS),
     Link("referrals:emergencies", _("Uses of emergency access"), Can.REVIEW_EMERGENCY_ACCESS),
     Link("referrals:agreements", _("Sharing agreements"), Can.KEEP_AGREEMENTS),
+    Link("rights", _("Information rights"), Can.ANSWER_SUBJECT_ACCESS),
 )
 
 

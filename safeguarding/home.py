@@ -31,6 +31,7 @@ from referrals.queries import (
     emergencies,
     feedback,
     gate,
+    growing_up,
     my_reports,
     police,
     queue,
@@ -43,6 +44,7 @@ from safeguarding import approvals
 from safeguarding.breaches import words as breaches
 from safeguarding.disputes import queries as disputes
 from safeguarding.looking import words as looking
+from safeguarding.rights import queries as rights
 
 MOST_SHOWN = 25
 
@@ -62,7 +64,9 @@ def home(request: HttpRequest) -> HttpResponse:
             *decisions.lines_for_home(actor, at=at),
             *feedback.lines_for_home(actor),
             *warnings.lines_for_home(actor, at=at),
+            *growing_up.lines_for_home(actor, at=at),
             *looking.lines_for_home(actor),
+            *rights.lines_for_home(actor, at=at),
             *breaches.lines_for_home(actor, at=at),
             *disputes.lines_for_home(actor, at=at),
             *gate.lines_for_home(actor, at=at),

@@ -138,6 +138,7 @@ CELERY_BEAT_SCHEDULE = {
     "render documents": {"task": "records.tasks.render_documents", "schedule": 10},
     "seal events": {"task": "records.tasks.seal_events", "schedule": 5},
     "judge looks": {"task": "safeguarding.tasks.judge_looks", "schedule": 60},
+    "see to retention": {"task": "safeguarding.tasks.see_to_retention", "schedule": 300},
     "chase written confirmations": {
         "task": "referrals.tasks.chase_confirmations",
         "schedule": 300,

@@ -1,4 +1,4 @@
-"""The sweep that judges looks at records, once they are sealed."""
+"""The sweeps of the house: looks at records judged, and what is kept, or was destroyed."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -6,6 +6,7 @@ from django.utils import timezone
 from records.audit import SYSTEM
 from records.models import Heartbeat
 from safeguarding.looking import operations
+from safeguarding.retention import operations as retention
 
 
 @shared_task
@@ -14,3 +15,11 @@ def judge_looks() -> int:
     now = timezone.now()
     Heartbeat.beat("judge looks", at=now)
     return len(operations.judge_looks(by=SYSTEM, at=now))
+
+
+@shared_task
+def see_to_retention() -> int:
+    """Count until when closed files are kept, and remove the bytes of what was destroyed."""
+    now = timezone.now()
+    Heartbeat.beat("see to retention", at=now)
+    return retention.count_files(by=SYSTEM, at=now) + retention.remove_files(by=SYSTEM, at=now)

@@ -12,6 +12,7 @@ from safeguarding.guardian import views as guardian
 from safeguarding.imports import views as imports
 from safeguarding.looking import views as looking
 from safeguarding.processing import views as processing
+from safeguarding.rights import landing
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -38,6 +39,9 @@ urlpatterns = [
     path("processing/", processing.processing, name="processing"),
     path("guardian-log/", guardian.guardian_log, name="guardian_log"),
     path("guardian-log/print/", guardian.print_guardian_log, name="print_guardian_log"),
+    path("rights/", landing.rights, name="rights"),
+    path("rights/", include("safeguarding.rights.urls")),
+    path("rights/", include("safeguarding.retention.urls")),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:key>/", imports.import_run, name="import_run"),
     path("imports/rows/<uuid:key>/", imports.imported_row, name="imported_row"),

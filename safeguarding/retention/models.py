@@ -12,13 +12,16 @@ from records.audit import Actor
 from records.keys import uuid7
 from records.models import both_or_neither
 from referrals.models import Referral
+from safeguarding.looking.models import is_of_authority
 from safeguarding.sight import Sight, in_sight_of
 
 
 class RowOfFileQuerySet(models.QuerySet[models.Model]):
     def visible_to(self, actor: Actor) -> "RowOfFileQuerySet":
-        """Keep the rows about files that those who keep retention may know of."""
-        return self.filter(in_sight_of(actor)) if can(actor, Can.KEEP_RETENTION) else self.none()
+        """Keep the rows about files that those of the authority who keep them may know of."""
+        if not (can(actor, Can.KEEP_RETENTION) and is_of_authority(actor)):
+            return self.none()
+        return self.filter(in_sight_of(actor))
 
 
 class KeptFile(models.Model):

@@ -14,6 +14,9 @@ from django.views.decorators.http import require_safe
 from accounts.acting import acting
 from accounts.roles import Can, can
 from records import audit
+from records.audit import Actor
+from referrals.permissions import need
+from safeguarding.looking.models import is_of_authority
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,14 @@ PARTS = (
 )
 
 
+def need_of_authority(request: HttpRequest, capability: Can) -> Actor:
+    """Refuse (403) a list, or writing something new, to all but the authority's own people."""
+    actor = need(request, capability)
+    if not is_of_authority(actor):
+        raise PermissionDenied
+    return actor
+
+
 @require_safe
 def rights(request: HttpRequest) -> HttpResponse:
     """Show the parts of information rights that the reader's role has something to do with."""
@@ -87,7 +98,7 @@ def rights(request: HttpRequest) -> HttpResponse:
         for part in PARTS
         if can(actor, part.capability)
     ]
-    if not parts:
+    if not (parts and is_of_authority(actor)):
         raise PermissionDenied
     audit.record("rights.listed", None, by=actor, at=timezone.now())
     return render(request, "safeguarding/rights/rights.html", {"parts": parts})

@@ -15,13 +15,14 @@ from records.audit import Actor
 from records.fields import EncryptedTextField
 from records.keys import uuid7
 from records.models import IssuedDocument, both_or_neither
+from safeguarding.looking.models import is_of_authority
 from safeguarding.sight import Sight, in_sight_of
 
 
 class SubjectRequestQuerySet(models.QuerySet["SubjectRequest"]):
     def visible_to(self, actor: Actor) -> "SubjectRequestQuerySet":
-        """Keep the requests of those who answer them, about nobody whom they are denied."""
-        if not can(actor, Can.ANSWER_SUBJECT_ACCESS):
+        """Keep them for those of the authority who answer them: about nobody they are denied."""
+        if not (can(actor, Can.ANSWER_SUBJECT_ACCESS) and is_of_authority(actor)):
             return self.none()
         denied: list[UUID] = list(Denial.objects.against(actor).values_list("person_id", flat=True))
         return self.exclude(person_ids__overlap=denied) if denied else self
@@ -116,7 +117,7 @@ class SubjectRequest(models.Model):
 class HeldItemQuerySet(models.QuerySet["HeldItem"]):
     def visible_to(self, actor: Actor) -> "HeldItemQuerySet":
         """Keep what the reader may decide on: of no file that is closed to them."""
-        if not can(actor, Can.ANSWER_SUBJECT_ACCESS):
+        if not (can(actor, Can.ANSWER_SUBJECT_ACCESS) and is_of_authority(actor)):
             return self.none()
         requests = SubjectRequest.objects.visible_to(actor)
         return self.filter(in_sight_of(actor), request__in=requests)

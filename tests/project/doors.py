@@ -139,6 +139,11 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("panels", "referral"): Hidden(lambda world: world.listing.referral.reference, "huw"),
     ("people", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("people", "warning_id"): Hidden(lambda world: world.warning.pk, "nia"),
+    ("people", "person_id"): Hidden(lambda world: world.person.person_id, "nia"),
+    ("people", "other_id"): Hidden(lambda world: world.twin.person_id, "nia"),
+    ("people", "merge_id"): Hidden(lambda world: world.merge.pk, "nia"),
+    ("people:relationship", "key"): Hidden(lambda world: world.relationship.pk, "nia"),
+    ("people:stay", "key"): Hidden(lambda world: world.stay.pk, "nia"),
     ("policies", "ref"): "R6",
     ("referrals", "draft_id"): Hidden(lambda world: world.draft.pk, "tomos"),
     ("referrals", "asked_as"): Hidden(lambda world: world.asked.request.reference, "nia"),
@@ -191,6 +196,25 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("recall", "key"): Hidden(lambda world: world.recall.pk, "nia"),
     ("dispute", "key"): Hidden(lambda world: world.dispute.pk, "mair"),
     ("privacy_on", "day"): "2026-04-01",
+    ("held_item", "item_id"): Hidden(lambda world: world.held_item.pk, "mair"),
+    ("kept_file", "reference"): Hidden(lambda world: world.kept_file.reference, "mair"),
+    ("legal_hold", "hold_id"): Hidden(lambda world: world.legal_hold.pk, "mair"),
+    ("subject_pack", "pack_id"): Hidden(lambda world: world.subject_pack.pk, "mair"),
+    ("subject_pack_document", "pack_id"): Hidden(lambda world: world.subject_pack.pk, "mair"),
+    **dict.fromkeys(
+        [
+            (name, "reference")
+            for name in (
+                "subject_request",
+                "subject_request_people",
+                "gather_for_request",
+                "make_subject_pack",
+                "extend_subject_request",
+                "close_subject_request",
+            )
+        ],
+        Hidden(lambda world: world.subject_request.reference, "mair"),
+    ),
     ("unusual_look", "look_id"): Hidden(lambda world: world.unusual_look.pk, "mair"),
     ("rows_of_referral", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("strategy_meetings", "attendance_id"): Hidden(lambda world: world.attendance.pk, "elin"),

@@ -16,7 +16,14 @@ from measures.models import QuarterlyReport
 from meetings import operations as meetings
 from meetings.models import AgreedAction, Attendance, Meeting
 from panels.models import Listing
-from people.models import Restriction, SafetyWarning
+from people.models import (
+    Merge,
+    PersonRecord,
+    Relationship,
+    Restriction,
+    SafetyWarning,
+    Stay,
+)
 from records import documents
 from records.audit import SYSTEM
 from records.models import IssuedDocument, Message
@@ -38,7 +45,20 @@ from referrals.models import (
     ReportDraft,
     SilentMatch,
 )
-from safeguarding.models import Breach, Import, ImportedRow, Recall, UnusualLook
+from safeguarding.models import (
+    Breach,
+    HeldItem,
+    Import,
+    ImportedRow,
+    KeptFile,
+    LegalHold,
+    Recall,
+    SubjectPack,
+    SubjectRequest,
+    UnusualLook,
+)
+from safeguarding.rights import operations as rights
+from safeguarding.rights.rules import Said
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor, person
 from tests.factories.agreements import SharingAgreementFactory
@@ -46,6 +66,7 @@ from tests.factories.approvals import ApprovalFactory
 from tests.factories.breaches import BreachFactory, RecallFactory
 from tests.factories.disputes import DisputeFactory
 from tests.factories.emergencies import EmergencyAccessFactory
+from tests.factories.families import MergeFactory, RelationshipFactory, StayFactory
 from tests.factories.information import InformationRequestFactory, tells
 from tests.factories.known import SafetyWarningFactory
 from tests.factories.looking import UnusualLookFactory
@@ -55,6 +76,7 @@ from tests.factories.police import PoliceNotificationFactory
 from tests.factories.referrals import ReportDraftFactory, ReportFactory, somebody
 from tests.factories.reporting import AbsenceFactory, ConsultationFactory, NoticeFactory
 from tests.factories.restricting import SilentMatchFactory
+from tests.factories.rights import KeptFileFactory, LegalHoldFactory, SubjectRequestFactory
 from tests.factories.safeguarding import ImportedRowFactory, ImportFactory
 from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting
 from tests.factories.triage import EscalationFactory, HandoverNoteFactory
@@ -139,6 +161,30 @@ class World:
         return SafetyWarningFactory.create(
             person=self.referral.record.person, words=CANARY, at=timezone.now()
         )
+
+    @cached_property
+    def person(self) -> PersonRecord:
+        """The child of the report, who has a mother and a home that are hidden too."""
+        return self.referral.record
+
+    @cached_property
+    def relationship(self) -> Relationship:
+        mother = self.reported().referrals.get().record
+        return RelationshipFactory.create(record=mother, other=self.person)
+
+    @cached_property
+    def stay(self) -> Stay:
+        return StayFactory.create(record=self.person)
+
+    @cached_property
+    def twin(self) -> PersonRecord:
+        """Somebody else, who may be the same child."""
+        return self.reported().referrals.get().record
+
+    @cached_property
+    def merge(self) -> Merge:
+        """What Nia proposed of the two."""
+        return MergeFactory.create(kept=self.person.person, merged=self.twin.person, reason=CANARY)
 
     @cached_property
     def draft_file(self) -> ReportAttachment:
@@ -377,6 +423,42 @@ class World:
             by=actor(sian),
             at=timezone.now(),
         )
+
+    @cached_property
+    def subject_request(self) -> SubjectRequest:
+        """Somebody asks for what is held about that child, and Mair has gathered it."""
+        by = actor(self.fixture("mair"))
+        request = SubjectRequestFactory.create(record=self.referral.record, asks_for=CANARY, by=by)
+        return rights.gather(request, by=by, at=timezone.now())
+
+    @cached_property
+    def held_item(self) -> HeldItem:
+        return self.subject_request.items.get(kind=HeldItem.Kind.RECORD)
+
+    @cached_property
+    def subject_pack(self) -> SubjectPack:
+        """A copy that Mair has made, and that is drawn."""
+        mair, at = actor(self.fixture("mair")), timezone.now()
+        request = SubjectRequestFactory.create(record=self.referral.record, by=mair)
+        rights.gather(request, by=mair, at=at)
+        for item in request.items.all():
+            rights.decide_item(item, said=Said("disclose"), by=mair, at=at)
+        keys = [item.pk for item in request.items.all()]
+        pack = rights.make_pack(request, items=keys, by=mair, at=at)
+        assert pack.document is not None
+        documents.make(pack.document, at=at)
+        return pack
+
+    @cached_property
+    def kept_file(self) -> KeptFile:
+        """The file of another report, which is due; no name stands on what is known of it."""
+        self.fixture("mair")
+        return KeptFileFactory.create(referral=self.reported().referrals.get())
+
+    @cached_property
+    def legal_hold(self) -> LegalHold:
+        self.fixture("mair")
+        return LegalHoldFactory.create(reason=CANARY)
 
     @cached_property
     def unusual_look(self) -> UnusualLook:

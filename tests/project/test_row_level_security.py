@@ -170,6 +170,7 @@ AS_SYSTEM = {
     "safeguarding/guardian/views.py": 1,  # a log with the references of referrals
     "safeguarding/processing/tables.py": 1,  # figures of the processing
     "safeguarding/looking/views.py": 4,  # who looked at what; the log leaves out what is hidden
+    "safeguarding/rights/queries.py": 1,  # whom a request for what is held means
     "safeguarding/celery.py": 1,  # every task
 }
 

@@ -298,7 +298,7 @@ def test_a_copy_holds_what_is_told_and_no_byte_of_what_is_not(mair, sian, referr
     assert said.is_tagged
     assert request.reference in said.text
     assert "Copy 1, for whoever asked" in said.text
-    assert "Official-Sensitive" in said.text
+    assert "OFFICIAL-SENSITIVE" in said.text
 
 
 def test_somebody_else_checks_it_before_it_is_handed_out(mair, sian, referral, exemption):
