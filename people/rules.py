@@ -20,6 +20,10 @@ PARTED = str.maketrans("-\u2010\u2013/", "    ")
 # Letters by their class that nobody can see: Hangul fillers, and the empty braille cell.
 UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 DAYS_IN_HALF_A_YEAR = 182
+# What the NHS in England, Wales and the Isle of Man gives out, by the first digit, and the range
+# kept for invented people. Numbers that begin with 5, 8 or 9 (but 999) are never issued, and those
+# below 4 are Scotland's and Northern Ireland's (NHS Data Dictionary, NHS NUMBER).
+ISSUED = ("4", "6", "7", "999")
 SEPARATORS = re.compile(r"[,;\n]")
 PARTS_OF_A_HOUSE = ("flat", "fflat", "apartment", "room", "ystafell", "unit")
 
@@ -90,8 +94,11 @@ def born_about(age: int, *, on: date) -> date:
 
 
 def is_nhs_number(number: str) -> bool:
-    """Say whether ten digits are an NHS number by their check digit, and not all the same."""
-    return bool(nhs.is_valid(number)) and len(set(number)) > 1
+    """Say whether ten digits are an NHS number that can have been given to somebody.
+
+    The check digit must be right, the digits not all the same, and the range one that is issued.
+    """
+    return bool(nhs.is_valid(number)) and len(set(number)) > 1 and number.startswith(ISSUED)
 
 
 def nhs_number_columns(typed: str, *, reason: str = "") -> dict[str, str]:

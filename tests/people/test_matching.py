@@ -82,12 +82,14 @@ def test_family_names(one, other, level):
 
 
 def test_letters_that_only_look_latin_are_read_as_latin():
-    assert words_of("J\u043enes") == ("jones",)  # a Cyrillic о
+    assert words_of("J\u043enes") == ("jones",)  # the second letter is Cyrillic
     assert words_of("\u0410\u043d\u043d\u0430") == ("\u0430\u043d\u043d\u0430",)  # Anna, Cyrillic
     assert words_of("Si\u0302\u200ban") == words_of("Sîan") == ("sian",)
 
 
-@pytest.mark.parametrize("name", ["Baby of", "unknown", "Baby", "Anhysbys", "", "twin one", "baban"])
+@pytest.mark.parametrize(
+    "name", ["Baby of", "unknown", "Baby", "Anhysbys", "", "twin one", "baban"]
+)
 def test_what_is_no_name(name):
     assert is_no_name(words_of(name)) == (name != "baban")
 
@@ -138,7 +140,9 @@ def test_no_date(said):
     assert birth_of(said) is None
 
 
-@pytest.mark.parametrize("said", ["next week 5", "12", "99999999999", "5/5/5/5", "²⁰¹²", "3012-01-01"])
+@pytest.mark.parametrize(
+    "said", ["next week 5", "12", "99999999999", "5/5/5/5", "²⁰¹²", "3012-01-01"]
+)
 def test_what_is_no_date_is_not_guessed(said):
     with pytest.raises(ValueError):  # noqa: PT011 — any
         birth_of(said)
@@ -188,8 +192,12 @@ def test_addresses_agree_as_far_as_they_do(address, postcode, level):
 
 
 def test_addresses_in_the_other_language_and_mutated():
-    assert of_places(places_of("5 Ffordd Bangor", ""), places_of("5 Bangor Road", "")) != "different"
-    assert of_places(places_of("Ty Gwyn, Penmorfa", ""), places_of("Ty Gwyn, Benmorfa", "")) == "home"
+    assert (
+        of_places(places_of("5 Ffordd Bangor", ""), places_of("5 Bangor Road", "")) != "different"
+    )
+    assert (
+        of_places(places_of("Ty Gwyn, Penmorfa", ""), places_of("Ty Gwyn, Benmorfa", "")) == "home"
+    )
 
 
 def test_telephones_in_every_layout():
@@ -270,7 +278,10 @@ def test_a_reference_of_another_agency_counts():
     one = {"given_name": "Mair", "references": (("upn", "L662400124429"),)}
 
     assert score(one, one).levels["reference"] == "same"
-    assert score(one, one).probability > score({"given_name": "Mair"}, {"given_name": "Mair"}).probability
+    assert (
+        score(one, one).probability
+        > score({"given_name": "Mair"}, {"given_name": "Mair"}).probability
+    )
 
 
 def test_reasons_say_what_speaks_for_it_before_what_speaks_against():
