@@ -26,7 +26,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "date_of_birth_month": "3",
         "date_of_birth_year": "2016",
         "language": "cy",
-        "nhs_number": "943 476 5919",
+        "nhs_number": "999 526 0182",
     },
     "others": {"has_others": "no"},
     "safety": {"is_in_danger_now": "no", "whereabouts": "In school until 15:30"},
@@ -108,7 +108,7 @@ def test_a_teacher_reports_in_five_sections(teacher: Client, tomos: User) -> Non
     assert (record.agency, record.language, record.nhs_number) == (
         report.reporter_agency,
         "cy",
-        "9434765919",
+        "9995260182",
     )
     assert Message.objects.get(about_id=report.pk).to == tomos.email
 
@@ -152,7 +152,7 @@ def test_a_section_with_a_mistake_keeps_everything_that_was_typed(teacher: Clien
 def test_an_nhs_number_with_a_wrong_digit_is_noticed(teacher: Client) -> None:
     tasks = begin(teacher)
 
-    response = teacher.post(f"{tasks}person/", {**SECTIONS["person"], "nhs_number": "943 476 5918"})
+    response = teacher.post(f"{tasks}person/", {**SECTIONS["person"], "nhs_number": "999 526 0183"})
 
     assert "not an NHS number" in str(response.context["form"].errors["nhs_number"])
 

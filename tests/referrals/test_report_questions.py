@@ -230,7 +230,7 @@ def test_reasons_to_go_on_without_agreement_are_those_of_the_policy(policy: Poli
 @pytest.mark.parametrize(
     ("typed", "reason", "columns"),
     [
-        ("943 476 5919", "", {"nhs_number": "9434765919"}),
+        ("999 526 0182", "", {"nhs_number": "9995260182"}),
         ("999 000 0000", "It is on her card", {"nhs_number_as_given": "999 000 0000"}),
         ("1111111111", "As told", {"nhs_number_as_given": "1111111111"}),
         ("AB12 CHI", "An old number", {"nhs_number_as_given": "AB12 CHI"}),
@@ -256,7 +256,7 @@ def test_a_number_that_cannot_be_right_is_kept_as_given_with_a_reason(
 
 
 def test_a_number_that_cannot_be_right_is_warned_of_first(policy: Policy) -> None:
-    sent = {"given_name": "Mair", "nhs_number": "943 476 5918"}
+    sent = {"given_name": "Mair", "nhs_number": "999 526 0183"}
     form = PersonForm(sent, situation=situation(policy, "child"))
 
     assert "why you keep it" in str(form.errors["nhs_number"])
