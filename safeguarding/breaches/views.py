@@ -1,5 +1,6 @@
 """Breaches: reported by anybody, seen to by few, and what their recipients say they deleted."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,17 +19,17 @@ from accounts.roles import Can, can
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
-from records.spreadsheets import kind_of, spreadsheet
+from records.spreadsheets import Kind, kind_of, spreadsheet
 from referrals.permissions import need
 from safeguarding.breaches import forms as drawn
 from safeguarding.breaches import operations, recalling, words
-from safeguarding.breaches.exposure import lines_about, recipients_of
+from safeguarding.breaches.exposure import Line, lines_about, recipients_of
 from safeguarding.breaches.models import Breach, BreachStep, Recall
 from safeguarding.breaches.rules import SoFar, clock_of
 
 MOST_SHOWN = 100
 MOST_LINES = 500
-Kind = BreachStep.Kind
+Step = BreachStep.Kind
 
 
 @never_cache
@@ -118,13 +119,13 @@ def forms_of(act: str, sent: Any, found: Breach, *, at: datetime) -> dict[str, f
     if found.status == Breach.Status.CLOSED:
         return {}
     made: dict[str, type[forms.Form]] = {
-        Kind.RISK: drawn.RiskForm,
-        Kind.COMMISSIONER: drawn.TellingForm,
-        Kind.COMMISSIONER_TOLD: drawn.ToldForm,
-        Kind.PEOPLE: drawn.TellingForm,
-        Kind.PEOPLE_TOLD: drawn.ToldForm,
-        Kind.MEASURE: drawn.MeasureForm,
-        Kind.CLOSED: drawn.CloseForm,
+        Step.RISK: drawn.RiskForm,
+        Step.COMMISSIONER: drawn.TellingForm,
+        Step.COMMISSIONER_TOLD: drawn.ToldForm,
+        Step.PEOPLE: drawn.TellingForm,
+        Step.PEOPLE_TOLD: drawn.ToldForm,
+        Step.MEASURE: drawn.MeasureForm,
+        Step.CLOSED: drawn.CloseForm,
     }
     return {str(name): form(data(name), prefix=str(name)) for name, form in made.items()}
 
@@ -175,14 +176,7 @@ def what_went(request: HttpRequest, key: UUID) -> HttpResponse:
         found.subject_reference, first_day=found.first_day, last_day=found.last_day, actor=actor
     )
     if kind := kind_of(request.GET.get("format", "")):
-        audit.record("breach.exported", found, by=actor, at=at, rows=len(lines), format=kind)
-        return spreadsheet(
-            kind,
-            file_name=found.reference,
-            title=found.reference,
-            header=words.headings(),
-            rows=map(words.as_row, lines),
-        )
+        return as_file(kind, found, lines, by=actor, at=at)
     reached = {each.recipient.key: each for each in recipients_of(lines)}
     asked = set(found.recalls.values_list("key", flat=True))
     choices = [
@@ -212,6 +206,24 @@ def what_went(request: HttpRequest, key: UUID) -> HttpResponse:
     }
     status = 400 if form.errors else 200
     return render(request, "safeguarding/what_went.html", context, status=status)
+
+
+def as_file(
+    kind: Kind, found: Breach, lines: list[Line], *, by: Actor, at: datetime
+) -> HttpResponse:
+    """Give what reached whom as a file; its length and its digest go on the record."""
+    answer = spreadsheet(
+        kind,
+        file_name=found.reference,
+        title=found.reference,
+        header=words.headings(),
+        rows=map(words.as_row, lines),
+    )
+    digest = hashlib.sha256(answer.content).hexdigest()
+    audit.record(
+        "breach.exported", found, by=by, at=at, rows=len(lines), format=kind, sha256=digest
+    )
+    return answer
 
 
 @never_cache

@@ -1,6 +1,7 @@
 """A wrong disclosure is noticed: what it reached is listed, called back, told of, and closed."""
 
 import datetime as dt
+import hashlib
 import re
 from typing import Any
 
@@ -140,8 +141,11 @@ def test_a_wrong_disclosure_from_notice_to_end(
     health = agency("health").name
     assert {"Nia Roberts", "Owen Price", "Haf Edwards", health, agency("police").name} <= names
     assert {agency("glan-morfa").name, "gwilym@example.com"} <= names
-    file = desk.get(f"{went}?format=csv").content.decode("utf-8-sig")
-    assert len(file.splitlines()) == 1 + sum(expected.values())
+    taken = desk.get(f"{went}?format=csv").content
+    assert len(taken.decode("utf-8-sig").splitlines()) == 1 + sum(expected.values())
+    exported = AuditEvent.objects.get(event="breach.exported").details
+    assert exported["rows"] == sum(expected.values())
+    assert exported["sha256"] == hashlib.sha256(taken).hexdigest()
 
     # She calls it back: each hears the reference they know, and nothing more.
     keys = {each.recipient.name: each.recipient.key for each, _words in page.context["recipients"]}
