@@ -38,12 +38,21 @@ from scripts.matching.rows import features_of_rows  # noqa: E402
 HERE = Path(__file__).parent
 SEEDS = (101, 102, 103)  # one for each kind of clerk
 ROWS = 4_000
-RANDOM_PAIRS = 400_000
+RANDOM_PAIRS = 120_000
 SAMPLING_SEED = 7
-AS_IF_SEEN = {"same": 300, "stranger": 20_000, "relative": 200, "twin": 100, "namesake": 100}
+# Many, so that the weights do not lean on the errors that our clerks happen to make: other lists
+# have others.
+AS_IF_SEEN = {
+    "same": 3_000,
+    "stranger": 300_000,
+    "relative": 2_000,
+    "twin": 300,
+    "namesake": 300,
+}
 LEAST = 1e-7
 
 Chances = dict[str, dict[str, dict[str, float]]]
+Chance = Mapping[str, Mapping[str, float]]
 
 
 def main() -> None:
@@ -53,7 +62,14 @@ def main() -> None:
         two_lists("training", seed=seed, rows=ROWS, errors=errors)
         for seed, errors in zip(SEEDS, TRAINING, strict=True)
     ]
-    seen = [trained(each, expected) for each in lists]
+    strangers = [
+        two_lists("training", seed=seed + 50, rows=ROWS, errors=errors, shared=0)
+        for seed, errors in zip(SEEDS, TRAINING, strict=True)
+    ]
+    seen = [
+        together(trained(one, expected, is_of_strangers=False), trained(other, expected))
+        for one, other in zip(lists, strangers, strict=True)
+    ]
     near = Counter[tuple[str, str, str]]()
     for each in lists:
         near.update(counted(each))
@@ -81,8 +97,25 @@ def main() -> None:
     sys.stdout.write(f"{WEIGHTS} written.\n")
 
 
-def trained(lists: Lists, expected: Mapping[str, Any]) -> dict[str, Any]:
-    """Return Splink's chances for the levels that occur: {comparison: {level: (m, u)}}."""
+def together(of_same: Chance, of_strangers: Chance) -> dict[str, dict[str, tuple[float, float]]]:
+    """Return {comparison: {level: (m, u)}}."""
+    return {
+        comparison: {
+            level: (of_same[comparison].get(level, 0.0), of_strangers[comparison].get(level, 0.0))
+            for level in {*of_same[comparison], *of_strangers[comparison]}
+        }
+        for comparison in of_same
+    }
+
+
+def trained(
+    lists: Lists, expected: Mapping[str, Any], *, is_of_strangers: bool = True
+) -> dict[str, dict[str, float]]:
+    """Return Splink's chances for the levels that occur, among strangers or in one person.
+
+    Strangers are taken from lists that have nobody in common: among random pairs of the others too
+    many are of one person.
+    """
     ids = [*(row["id"] for row in lists.first), *(row["id"] for row in lists.second)]
     features = dict(zip(ids, features_of_rows([*lists.first, *lists.second]), strict=True))
     connection = duckdb.connect()
@@ -102,17 +135,17 @@ def trained(lists: Lists, expected: Mapping[str, Any]) -> dict[str, Any]:
         blocking_rules_to_generate_predictions=["l.who = r.who"],
     )
     linker = Linker(tables, settings, log_level="ERROR")
-    linker.training.estimate_u_using_random_sampling(
-        max_pairs=RANDOM_PAIRS, seed=SAMPLING_SEED, min_count_per_level=None
-    )
-    linker.training.estimate_m_from_label_column("who")
-    found: dict[str, Any] = {}
+    if is_of_strangers:
+        linker.training.estimate_u_using_random_sampling(
+            max_pairs=RANDOM_PAIRS, seed=SAMPLING_SEED, min_count_per_level=None
+        )
+    else:
+        linker.training.estimate_m_from_label_column("who")
+    which = "u_probability" if is_of_strangers else "m_probability"
+    found: dict[str, dict[str, float]] = {}
     for comparison in linker.misc.save_model_to_json()["comparisons"]:
         found[comparison["output_column_name"]] = {
-            level["label_for_charts"]: (
-                level.get("m_probability") or 0.0,
-                level.get("u_probability") or 0.0,
-            )
+            level["label_for_charts"]: level.get(which) or 0.0
             for level in comparison["comparison_levels"]
             if not level.get("is_null_level")
         }
