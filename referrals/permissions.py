@@ -120,8 +120,7 @@ def open_merge(request: HttpRequest, merge_id: UUID) -> Merge:
     actor = acting(request)
     if not (can(actor, Can.LINK_PEOPLE) or can(actor, Can.APPROVE_MERGING_PEOPLE)):
         raise PermissionDenied
-    merges = Merge.objects.visible_to(actor).select_related("kept", "merged")
-    found: Merge = get_object_or_404(merges, pk=merge_id)
+    found: Merge = get_object_or_404(Merge.objects.visible_to(actor), pk=merge_id)
     audit.record("merge.viewed", found, by=actor, at=timezone.now())
     return found
 

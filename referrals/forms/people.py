@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from people.rules_search import is_too_little, read_box
 from referrals.forms.fields import Choice, Day, Line, Text
 
 
@@ -25,6 +26,30 @@ class SearchForm(forms.Form):
         if not self.errors and not any(given.values()):
             self.add_error("given_name", _("Enter a name, a date of birth or a postcode."))
         return given
+
+
+class BoxForm(SearchForm):
+    """One box for whatever is known of somebody, or the same said more exactly."""
+
+    box = Line(
+        label=_("Name, reference, NHS number, telephone, address or date of birth"),
+        help_text=_("For example: Mair Evans 27.3.2019, or 2 Stryd Fawr, Evans, or LL30 2DD."),
+        max_length=200,
+        required=False,
+    )
+    field_order = ["box"]
+
+    def clean(self) -> dict[str, Any]:
+        """Read what stands in the box; what is said more exactly counts before it."""
+        if not (typed := self.cleaned_data.get("box")):
+            return super().clean()
+        read = read_box(typed)
+        exactly = {name: value for name, value in self.cleaned_data.items() if value}
+        given = {**read, **exactly}
+        del given["box"]
+        if is_too_little(given):
+            self.add_error("box", _("Add a name or the postcode to the address."))
+        return {**self.cleaned_data, **given}
 
 
 class LinkForm(forms.Form):

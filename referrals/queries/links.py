@@ -81,6 +81,7 @@ def pages_of(referral: Referral, actor: Actor, here: str, *, new: int) -> list[d
         page("answers", _("Everything that was told"), referral),
         page("additions", files_in_words(new), referral),
         page("known", _("What is known"), referral),
+        *page_of_person(referral, actor),
         page("information", _("Ask agencies"), referral),
     ]
     if screens and referral.status == Status.SUBMITTED:
@@ -121,6 +122,14 @@ def further_pages_of(
         address = f"{reverse('referrals:restrict')}?referral={referral.reference}"
         links.append(Link("restrict", _("Restrict it"), address))
     return links
+
+
+def page_of_person(referral: Referral, actor: Actor) -> list[Link]:
+    """Return the way to the person's own page, for those who may find people."""
+    if not can(actor, Can.SEARCH_PEOPLE):
+        return []
+    address = reverse("people:person", args=[referral.record.person_id])
+    return [Link("person", _("Person and family"), address)]
 
 
 def page(name: str, text: str, referral: Referral) -> Link:

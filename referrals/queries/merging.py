@@ -19,8 +19,9 @@ from people.rules_merging import conflicts_between
 from records import row_security
 from records.audit import Actor
 from referrals.models import Referral, ReportPerson, ShareGround
+from referrals.queries.kin import record_place
 from referrals.queries.people import hidden_records, referrals_about
-from referrals.queries.person import record_place, shown_records
+from referrals.queries.person import shown_records
 from referrals.queries.words import life_in_words
 
 

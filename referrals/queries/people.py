@@ -1,6 +1,6 @@
 """People on record as a page shows them: who they are, why they are offered, what is open."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,27 +11,33 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import queries
-from people.models import PersonRecord
+from people.matching import Candidate as Likely
+from people.matching import Described, candidates_for
+from people.models import PersonRecord, SafetyWarning
 from people.queries import Candidate
 from people.rules import comparable
+from people.rules_life import life_of
 from records import audit, row_security
 from records.audit import Actor
 from referrals.models import Referral, ReportPerson, Status
-from referrals.queries.words import age_in_words
+from referrals.queries.words import life_in_words
 from referrals.rules import PATHWAY_OF
 from referrals.rules.fields import Field, Reader, may_read
 
 NAMES = ("given_name", "family_name")
-SOUGHT = (*NAMES, "date_of_birth", "postcode")
+BY_INDEX = (*NAMES, "date_of_birth", "postcode")
+BY_KEY = ("address", "telephone", "nhs_number", "upn")  # encrypted, or of no other index
+SOUGHT = (*BY_INDEX, *BY_KEY, "reference")
 
 
 @dataclass(frozen=True)
 class Found:
-    """A candidate with the referrals about them that the searcher may open."""
+    """A candidate with the referrals about them that the searcher may open, and the warnings."""
 
-    candidate: Candidate
+    candidate: Candidate | Likely
     referrals: tuple[Referral, ...]
     today: date
+    warnings: tuple[str, ...] = ()
 
     @property
     def record(self) -> PersonRecord:
@@ -39,7 +45,11 @@ class Found:
 
     @property
     def age(self) -> str:
-        return age_in_words(self.record.date_of_birth, self.today)
+        return life_in_words(life_of(self.candidate.records), self.today)
+
+    @property
+    def key(self) -> UUID:
+        return self.candidate.person_id
 
     @property
     def place(self) -> str:
@@ -66,7 +76,7 @@ def search(
 ) -> list[Found]:
     """Return who may be meant by what was typed, and write down that somebody searched.
 
-    The event holds numbers only. ``without`` is a person who is not to be offered. Three queries
+    The event holds numbers only. ``without`` is a person who is not to be offered. Four queries
     and the event, however many are found.
     """
 
@@ -75,19 +85,65 @@ def search(
 
     sought = {name: given[name] for name in SOUGHT if given.get(name)}
     people = [
-        candidate
-        for candidate in queries.candidates(actor, **sought, hidden=hidden)
-        if candidate.person_id != without
+        candidate for candidate in meant(actor, sought, hidden) if candidate.person_id != without
     ]
     details: dict[str, Any] = {"asked": sorted(sought), "found": len(people)}
     if without is None and is_own_name(sought, actor):
         details["own_name"] = True
     audit.record("person.searched", None, by=actor, at=at, **details)
-    about = referrals_about([candidate.person_id for candidate in people], actor)
+    found = [candidate.person_id for candidate in people]
+    about, warned = referrals_about(found, actor), warnings_about(found, actor)
     today = timezone.localdate(at)
     return [
-        Found(candidate, tuple(about.get(candidate.person_id, ())), today) for candidate in people
+        Found(
+            candidate,
+            tuple(about.get(candidate.person_id, ())),
+            today,
+            tuple(warned.get(candidate.person_id, ())),
+        )
+        for candidate in people
     ]
+
+
+def meant(
+    actor: Actor, sought: Mapping[str, Any], hidden: Callable[..., set[UUID]]
+) -> list[Candidate | Likely]:
+    """Return who may be meant: by a reference, by names and days, or by what is encrypted."""
+    people: list[Candidate | Likely] = []
+    if reference := sought.get("reference"):
+        people += of_reference(reference, actor)
+    if any(name in sought for name in BY_KEY):
+        described = {name: sought[name] for name in (*BY_INDEX, *BY_KEY) if name in sought}
+        upn = described.pop("upn", "")
+        references = (("upn", upn),) if upn else ()
+        people += candidates_for(
+            Described(**described, references=references), actor, hidden=hidden
+        )
+    else:
+        by_index = {name: sought[name] for name in BY_INDEX if name in sought}
+        people += queries.candidates(actor, **by_index, hidden=hidden)
+    once = {candidate.person_id: candidate for candidate in reversed(people)}
+    return [each for each in people if once.get(each.person_id) is each]
+
+
+def of_reference(reference: str, actor: Actor) -> list[Candidate]:
+    """Return whom a referral or a report of this reference is about, as far as one may see it."""
+    either = Q(reference=reference) | Q(report__reference=reference)
+    visible = Referral.objects.visible_to(actor).filter(either)
+    return [
+        Candidate(referral.record.person_id, (referral.record,), (_("Same reference"),))
+        for referral in visible.select_related("record")
+    ]
+
+
+def warnings_about(people: Iterable[UUID], actor: Actor) -> dict[UUID, list[str]]:
+    """Return, by person, what staff must know before they visit. One query."""
+    about: dict[UUID, list[str]] = {}
+    running = SafetyWarning.objects.running().open_to(actor).filter(person__in=list(people))
+    for warning in running.order_by("raised_at"):
+        assert warning.person_id is not None
+        about.setdefault(warning.person_id, []).append(warning.words)
+    return about
 
 
 def is_own_name(sought: Mapping[str, Any], actor: Actor) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
-from people.models import Denial, PersonRecord, UserPerson
+from people.models import Denial, PersonRecord, Stay, UserPerson
 from records import row_security
 from referrals.models import Referral, Report, ReportPerson
 from referrals.queries.household import place_of
@@ -35,7 +36,8 @@ def not_to_be_told(about: Iterable[Referral], users: Collection[UUID]) -> frozen
         lifted_at__isnull=True,
     )
     denied = set(denials.values_list("user_id", flat=True))
-    return frozenset(denied | living_at(records, set(users) - denied))
+    others = set(users) - denied
+    return frozenset(denied | living_at(records, others) | sharing_a_home(records, others))
 
 
 def living_at(records: Iterable[PersonRecord], users: Collection[UUID]) -> set[UUID]:
@@ -50,6 +52,18 @@ def living_at(records: Iterable[PersonRecord], users: Collection[UUID]) -> set[U
         for link in own.distinct().prefetch_related("person__records")
         if any(place_of(record) in places for record in link.person.records.all())
     }
+
+
+def sharing_a_home(records: Iterable[PersonRecord], users: Collection[UUID]) -> set[UUID]:
+    """Return which users are said to live today in a household with one of these people."""
+    today = Stay.objects.standing().holding_on(localdate())
+    homes = today.filter(record__person__in={record.person_id for record in records})
+    living = today.filter(household__in=homes.values("household")).values("record__person")
+    return set(
+        UserPerson.objects.filter(user_id__in=users, person__in=living).values_list(
+            "user_id", flat=True
+        )
+    )
 
 
 @row_security.as_system("asks who must not be told, by what is hidden from the asker too")

@@ -27,7 +27,8 @@ from records.refusals import Refused
 from referrals.forms.families import ANOTHER_PLACE, ENDED, SOMEBODY_NEW, EndForm, StayForm, TieForm
 from referrals.forms.people import SearchForm
 from referrals.queries import people as people_queries
-from referrals.queries.person import PersonPage, homes_around, shown_records
+from referrals.queries.kin import homes_around
+from referrals.queries.person import PersonPage, shown_records
 from referrals.views.person import agency_of, opened
 
 NAMES_AND_BIRTH = ("given_name", "family_name", "date_of_birth")

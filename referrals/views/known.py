@@ -32,6 +32,8 @@ def known(request: HttpRequest, reference: str) -> HttpResponse:
             "known": queries.known_about(referral, actor, at=at),
             "answers": queries.answers_for(referral) if may_answer(referral, actor) else [],
             "may_mend": may_answer(referral, actor),
+            "may_find": can(actor, Can.SEARCH_PEOPLE)
+            and referral_queries.is_holder(actor, referral),
         },
     )
 

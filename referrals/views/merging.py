@@ -15,7 +15,7 @@ from accounts.acting import acting
 from accounts.fresh import needs_fresh_second_factor
 from accounts.roles import Can, can
 from people import operations_merging as operations
-from people.models import Merge
+from people.models import Merge, Person
 from records.audit import Actor
 from records.refusals import Refused
 from referrals.forms.merging import MergeForm, UndoForm
@@ -111,13 +111,13 @@ def act_on(request: HttpRequest, found: Merge, form: UndoForm | None) -> str:
     act = request.POST.get("act")
     if act == "merge":
         operations.merge(found, by=actor, at=at)
-        follow_restrictions(found.kept, by=actor, at=at)
+        follow_restrictions(Person(found.kept_id), by=actor, at=at)
         return _("They are one person now.")
     if act == "undo":
         grounds, shared = queries.grounds_to_part(found)
         operations.undo(found, grounds=grounds, shared_grounds=shared, by=actor, at=at)
-        for person in (found.kept, found.merged):
-            follow_restrictions(person, by=actor, at=at)
+        for key in (found.kept_id, found.merged_id):  # the reader may see neither by now
+            follow_restrictions(Person(key), by=actor, at=at)
         return _("They are two people again.")
     if act == "ask" and form is not None and form.is_valid():
         said: dict[str, Any] = form.cleaned_data

@@ -13,7 +13,7 @@ from accounts.acting import acting
 from accounts.roles import Can, can
 from people import operations
 from people.models import Person
-from referrals.forms.people import LinkForm, SearchForm
+from referrals.forms.people import BoxForm, LinkForm
 from referrals.operations import follow_restrictions
 from referrals.permissions import open_to_change
 from referrals.queries import people as queries
@@ -22,11 +22,11 @@ from referrals.queries import people as queries
 @never_cache
 @require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Find people by name, date of birth or postcode, among those one may see."""
+    """Find people by whatever is known of them, among those one may see."""
     actor = acting(request)
     if not can(actor, Can.SEARCH_PEOPLE):
         raise PermissionDenied
-    form = SearchForm(request.POST if request.method == "POST" else None)
+    form = BoxForm(request.POST if request.method == "POST" else None)
     found = None
     if request.method == "POST" and form.is_valid():
         found = queries.search(actor, form.cleaned_data, at=timezone.now())

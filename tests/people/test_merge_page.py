@@ -1,5 +1,6 @@
 """Comparing two people, asking a colleague, making them one, and parting them, on the pages."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.factories.families import RelationshipFactory
 from tests.factories.people import DenialFactory, PersonRecordFactory
 from tests.people.family import reported
 
+BORN = dt.date(2019, 3, 27)
 WHY = "The school and the nursery confirmed the same mother."
 
 
@@ -27,12 +29,12 @@ def partnership(conwy: Agency, policy: Policy) -> Agency:
 
 @pytest.fixture
 def mair() -> PersonRecord:
-    return reported("Mair")
+    return reported("Mair", date_of_birth=BORN)
 
 
 @pytest.fixture
 def mari() -> PersonRecord:
-    return reported("Mari")
+    return reported("Mari", date_of_birth=BORN)
 
 
 def person(record: PersonRecord) -> str:
@@ -173,9 +175,8 @@ class TestMergePage:
         sign_in(client, mared)
 
         assert client.get(asked).status_code == 404
-        assert "/approvals/" not in re.sub(
-            r'href="/approvals/"', "", client.get(reverse("approvals")).content.decode()
-        )
+        listed = client.get(reverse("approvals")).content.decode()
+        assert not re.findall(r'href="/approvals/[0-9a-f-]+/"', listed)
 
     def test_it_answers_in_welsh(self, client: Client, asked: str) -> None:
         client.cookies["django_language"] = "cy"

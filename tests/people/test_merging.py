@@ -348,7 +348,9 @@ def state() -> dict[Any, Any]:
 class Story:
     """Five people, whatever happens to them by chance, and whose everything was at the start."""
 
-    def __init__(self, seed: int, *, by: Actor, approver: User, conwy: Agency, police: Agency) -> None:
+    def __init__(
+        self, seed: int, *, by: Actor, approver: User, conwy: Agency, police: Agency
+    ) -> None:
         self.rng = Random(seed)  # noqa: S311  a story, not a secret
         self.by, self.approver, self.police, self.at = by, approver, police, NOON
         self.records = [PersonRecordFactory.create(given_name=f"Somebody {n}") for n in range(5)]

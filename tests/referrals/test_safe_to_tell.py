@@ -20,6 +20,7 @@ from referrals.queries.recipients import recipient_of
 from referrals.queries.safe_to_tell import digits, is_reporter_to_be_told, not_to_be_told
 from strategy_meetings.documents import minutes
 from tests.cast import actor
+from tests.factories.families import HouseholdFactory, StayFactory
 from tests.factories.meetings import STARTS_AT
 from tests.factories.referrals import ReportFactory, somebody
 from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting, screened
@@ -62,6 +63,19 @@ def test_whoever_lives_there_is_not_told(referral, rhys, elin, lowri):
         operations.be_person(user.pk, theirs.people.get().record.person, by=SYSTEM, at=NOW)
 
     assert not_to_be_told([referral], {rhys.pk, elin.pk, lowri.pk}) == {rhys.pk}
+
+
+def test_whoever_is_said_to_live_with_them_today_is_not_told(referral, rhys, elin):
+    child = person_of(referral, "child_at_risk").records.get()
+    house = HouseholdFactory.create()
+    StayFactory.create(record=child, household=house)
+    for user, ended in ((rhys, None), (elin, NOW.date())):
+        theirs = ReportFactory.create(people=[somebody(given_name=user.name)])
+        record = theirs.people.get().record
+        StayFactory.create(record=record, household=house, ends_on=ended, at=NOW)
+        operations.be_person(user.pk, record.person, by=SYSTEM, at=NOW)
+
+    assert not_to_be_told([referral], {rhys.pk, elin.pk}) == {rhys.pk}
 
 
 def test_nobody_is_asked_about_where_nobody_is_to_be_told(referral, django_assert_num_queries):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from policies.counting import LONDON
 from policies.queries import calendar, current_policy
 from safeguarding.demo import front_door, progress
+from safeguarding.demo.family import Family
 from safeguarding.demo.history import History, first_day
 from safeguarding.demo.panels import Panels
 from safeguarding.demo.partnership import make_partnership
@@ -65,7 +66,7 @@ class Command(BaseCommand):
         )
         plan, panels = history.plan(), Panels(history, seed=begun.seed)
         sittings = panels.plan()
-        begun.total = len(plan) + len(sittings) + len(front_door.SCENES)
+        begun.total = len(plan) + len(sittings) + len(front_door.SCENES) + 1
         begun.save()
         done = partial(progress.one_more, begun)
         told = begun.done
@@ -73,6 +74,9 @@ class Command(BaseCommand):
         panels.tell(sittings[max(0, told - len(plan)) :], done=done)
         already = max(0, told - len(plan) - len(sittings))
         front_door.tell(history, front_door.SCENES[already:], done=done)
+        if begun.done == begun.total - 1:
+            Family(history).tell()
+            progress.one_more(begun)
         take_in_last_night(at=begun.as_of)
         progress.finish(begun)
         self.stdout.write(f"{len(plan)} reports in {monotonic() - started:.0f} seconds.")

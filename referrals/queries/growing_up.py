@@ -1,0 +1,87 @@
+"""Children with open work who are about to be adults, and births that are waited for."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from accounts.roles import Can, can
+from people.models import PersonRecord
+from people.rules_life import ADULT_AT, birthday
+from policies.queries import current_policy
+from records.audit import Actor
+from referrals.models import Pathway, Referral, Status
+
+MOST_SHOWN = 25
+
+
+def comes_of_age_on(referral: Referral, *, today: date) -> date | None:
+    """Return the eighteenth birthday of a child with open work, where it is near or past.
+
+    How near is the policy's to say. A date of birth that is estimated counts.
+    """
+    born = referral.record.date_of_birth
+    if born is None or referral.pathway != Pathway.CHILD or referral.status == Status.CLOSED:
+        return None
+    day = birthday(born, age=ADULT_AT)
+    return day if day <= today + timedelta(days=referral.policy.turning_adult_days) else None
+
+
+def flags_of(referral: Referral, *, today: date) -> list[str]:
+    """Return what the pages of a referral must say of somebody's age."""
+    day = comes_of_age_on(referral, today=today)
+    if day is None:
+        return []
+    words = {"day": date_format(day, "j F Y")}
+    if day <= today:
+        return [_("An adult since %(day)s: open work belongs on the adult pathway.") % words]
+    return [_("Eighteen on %(day)s: plan the adult pathway.") % words]
+
+
+def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
+    """Return, for whoever works on them, the children about to be adults and the births awaited.
+
+    One's own, and those of one's team that nobody has been given. Two queries.
+    """
+    if not can(actor, Can.HOLD_REFERRALS):
+        return []
+    today = localdate(at)
+    theirs = Q(allocated_to=actor.id) | Q(allocated_to__isnull=True, owning_team=actor.team_id)
+    children = (
+        Referral.objects.visible_to(actor)
+        .filter(theirs, pathway=Pathway.CHILD)
+        .exclude(status=Status.CLOSED)
+        .select_related("record", "policy")
+    )
+    latest = today + timedelta(days=current_policy(at).turning_adult_days)
+    born = PersonRecord.objects.filter(
+        person=OuterRef("record__person"), date_of_birth__isnull=False
+    )
+    growing = children.filter(record__date_of_birth__lte=birthday(latest, age=-ADULT_AT))
+    awaited = children.filter(~Exists(born), record__expected_on__lt=today)
+    return [
+        *(
+            line(referral, text)
+            for referral in growing.order_by("record__date_of_birth", "id")[:MOST_SHOWN]
+            for text in flags_of(referral, today=today)
+        ),
+        *(
+            line(
+                referral,
+                _("The birth expected on %(day)s is not recorded.")
+                % {"day": date_format(referral.record.expected_on, "j F Y")},
+            )
+            for referral in awaited.order_by("record__expected_on", "id")[:MOST_SHOWN]
+        ),
+    ]
+
+
+def line(referral: Referral, text: str) -> dict[str, str]:
+    """Say of which referral it is; no name stands on the page of one's work."""
+    return {
+        "url": reverse("referrals:referral", args=[referral.reference]),
+        "text": f"{referral.reference}: {text}",
+    }
