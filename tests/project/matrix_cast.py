@@ -1,8 +1,9 @@
 """Those who try the doors of `docs/access-matrix.csv`: one for each of its columns.
 
 Everybody works for Conwy or, where a partner's staff have the role, at Tomos's school, Noddfa or
-the police. The nurse is a designated person of another agency; the outsider has a screener's
-rights at the neighbouring council.
+the police. The nurse is a designated person of another agency; the outsiders have a screener's,
+an administrator's and a privacy officer's rights at the neighbouring council. The systems are
+computers that show a token: that of Tomos's school, and another school's.
 """
 
 from collections.abc import Callable
@@ -31,6 +32,7 @@ OF_THE_CAST = {
     "service_manager": "sian",
     "gatekeeper": "mali",
     "adoption_worker": "nesta",
+    "privacy_officer": "mair",
     "auditor": "beth",
     "administrator": "alun",
     "outsider": "oren",
@@ -41,9 +43,12 @@ OTHERS = {
     "idva": (Role.IDVA, "outreach"),
     "legal_adviser": (Role.LEGAL_ADVISER, "office"),
     "employer_contact": (Role.EMPLOYER_CONTACT, "tenancy-support"),
-    "privacy_officer": (Role.PRIVACY_OFFICER, "office"),
+    "outside_administrator": (Role.ADMINISTRATOR, "denbighshire-mash"),
+    "outside_privacy_officer": (Role.PRIVACY_OFFICER, "denbighshire-mash"),
 }
-COLUMNS = (STRANGER, *OF_THE_CAST, *OTHERS)
+PEOPLE = (*OF_THE_CAST, *OTHERS)
+SYSTEMS = ("system", "other_system")
+COLUMNS = (STRANGER, *PEOPLE, *SYSTEMS)
 
 
 def everybody(fixture: Callable[[str], Any]) -> dict[str, User]:

@@ -1,27 +1,73 @@
 """`docs/roles.csv` is what the code says; `docs/access-matrix.csv` is what the code must do.
 
-The matrix is written by hand. Each of its cells is tried: somebody looks for a record of some class
-on some surface, and gets the answer written there.
+The matrix is written by hand. Everything that can be reached has its rows: pages, files, addresses
+of the API, tasks and commands. Everybody asks for each, and gets the answer written there. Classes
+of records are tried in `test_access_records.py`.
 """
 
-from collections.abc import Callable
+import ast
+import copy
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import transaction
-from django.http.response import HttpResponseBase
-from django.test import Client
+from django.conf import settings
+from django.core.management import get_commands
 from django.urls import reverse
 
+from accounts.acting import actor_of_system
 from accounts.management.commands.write_roles import roles_csv
-from accounts.models import User
-from referrals.models import Referral
-from tests.cast import actor, sign_in
-from tests.project.matrix import ANSWERS, Row, rows
-from tests.project.matrix_cast import COLUMNS, STRANGER, everybody
-from tests.project.record_classes import CLASSES, NAME, People
+from referrals import paper
+from safeguarding.celery import app as celery
+from tests.factories.referrals import ReportFactory
+from tests.project.apps import APPS
+from tests.project.doors import address, address_of_nothing, pages
+from tests.project.matrix import ANSWERS, Row, rows, to_fill_in, wrong_cells
+from tests.project.matrix_cast import COLUMNS, STRANGER
+from tests.project.matrix_stage import METHODS, Stage, is_file, said_by, stage_of, undone
+from tests.project.named import World
 
-STATUS = {401: "sign in", 403: "no", 404: "missing"}
+PAGES = {page.name: page for page in pages()}
+API = {name: page for name, page in PAGES.items() if page.app == "api"}
+PUBLIC = {name for name, page in PAGES.items() if page.is_public} - set(API)
+PRIVATE = set(PAGES) - set(API) - PUBLIC
+# A file is what a page answers with to keep: as it is, or where its address asks for a table.
+FILES = {"open": "open", "send": "send", "csv": "open", "xlsx": "open"}
+NO_SUCH_ACTION = "no such action"
+
+# What a page is asked with that says nothing without: in its address, or in its form.
+SAID: dict[tuple[str, str], Callable[[World], dict[str, str]]] = {
+    ("export_looks", "send"): lambda _world: {"reason": "An inspection asks.", "format": "csv"},
+    ("measures:rows", "open"): lambda _world: {"quarter": "2026-1"},
+    ("panels:add_to_sitting", "open"): lambda world: {"referral": world.listing.referral.reference},
+    ("panels:add_to_sitting", "send"): lambda world: {"referral": world.listing.referral.reference},
+    ("referrals:disagreement", "send"): lambda _world: {"act": "respond"},
+    ("strategy_meetings:schedule", "open"): lambda world: {"referral": world.decided.reference},
+    ("strategy_meetings:schedule", "send"): lambda world: {"referral": world.decided.reference},
+}
+
+
+@pytest.fixture(scope="module")
+def stage(
+    django_db_setup: None, template: str, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[Stage]:
+    with stage_of(template, django_db_blocker) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="module")
+def with_report(stage: Stage) -> World:
+    """One report at Conwy, made once; what else an address names, each test makes for itself."""
+    world = World(stage.fixture)
+    assert world.report
+    return world
+
+
+@pytest.fixture
+def world(with_report: World) -> Iterator[World]:
+    with undone():
+        yield copy.copy(with_report)
 
 
 def test_the_published_roles_are_those_of_the_code() -> None:
@@ -32,7 +78,7 @@ def test_the_published_roles_are_those_of_the_code() -> None:
 
 def test_every_cell_says_something() -> None:
     for row in rows():
-        assert set(row.cells) == set(COLUMNS), row
+        assert list(row.cells) == list(COLUMNS), row
         assert set(row.cells.values()) <= ANSWERS, row
 
 
@@ -42,75 +88,153 @@ def test_no_row_stands_twice() -> None:
     assert sorted(set(said)) == sorted(said)
 
 
-def test_every_class_of_record_has_its_row_on_every_surface() -> None:
-    written = {(row.surface, row.record) for row in rows("record")}
-
-    assert written == {(surface, record) for surface in SURFACES for record in CLASSES}
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("row", rows("record"), ids=str)
-def test_a_record_is_open_as_the_matrix_says(row: Row, request: pytest.FixtureRequest):
-    people = everybody(request.getfixturevalue)
-    referral = CLASSES[row.record](people)
-
-    assert SURFACES[row.surface](people, referral) == row.cells
+def of_the_api() -> set[tuple[str, str]]:
+    verbs = {"get": "open", "post": "send"}
+    return {
+        (name, verbs.get(verb, verb))
+        for name, page in API.items()
+        for verb in page.view.cls.http_method_names  # type: ignore[attr-defined]
+        if verb != "head"
+    }
 
 
-def answers(people: People, try_it: Callable[[Client], str]) -> dict[str, str]:
-    """Return what each column is answered; what one of them changes, the next does not meet."""
-    answered = {}
-    for column in COLUMNS:
-        client = Client() if column == STRANGER else sign_in(Client(), people[column])
-        with transaction.atomic():
-            answered[column] = try_it(client)
-            transaction.set_rollback(True)
-    return answered
+def tasks() -> set[tuple[str, str]]:
+    celery.loader.import_default_modules()
+    by_clock = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    ours = {name for name in celery.tasks if name.partition(".")[0] in APPS}
+    assert by_clock <= ours
+    return {(name, "by the clock" if name in by_clock else "when asked for") for name in ours}
 
 
-def said_by(response: HttpResponseBase) -> str:
-    if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
-        return "sign in"
-    assert response.status_code < 500
-    return STATUS.get(response.status_code, "yes")
+def commands() -> set[tuple[str, str]]:
+    return {(name, "at the server") for name, app in get_commands().items() if app in APPS}
 
 
-def finds_name(response: HttpResponseBase) -> str:
-    """Return "yes" where the person's name is in the page; "missing" where the page is without."""
-    said = said_by(response)
-    return "missing" if said == "yes" and NAME not in response.getvalue().decode() else said
+@pytest.mark.parametrize(
+    ("kind", "there"), [("api", of_the_api), ("task", tasks), ("command", commands)]
+)
+def test_all_that_can_be_started_has_its_row(kind: str, there: Callable[[], set[tuple[str, str]]]):
+    written = {(row.surface, row.action) for row in rows(kind)}
+
+    assert not written - there(), "these rows are of nothing that there is"
+    lacking = there() - written
+    assert not lacking, to_fill_in((kind, name, "", action) for name, action in lacking)
 
 
-def by_page(people: People, referral: Referral) -> dict[str, str]:
-    where = reverse("referrals:referral", args=[referral.reference])
-    return answers(people, lambda client: finds_name(client.get(where)))
+@pytest.mark.parametrize(("kind", "there"), [("page", PRIVATE), ("public page", PUBLIC)])
+def test_every_page_has_its_rows(kind: str, there: set[str]):
+    written = {row.surface for row in rows(kind)}
+
+    assert not written - there, "these rows are of no page that there is"
+    lacking = there - written
+    assert not lacking, to_fill_in((kind, name, "", do) for name in lacking for do in METHODS)
 
 
-def by_queryset(people: People, referral: Referral) -> dict[str, str]:
-    def sees(user: User) -> bool:
-        return Referral.objects.visible_to(actor(user)).filter(pk=referral.pk).exists()
-
-    said = {column: "yes" if sees(user) else "missing" for column, user in people.items()}
-    return {STRANGER: "missing", **said}
+def test_every_file_is_of_a_page() -> None:
+    assert {row.surface for row in rows("file")} <= PRIVATE
+    assert {row.action for row in rows("file")} <= set(FILES)
 
 
-def by_queue(people: People, referral: Referral) -> dict[str, str]:
-    where = reverse("referrals:print_queue")
-    return answers(people, lambda client: finds_name(client.get(where)))
+@pytest.mark.parametrize("name", sorted(PRIVATE))
+def test_a_page_answers_as_the_matrix_says(stage: Stage, world: World, name: str):
+    where = address(PAGES[name], world)
+    written = {row.action: row for row in rows("page") if row.surface == name}
+    files = {row.action: row for row in rows("file") if row.surface == name}
+    wrong = []
+    for action in METHODS:
+        said = SAID.get((name, action), lambda _world: {})(world)
+        if action not in written:
+            answer = stage.ask("screener", action, where, said)
+            assert said_by(answer) == NO_SUCH_ACTION, to_fill_in([("page", name, "", action)])
+            continue
+        answered = stage.answers(action, where, said)
+        told = {column: said_by(answer) for column, answer in answered.items()}
+        wrong += wrong_cells(told, written[action])
+        wrong += wrong_files(answered, name, action, files.get(action))
+    wrong += wrong_tables(stage, where, written.get("open"), files)
+
+    assert not wrong, "\n".join(wrong)
 
 
-def by_search(people: People, referral: Referral) -> dict[str, str]:
-    def searches(client: Client) -> str:
-        response = client.post(reverse("people:search"), {"family_name": NAME})
-        said = said_by(response)
-        return "missing" if said == "yes" and not response.context["found"] else said
+def wrong_files(answered: dict[str, Any], name: str, action: str, row: Row | None) -> list[str]:
+    """Return each cell where somebody is given a file, or not, against the table."""
+    given = {column for column, answer in answered.items() if is_file(answer)}
+    if row is None:
+        return [to_fill_in([("file", name, "", action)])] if given else []
+    told = {
+        column: said if column in given or said != "yes" else "let in, and given no file"
+        for column, said in ((column, said_by(answered[column])) for column in answered)
+    }
+    return wrong_cells(told, row)
 
-    return answers(people, searches)
+
+def wrong_tables(
+    stage: Stage, where: str, page: Row | None, files: dict[str, Row]
+) -> Iterator[str]:
+    """Say where a page gives its list as a table, or does not, against the table of access."""
+    let_in = [column for column in COLUMNS if page and page.cells[column] == "yes"]
+    for kind in ("csv", "xlsx"):
+        if kind in files:
+            answered = stage.answers("open", where, {"format": kind})
+            yield from wrong_files(answered, files[kind].surface, kind, files[kind])
+        elif let_in and "csv" not in files:
+            answer = stage.ask(let_in[0], "open", where, {"format": kind})
+            if is_file(answer) and "open" not in files:
+                yield to_fill_in([("file", page.surface if page else "", "", kind)])
 
 
-SURFACES: dict[str, Callable[[People, Referral], dict[str, str]]] = {
-    "page": by_page,
-    "queryset": by_queryset,
-    "queue": by_queue,
-    "search": by_search,
-}
+@pytest.mark.parametrize("row", rows("public page"), ids=str)
+def test_a_public_page_asks_nobody_to_sign_in(stage: Stage, world: World, row: Row):
+    where = address_of_nothing(PAGES[row.surface])
+    if row.surface == "referrals:report_form":
+        assert paper.make()  # as the clock has it made
+
+    answered = stage.answers(row.action, where)
+
+    told = {column: said_by(answer) for column, answer in answered.items()}
+    assert not (wrong := wrong_cells(told, row)), "\n".join(wrong)
+
+
+@pytest.mark.parametrize("row", rows("api"), ids=str)
+def test_the_api_answers_as_the_matrix_says(stage: Stage, world: World, row: Row):
+    system = stage.systems["system"]
+    told = {"reporter_agency_id": system.agency_id}
+    report = ReportFactory.create(by=actor_of_system(system), told=told)
+    names = [report.reference] if PAGES[row.surface].parameters else []
+
+    answered = stage.answers(row.action, reverse(row.surface, args=names))
+
+    told = {column: said_by(answer) for column, answer in answered.items()}
+    assert not (wrong := wrong_cells(told, row)), "\n".join(wrong)
+
+
+STARTING = {"delay", "apply_async", "send_task", "call_command"}
+
+
+def started_by(path: Path) -> Iterator[str]:
+    """Yield how a module starts a task or a command: the words of each call that does."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            called = (
+                node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+            )
+            if called in STARTING:
+                yield ast.unparse(node.func)
+
+
+def test_no_page_starts_a_task_or_a_command_but_those_of_the_matrix() -> None:
+    """Whoever asks for a page starts nothing else: the rest is the clock's, or the server's."""
+    asked_for = {row.surface for row in rows("task") if row.action == "when asked for"}
+    found = {
+        f"{app}.{call.removesuffix('.apply_async').removesuffix('.delay')}"
+        for app in APPS
+        for path in Path(app).rglob("*.py")
+        if "commands" not in path.parts
+        for call in started_by(path)
+    }
+
+    assert found == asked_for
+    for row in rows("task") + rows("command"):
+        assert row.cells[STRANGER] == "no", row
+        if row.surface not in asked_for:
+            assert set(row.cells.values()) == {"no"}, f"nobody's page starts {row}"
