@@ -60,12 +60,17 @@ def schools(policy: Policy) -> QuerySet[Agency]:
     return Agency.objects.filter(kind__in=kinds, left_on__isnull=True).order_by("name_en")
 
 
+def reads_notices(actor: Actor, *, on: date) -> bool:
+    """Say whether the reader answers that day for an agency that is told."""
+    if actor.agency_id is None:
+        return False
+    readers = {reader.pk for reader in designated_people(actor.agency_id, on=on)}
+    return actor.id in readers or can(actor, Can.VIEW_AGENCY_REPORTS)
+
+
 def notices_received(actor: Actor, *, on: date) -> QuerySet[Notice]:
     """Return what the reader's school was told, where they answer for it that day."""
-    if actor.agency_id is None:
-        return Notice.objects.none()
-    readers = {reader.pk for reader in designated_people(actor.agency_id, on=on)}
-    if actor.id not in readers and not can(actor, Can.VIEW_AGENCY_REPORTS):
+    if not reads_notices(actor, on=on):
         return Notice.objects.none()
     received = Notice.objects.filter(agency_id=actor.agency_id).exclude(pk__in=denied(actor))
     return received.select_related("from_agency").order_by(*UNREAD_FIRST)

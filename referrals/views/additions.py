@@ -22,7 +22,7 @@ from referrals import operations
 from referrals.forms.files import AdditionForm, FileForm, UnscannedForm, refusal_of
 from referrals.forms.report_submission import language_now
 from referrals.models import Deadline, Referral, Report, ReportAttachment, Status
-from referrals.permissions import open_referral, open_to_change
+from referrals.permissions import need, open_referral, open_to_change
 from referrals.queries import attachments as queries
 from referrals.queries import my_reports as reports
 from referrals.queries.frame import frame_of
@@ -233,7 +233,7 @@ def release_file(request: HttpRequest, reference: str, file_id: UUID) -> HttpRes
 @require_safe
 def new_additions(request: HttpRequest) -> HttpResponse:
     """List the referrals to whose reports something new was added; one event, with the count."""
-    actor = acting(request)
+    actor = need(request, Can.SCREEN_REFERRALS)
     rows = list(queries.new_additions(actor).select_related("record")[:100])
     audit.record("additions.listed", None, by=actor, at=timezone.now(), referrals=len(rows))
     return render(request, "referrals/new_additions.html", {"rows": rows})

@@ -27,9 +27,11 @@ MOST_SHOWN = 100
 def notices(request: HttpRequest) -> HttpResponse:
     """List what one's school was told, and what one's agency told schools."""
     actor, now = acting(request), timezone.now()
+    sends = queries.may_send_notices(actor, policy=current_policy(now))
+    if not (sends or queries.reads_notices(actor, on=timezone.localdate())):
+        raise PermissionDenied
     received = list(queries.notices_received(actor, on=timezone.localdate())[:MOST_SHOWN])
     sent = list(queries.notices_sent(actor)[:MOST_SHOWN])
-    sends = queries.may_send_notices(actor, policy=current_policy(now))
     audit.record("notices.listed", None, by=actor, at=now, received=len(received), sent=len(sent))
     late = set(queries.unread_for_too_long(actor, at=now).values_list("pk", flat=True))
     context = {"received": received, "sent": sent, "sends": sends, "late": late}

@@ -1,7 +1,6 @@
 """Staff-safety warnings: seen and raised from a referral, reviewed and ended on their own page."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from policies.models import WarningKind
 from policies.queries import current_policy
 from records import audit
 from referrals.forms.warnings import ADDRESS, ENDS, RaiseWarningForm, ReviewWarningForm
-from referrals.permissions import open_referral, open_to_change
+from referrals.permissions import need, open_referral, open_to_change
 from referrals.queries import referral as referral_queries
 from referrals.queries import warnings as queries
 from referrals.queries.frame import frame_of
@@ -63,12 +62,10 @@ def warnings(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def warning(request: HttpRequest, warning_id: str) -> HttpResponse:
     """Show one warning of one's own agency, and ask whether it still stands."""
-    actor, at = acting(request), timezone.now()
+    actor, at = need(request, Can.KEEP_WARNINGS), timezone.now()
     found: SafetyWarning = get_object_or_404(
         SafetyWarning.objects.open_to(actor).filter(agency=actor.agency_id), pk=warning_id
     )
-    if not can(actor, Can.KEEP_WARNINGS):
-        raise PermissionDenied
     audit.record("warning.viewed", found, by=actor, at=at)
     policy = current_policy(at)
     kind: WarningKind | None = policy.warning_kinds.filter(code=found.kind).first()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.acting import acting
+from accounts.models import Agency
 from accounts.roles import Can, can
 from people.models import Person
 from protection.models import Registration
@@ -30,7 +31,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     """List the newest imports, with how many rows each took and refused."""
     if not can(acting(request), Can.IMPORT_RECORDS):
         raise PermissionDenied
-    runs = Import.objects.annotate(
+    runs = runs_of(acting(request)).annotate(
         taken=Count("rows", filter=~Q(rows__outcome=ImportedRow.Outcome.REFUSED)),
         refused=Count("rows", filter=Q(rows__outcome=ImportedRow.Outcome.REFUSED)),
     ).order_by("-id")[:SHOWN]
@@ -42,7 +43,7 @@ def import_run(request: HttpRequest, key: Any) -> HttpResponse:
     """Say what became of each row of one import, by number: nobody is named here."""
     if not can(acting(request), Can.IMPORT_RECORDS):
         raise PermissionDenied
-    run = get_object_or_404(Import, pk=key)
+    run = get_object_or_404(runs_of(acting(request)), pk=key)
     if kind := kind_of(request.GET.get("format", "")):
         audit.record(
             "import.exported", run, by=acting(request), at=timezone.now(), rows=run.rows.count()
@@ -79,6 +80,12 @@ def rows_of_referral(request: HttpRequest, reference: str) -> HttpResponse:
     audit.record("imported_row.viewed", referral, by=actor, at=timezone.now())
     context = {"referral": referral, "rows": rows.order_by("-id")}
     return render(request, "imports/rows_of_referral.html", context)
+
+
+def runs_of(actor: Actor) -> Any:
+    """Return the imports: they are the authority's, and nobody else's administrator sees them."""
+    is_authority = Agency.objects.filter(pk=actor.agency_id, is_authority=True).exists()
+    return Import.objects.all() if is_authority else Import.objects.none()
 
 
 def held_by(actor: Actor) -> Any:
