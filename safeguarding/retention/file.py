@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import ManyToOneRel, Q
 
 from meetings.models import Circulation, Meeting
 from people.models import Household, Person, PersonRecord, Relationship
@@ -149,10 +149,11 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
 @cache
 def leads_to(model: Model) -> tuple[tuple[Model, str], ...]:
     """Return every table, and its key, that leads to rows of this one."""
+    relations = model._meta.get_fields(include_hidden=True)
     return tuple(
         (relation.related_model, relation.field.name)
-        for relation in model._meta.get_fields(include_hidden=True)
-        if relation.auto_created and not relation.concrete and not relation.many_to_many
+        for relation in relations
+        if isinstance(relation, ManyToOneRel)
     )
 
 

@@ -1,5 +1,7 @@
 """Until when each closed file is kept, what holds it, and the stone of what was destroyed."""
 
+from typing import Any, TypeVar
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -15,13 +17,29 @@ from referrals.models import Referral
 from safeguarding.looking.models import is_of_authority
 from safeguarding.sight import Sight, in_sight_of
 
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
-class RowOfFileQuerySet(models.QuerySet[models.Model]):
-    def visible_to(self, actor: Actor) -> "RowOfFileQuerySet":
-        """Keep the rows about files that those of the authority who keep them may know of."""
-        if not (can(actor, Can.KEEP_RETENTION) and is_of_authority(actor)):
-            return self.none()
-        return self.filter(in_sight_of(actor))
+
+def in_sight(rows: Rows, actor: Actor) -> Rows:
+    """Keep the rows about files that those of the authority who keep them may know of."""
+    if not (can(actor, Can.KEEP_RETENTION) and is_of_authority(actor)):
+        return rows.none()
+    return rows.filter(in_sight_of(actor))
+
+
+class KeptFileQuerySet(models.QuerySet["KeptFile"]):
+    def visible_to(self, actor: Actor) -> "KeptFileQuerySet":
+        return in_sight(self, actor)
+
+
+class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
+    def visible_to(self, actor: Actor) -> "LegalHoldQuerySet":
+        return in_sight(self, actor)
+
+
+class DisposalQuerySet(models.QuerySet["Disposal"]):
+    def visible_to(self, actor: Actor) -> "DisposalQuerySet":
+        return in_sight(self, actor)
 
 
 class KeptFile(models.Model):
@@ -52,7 +70,7 @@ class KeptFile(models.Model):
     decided_by = models.UUIDField(null=True)
     decided_by_name = models.CharField(max_length=150, blank=True)
 
-    objects = RowOfFileQuerySet.as_manager()
+    objects = KeptFileQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["review_on", "id"], name="file_to_review")]
@@ -113,7 +131,7 @@ class LegalHold(models.Model):
     ended_by_name = models.CharField(max_length=150, blank=True)
     reason_ended = models.TextField(blank=True)
 
-    objects = RowOfFileQuerySet.as_manager()
+    objects = LegalHoldQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -172,7 +190,7 @@ class Disposal(models.Model):
     destroyed_by = models.UUIDField()
     destroyed_by_name = models.CharField(max_length=150)
 
-    objects = RowOfFileQuerySet.as_manager()
+    objects = DisposalQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["-destroyed_at", "-id"], name="disposal_newest")]

@@ -12,7 +12,8 @@ from policies.counting import add_months
 from policies.models import RetentionRule
 from safeguarding.retention.models import KeptFile, LegalHold
 
-Covers, Anchor = RetentionRule.Covers, RetentionRule.Anchor
+Covers = RetentionRule.Covers
+Anchor = RetentionRule.Anchor
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from policies.models import Exemption
 from referrals.forms.fields import Choice, Choices, Day, Line, Text
 from safeguarding.rights.models import HeldItem, SubjectPack, SubjectRequest
 from safeguarding.rights.rules import Said
@@ -172,7 +173,7 @@ class ItemForm(forms.Form):
     )
     exemption = forms.ModelChoiceField(
         label=_("By which exemption?"),
-        queryset=None,
+        queryset=Exemption.objects.none(),
         required=False,
         widget=forms.RadioSelect,
         empty_label=None,

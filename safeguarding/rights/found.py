@@ -15,7 +15,8 @@ from referrals.models import Referral
 from safeguarding.rights.models import HeldItem
 from safeguarding.sight import Sight
 
-Kind, Off = HeldItem.Kind, HeldItem.OffBecause
+Kind = HeldItem.Kind
+Off = HeldItem.OffBecause
 REPORT_FIELDS = (
     "concern",
     "own_words",
@@ -112,4 +113,6 @@ LABELS = {
     "outcome": lambda: _("Outcome"),
     "started_on": lambda: _("From"),
     "ended_on": lambda: _("Until"),
+    "starts_on": lambda: _("From"),
+    "ends_on": lambda: _("Until"),
 }

@@ -4,21 +4,15 @@ It is read as the system, in an operation: whom each thing is shown to is decide
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator
 from itertools import chain
-from typing import Any
-from uuid import UUID
 
 from django.db import models
 from django.utils.timezone import localdate
 
 from meetings.models import AgendaItem, AgreedAction, Decision, Meeting, MeetingReferral
 from panels.models import AgencyInformation, Listing
-from people.models import PersonRecord, SafetyWarning
-from policies.models import AgencyKind, Policy
-from protection.models import Conference, Registration
+from protection.models import Conference
 from referrals.models import (
     Addition,
     DisclosedItem,
@@ -28,7 +22,6 @@ from referrals.models import (
     PoliceNotification,
     RatingGiven,
     Referral,
-    Report,
     ReportAnswer,
     ReportAttachment,
     ReportPerson,
@@ -37,32 +30,30 @@ from referrals.models import (
     ShortIntervention,
     WhatMattersConversation,
 )
+from safeguarding.rights import of_people
 from safeguarding.rights.found import (
-    RECORD_FIELDS,
     REPORT_FIELDS,
     Found,
     Kind,
     Off,
     day_of,
-    is_kept_safe,
     lines_of,
 )
-from safeguarding.sight import Sight, restricted_people, sight_of
+from safeguarding.rights.held import Held
+from safeguarding.sight import Sight, sight_of
 from strategy_meetings.models import Enquiry, PractitionerConcern, StrategyOutcome
 
 
-@dataclass
-class Gathering:
+class Gathering(Held):
     """What is gathered about some people on record, in the reader's language."""
-
-    people: frozenset[UUID]
-    policy: Policy
-    files: dict[UUID, Referral] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Found]:
         self.files = {each.pk: each for each in self.own_referrals()}
         yield from chain(
-            self.records(),
+            of_people.records(self),
+            of_people.family(self),
+            of_people.registrations(self),
+            of_people.warnings(self),
             self.reports(),
             self.screening(),
             self.told(),
@@ -71,99 +62,10 @@ class Gathering:
             self.enquiries(),
             self.register(),
             self.work(),
-            self.warnings(),
             self.reports_that_name(),
         )
 
-    # What everything rests on ------------------------------------------------------------------
-
-    def own_referrals(self) -> Iterable[Referral]:
-        return Referral.objects.filter(record__person__in=self.people).select_related(
-            "record", "report__source", "report__reporter_agency"
-        )
-
-    @cached_property
-    def own_records(self) -> list[PersonRecord]:
-        return list(PersonRecord.objects.filter(person__in=self.people).select_related("agency"))
-
-    @cached_property
-    def restricted_people(self) -> set[UUID]:
-        return restricted_people()
-
-    @cached_property
-    def kinds_of_police(self) -> set[str]:
-        kinds = AgencyKind.objects.filter(policy=self.policy, is_law_enforcement=True)
-        return set(kinds.values_list("code", flat=True))
-
-    @cached_property
-    def others_named(self) -> dict[UUID, tuple[str, ...]]:
-        """Return, by report, the names of everybody else in it and of whoever made it."""
-        reports = {each.report_id: each.report for each in self.files.values()}
-        names: dict[UUID, list[str]] = defaultdict(list)
-        for report in reports.values():
-            names[report.pk].append(report.reporter_name)
-        named = ReportPerson.objects.filter(report__in=reports).select_related("record")
-        for each in named:
-            if each.record.person_id not in self.people:
-                names[each.report_id] += [
-                    f"{each.record.given_name} {each.record.family_name}",
-                    each.record.aliases,
-                ]
-        return {report: tuple(filter(str.strip, found)) for report, found in names.items()}
-
-    def of_file(self, referral: Referral, kind: Kind, source: models.Model, **said: Any) -> Found:
-        """Return a thing of one of the person's own files; off where its file or sender is."""
-        sight = sight_of(referral, restricted_people=self.restricted_people)
-        off = said.pop("off_because", "")
-        if sight == Sight.RESTRICTED:
-            off = Off.RESTRICTED
-        elif sight == Sight.PRACTITIONER:
-            off = Off.PRACTITIONER
-        return Found(
-            kind=kind,
-            source=source,
-            referral=referral,
-            person_id=referral.record.person_id,
-            sight=sight,
-            off_because=off,
-            names=self.names_on(referral),
-            **said,
-        )
-
-    def names_on(self, referral: Referral) -> tuple[str, ...]:
-        own = () if referral.pk in self.files else (referral.record.name,)
-        return own + self.others_named.get(referral.report_id, ())
-
-    def is_police(self, agency: Any) -> bool:
-        return agency is not None and agency.kind in self.kinds_of_police
-
-    def is_of_police(self, report: Report) -> bool:
-        is_sent = report.channel == Report.Channel.POLICE
-        return is_sent or self.is_police(report.reporter_agency)
-
     # One stage after the other -----------------------------------------------------------------
-
-    def records(self) -> Iterator[Found]:
-        """Yield what is recorded of them; a place kept safe is in nobody's copy."""
-        for record in self.own_records:
-            names = list(RECORD_FIELDS)
-            if record.address and not is_kept_safe(record):
-                names += ["address", "postcode"]
-            is_restricted = record.person_id in self.restricted_people
-            yield Found(
-                kind=Kind.RECORD,
-                source=record,
-                person_id=record.person_id,
-                words=lines_of(record, names),
-                happened_on=localdate(record.recorded_at),
-                sight=Sight.RESTRICTED if is_restricted else Sight.ORDINARY,
-                agency_name=record.agency.name if record.agency else "",
-                off_because=Off.RESTRICTED
-                if is_restricted
-                else Off.POLICE
-                if self.is_police(record.agency)
-                else "",
-            )
 
     def reports(self) -> Iterator[Found]:
         """Yield the reports that opened their files, and what was added, answered and attached."""
@@ -202,7 +104,8 @@ class Gathering:
                     words=f"{answer.wording}\n{answer.answer}",
                     happened_on=on,
                     agency_name=agency,
-                    off_because=Off.PRACTITIONER if of_work else off,
+                    off_because=off,
+                    sight=Sight.PRACTITIONER if of_work else Sight.ORDINARY,
                 )
             for file in ReportAttachment.objects.filter(report=report_id).select_related(
                 "attachment"
@@ -298,17 +201,6 @@ class Gathering:
             referral = self.files[outcome.referral_id]
             yield self.of_file(referral, Kind.DECISION, outcome, words=outcome.reason, **said)
 
-    def said_of(self, meeting: Meeting) -> dict[str, Any]:
-        """Return when a meeting was, whose, and whether it is of a panel that stays hidden."""
-        sitting = getattr(meeting, "sitting", None)
-        is_hidden = bool(sitting and sitting.panel_type.is_hidden_from_alleged_person)
-        return {
-            "happened_on": localdate(meeting.starts_at),
-            "agency_name": meeting.arranging_agency.name,
-            "off_because": Off.HIDDEN_PANEL if is_hidden else "",
-            "is_hidden_from_source": is_hidden,
-        }
-
     def panels(self) -> Iterator[Found]:
         listings = Listing.objects.filter(referral__in=self.files).select_related(
             "sitting__meeting__arranging_agency",
@@ -359,19 +251,6 @@ class Gathering:
                 words="\n".join(map(str, filter(None, [conference.get_kind_display(), decision]))),
                 happened_on=conference.held_on or localdate(conference.recorded_at),
             )
-        registrations = Registration.objects.filter(record__in=self.own_records)
-        for each in registrations.select_related("record"):
-            person = each.record.person_id
-            is_restricted = person in self.restricted_people
-            yield Found(
-                kind=Kind.CONFERENCE,
-                source=each,
-                person_id=person,
-                words=lines_of(each, ("started_on", "ended_on", "ending_reason")),
-                happened_on=each.started_on,
-                sight=Sight.RESTRICTED if is_restricted else Sight.ORDINARY,
-                off_because=Off.RESTRICTED if is_restricted else "",
-            )
 
     def work(self) -> Iterator[Found]:
         """Yield what followed a decision, and what was done before it, as far as it was told."""
@@ -388,25 +267,6 @@ class Gathering:
             if words:
                 on = localdate(referral.closed_at or referral.received_at)
                 yield self.of_file(referral, Kind.WORK, referral, words=words, happened_on=on)
-
-    def warnings(self) -> Iterator[Found]:
-        for warning in SafetyWarning.objects.filter(person__in=self.people).select_related(
-            "agency"
-        ):
-            assert warning.person_id is not None  # it was found by it
-            is_restricted = warning.person_id in self.restricted_people
-            off = Off.POLICE if self.is_police(warning.agency) else ""
-            yield Found(
-                kind=Kind.WARNING,
-                source=warning,
-                person_id=warning.person_id,
-                words=warning.words,
-                happened_on=localdate(warning.raised_at),
-                sight=Sight.RESTRICTED if is_restricted else Sight.ORDINARY,
-                agency_name=warning.agency.name,
-                off_because=Off.RESTRICTED if is_restricted else off,
-                names=(warning.told_by,),
-            )
 
     def reports_that_name(self) -> Iterator[Found]:
         """Yield the reports about others in which they are named: off, being of somebody else."""

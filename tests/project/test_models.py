@@ -133,6 +133,12 @@ MADE_WITHOUT_A_FACTORY = {
     "meetings.Correction": "left by correcting approved minutes",
     "meetings.Circulation": "left by circulating minutes",
     "strategy_meetings.StrategyOutcome": "left by concluding a strategy meeting",
+    "policies.Exemption": "a part of its policy",
+    "policies.RetentionRule": "a part of its policy",
+    "safeguarding.HeldItem": "gathered by `safeguarding.rights.operations.gather`",
+    "safeguarding.SubjectPack": "made by `safeguarding.rights.operations.make_pack`",
+    "safeguarding.Disposal": "the stone that `safeguarding.retention.operations.destroy` leaves",
+    "safeguarding.FileToRemove": "left with a stone, for the sweep",
     "safeguarding.LooksJudged": "one row, left by the sweep that judges",
     "safeguarding.DemoProgress": "one row, in the demo alone",
 }

@@ -1,28 +1,32 @@
 """What somebody asks for is gathered, decided on by one, checked by another, and handed out."""
 
 import datetime as dt
+import io
 import json
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from pypdf import PdfReader
 
 from accounts.roles import Role
 from people.models import Denial, Restriction, UserPerson
 from policies.models import Exemption
-from records import row_security
+from records import pdf, row_security
 from records.models import AuditEvent, IssuedDocument
 from records.refusals import Refused
 from records.tasks import render_documents
 from records.verbs import Verb, verb_of
 from referrals.models import Referral, ReportPerson
-from safeguarding.rights import operations
+from safeguarding.rights import documents, operations
 from safeguarding.rights.models import HeldItem, SubjectPack, SubjectRequest
 from safeguarding.rights.rules import Said
 from tests.cast import actor, agency, person
+from tests.factories.families import HouseholdFactory, RelationshipFactory, StayFactory
 from tests.factories.information import InformationRequestFactory, household, tells
 from tests.factories.panels import AgencyInformationFactory, ListingFactory, awaiting_panel
+from tests.factories.people import PersonRecordFactory
 from tests.factories.referrals import ReferralFactory, somebody
 from tests.factories.rights import SubjectRequestFactory
 from tests.pdfs import read_pdf
@@ -432,3 +436,49 @@ def test_a_closed_request_is_closed(mair, referral):
         operations.gather(request, by=actor(mair), at=at)
     with pytest.raises(Refused, match="is closed"):
         decide(request.items.first(), mair)
+
+
+def test_family_and_homes_are_gathered_and_a_place_kept_safe_is_not(mair, referral):
+    mother = PersonRecordFactory.create(given_name="Nerys", family_name="Evans")
+    RelationshipFactory.create(record=mother, other=referral.record)
+    StayFactory.create(record=referral.record)
+    StayFactory.create(
+        record=referral.record,
+        household=HouseholdFactory.create(address="Canari House", is_kept_safe=True),
+    )
+    request = gathered(referral, mair)
+
+    words = "\n".join(item.words for item in request.items.filter(kind=Kind.RECORD))
+    assert "Nerys Evans: Parent (Mair Evans)" in words
+    assert "2 Lôn Las" in words
+    assert "Canari House" not in words
+
+
+def test_each_page_of_two_copies_says_which_it_is_and_nothing_of_the_other():
+    """EX-04: whoever finds one page knows whose it is, and two copies at once never mix."""
+    copies = {}
+    for reference in ("SA-0000-0001", "SA-0000-0002"):
+        request = SubjectRequest(
+            reference=reference,
+            received_on=dt.date(2026, 6, 1),
+            language="cy",
+            person_name=f"Canari {reference}",
+        )
+        item = HeldItem(
+            kind=Kind.REPORT,
+            happened_on=dt.date(2026, 5, 1),
+            words=f"A long story of {reference}.\n" * 300,
+            decision="disclose",
+        )
+        context = documents.pack(request, [item, item], copy_number=1)
+        copies[reference] = pdf.render(
+            template=documents.TEMPLATE, language="cy", context=context | {"version": 1}
+        )
+    for reference, content in copies.items():
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+        (other,) = set(copies) - {reference}
+        assert len(pages) > 5
+        for page in pages:
+            assert reference in page
+            assert "OFFICIAL-SENSITIVE" in page.upper() or "SWYDDOGOL" in page.upper()
+            assert other not in page

@@ -1,0 +1,118 @@
+"""What is held of people outside any file: records, family, homes, the register, warnings."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from people.models import PersonRecord, Relationship, SafetyWarning, Stay
+from protection.models import Registration
+from safeguarding.rights.found import RECORD_FIELDS, Found, Kind, Off, is_kept_safe, lines_of
+from safeguarding.rights.held import Held
+from safeguarding.sight import Sight
+
+
+def records(held: Held) -> Iterator[Found]:
+    """Yield what is recorded of them; a place kept safe is in nobody's copy."""
+    for record in held.own_records:
+        names = list(RECORD_FIELDS)
+        if record.address and not is_kept_safe(record):
+            names += ["address", "postcode"]
+        is_restricted = record.person_id in held.restricted_people
+        off = Off.POLICE if held.is_police(record.agency) else ""
+        yield Found(
+            kind=Kind.RECORD,
+            source=record,
+            person_id=record.person_id,
+            words=lines_of(record, names),
+            happened_on=localdate(record.recorded_at),
+            sight=Sight.RESTRICTED if is_restricted else Sight.ORDINARY,
+            agency_name=record.agency.name if record.agency else "",
+            off_because=Off.RESTRICTED if is_restricted else off,
+        )
+
+
+def family(held: Held) -> Iterator[Found]:
+    """Yield who is what to them, and where they lived, as far as no place is kept safe."""
+    own = Q(record__in=held.own_records) | Q(other__in=held.own_records)
+    ties = Relationship.objects.filter(own, set_aside_at__isnull=True).select_related(
+        "record", "other"
+    )
+    for tie in ties:
+        is_record = tie.record.person_id in held.people
+        mine, theirs = (tie.record, tie.other) if is_record else (tie.other, tie.record)
+        words = f"{tie.record.name}: {tie.get_kind_display()} ({tie.other.name})"
+        people = {mine.person_id, theirs.person_id}
+        yield of_person(held, mine, tie, words=words, people=people, names=(theirs.name,))
+    stays = Stay.objects.filter(record__in=held.own_records, set_aside_at__isnull=True)
+    for stay in stays.select_related("record", "household"):
+        home = stay.household
+        if not home.is_kept_safe:
+            fields = ("starts_on", "ends_on")
+            words = "\n".join(filter(None, [home.address, home.postcode]))
+            yield of_person(
+                held,
+                stay.record,
+                stay,
+                words=f"{words}\n{lines_of(stay, fields)}" if words else "",
+                people={stay.record.person_id},
+            )
+
+
+def of_person(
+    held: Held,
+    record: PersonRecord,
+    source: Relationship | Stay,
+    *,
+    words: str,
+    people: set[UUID],
+    names: tuple[str, ...] = (),
+) -> Found:
+    """Return what is said of a person outside any file: closed where anybody in it is."""
+    is_restricted = bool(people & held.restricted_people)
+    return Found(
+        kind=Kind.RECORD,
+        source=source,
+        person_id=record.person_id,
+        words=words,
+        happened_on=localdate(source.recorded_at),
+        sight=Sight.RESTRICTED if is_restricted else Sight.ORDINARY,
+        off_because=Off.RESTRICTED if is_restricted else "",
+        names=names,
+    )
+
+
+def warnings(held: Held) -> Iterator[Found]:
+    for warning in SafetyWarning.objects.filter(person__in=held.people).select_related("agency"):
+        assert warning.person_id is not None  # it was found by it
+        is_restricted = warning.person_id in held.restricted_people
+        off = Off.POLICE if held.is_police(warning.agency) else ""
+        yield Found(
+            kind=Kind.WARNING,
+            source=warning,
+            person_id=warning.person_id,
+            words=warning.words,
+            happened_on=localdate(warning.raised_at),
+            sight=Sight.RESTRICTED if is_restricted else Sight.ORDINARY,
+            agency_name=warning.agency.name,
+            off_because=Off.RESTRICTED if is_restricted else off,
+            names=(warning.told_by,),
+        )
+
+
+def registrations(held: Held) -> Iterator[Found]:
+    """Yield when a child was on the register, from and to."""
+    on_register = Registration.objects.filter(record__in=held.own_records)
+    for each in on_register.select_related("record"):
+        person = each.record.person_id
+        is_restricted = person in held.restricted_people
+        yield Found(
+            kind=Kind.CONFERENCE,
+            source=each,
+            person_id=person,
+            words=lines_of(each, ("started_on", "ended_on", "ending_reason")),
+            happened_on=each.started_on,
+            sight=Sight.RESTRICTED if is_restricted else Sight.ORDINARY,
+            off_because=Off.RESTRICTED if is_restricted else "",
+        )
