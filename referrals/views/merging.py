@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -80,7 +81,9 @@ def merge(request: HttpRequest, merge_id: UUID) -> HttpResponse:
         asks = request.POST if request.POST.get("act") == "ask" else None
         form = UndoForm(asks, since=queries.since_of(found, actor))
     objections: list[str] = []
-    if request.method == "POST" and can(actor, Can.LINK_PEOPLE):
+    if request.method == "POST":
+        if not can(actor, Can.LINK_PEOPLE):
+            raise PermissionDenied
         try:
             if done := act_on(request, found, form):
                 messages.success(request, done)

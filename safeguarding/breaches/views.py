@@ -26,6 +26,7 @@ from safeguarding.breaches import operations, recalling, words
 from safeguarding.breaches.exposure import Line, lines_about, recipients_of
 from safeguarding.breaches.models import Breach, BreachStep, Recall
 from safeguarding.breaches.rules import SoFar, clock_of
+from safeguarding.rights.landing import need_of_authority
 
 MOST_SHOWN = 100
 MOST_LINES = 500
@@ -59,7 +60,7 @@ def report_breach(request: HttpRequest) -> HttpResponse:
 @require_safe
 def breaches(request: HttpRequest) -> HttpResponse:
     """List the breaches that wait, those due first at the top, and those closed lately."""
-    actor, at = need(request, Can.SEE_TO_BREACHES), timezone.now()
+    actor, at = need_of_authority(request, Can.SEE_TO_BREACHES), timezone.now()
     closed = Breach.objects.visible_to(actor).filter(status=Breach.Status.CLOSED)
     waiting = words.rows_of(words.waiting_for(actor)[:MOST_SHOWN], at=at)
     done = words.rows_of(closed.order_by("-closed_at")[:MOST_SHOWN], at=at)

@@ -19,6 +19,7 @@ from referrals import operations
 from referrals.permissions import need
 from safeguarding.disputes import queries
 from safeguarding.disputes.forms import DecideForm, DisputeForm
+from safeguarding.rights.landing import need_of_authority
 
 MOST_SHOWN = 100
 
@@ -27,7 +28,7 @@ MOST_SHOWN = 100
 @require_http_methods(["GET", "POST"])
 def disputes(request: HttpRequest) -> HttpResponse:
     """List what waits to be decided and what was; write down another."""
-    actor, at = need(request, Can.SEE_TO_DISPUTES), timezone.now()
+    actor, at = need_of_authority(request, Can.SEE_TO_DISPUTES), timezone.now()
     form = DisputeForm(
         request.POST if request.method == "POST" else None,
         initial={"received_on": timezone.localdate(at)},

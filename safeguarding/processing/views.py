@@ -18,10 +18,10 @@ from accounts.roles import Can
 from records import audit
 from records.spreadsheets import spreadsheet
 from referrals.forms.fields import Day
-from referrals.permissions import need
 from safeguarding.breaches.forms import chosen
 from safeguarding.looking.forms import Purpose
 from safeguarding.processing.tables import TABLES, Scope, rows_of
+from safeguarding.rights.landing import need_of_authority
 
 FORMATS = [("xlsx", gettext_lazy("An Excel workbook")), ("csv", gettext_lazy("A CSV file"))]
 
@@ -54,7 +54,7 @@ class ProcessingForm(forms.Form):
 @needs_fresh_second_factor
 def processing(request: HttpRequest) -> HttpResponse:
     """Give one table as a file; which, what for, its length and its digest go on the record."""
-    actor, at = need(request, Can.EXPORT_PROCESSING), timezone.now()
+    actor, at = need_of_authority(request, Can.EXPORT_PROCESSING), timezone.now()
     today = timezone.localdate(at)
     form = ProcessingForm(
         request.POST if request.method == "POST" else None,
