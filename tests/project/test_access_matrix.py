@@ -36,15 +36,31 @@ PRIVATE = set(PAGES) - set(API) - PUBLIC
 FILES = {"open": "open", "send": "send", "csv": "open", "xlsx": "open"}
 NO_SUCH_ACTION = "no such action"
 
+Said = dict[str, str]
+DAYS = {
+    f"{day}_{part}": number
+    for day in ("first_day", "last_day")
+    for part, number in (("day", "1"), ("month", "4"), ("year", "2026"))
+}
 # What a page is asked with that says nothing without: in its address, or in its form.
-SAID: dict[tuple[str, str], Callable[[World], dict[str, str]]] = {
-    ("export_looks", "send"): lambda _world: {"reason": "An inspection asks.", "format": "csv"},
+SAID: dict[tuple[str, str], Callable[[World], Said]] = {
+    ("export_looks", "send"): lambda _world: {"purpose": "check"},
     ("measures:rows", "open"): lambda _world: {"quarter": "2026-1"},
     ("panels:add_to_sitting", "open"): lambda world: {"referral": world.listing.referral.reference},
     ("panels:add_to_sitting", "send"): lambda world: {"referral": world.listing.referral.reference},
+    ("processing", "send"): lambda _world: {
+        **DAYS,
+        "table": "flows",
+        "format": "csv",
+        "purpose": "check",
+    },
     ("referrals:disagreement", "send"): lambda _world: {"act": "respond"},
     ("strategy_meetings:schedule", "open"): lambda world: {"referral": world.decided.reference},
     ("strategy_meetings:schedule", "send"): lambda world: {"referral": world.decided.reference},
+}
+# What stands in the address also where a form is sent.
+QUERY: dict[str, Callable[[World], str]] = {
+    "export_looks": lambda world: f"?record={world.referral.reference}",
 }
 
 
@@ -137,7 +153,7 @@ def test_every_file_is_of_a_page() -> None:
 
 @pytest.mark.parametrize("name", sorted(PRIVATE))
 def test_a_page_answers_as_the_matrix_says(stage: Stage, world: World, name: str):
-    where = address(PAGES[name], world)
+    where = address(PAGES[name], world) + QUERY.get(name, lambda _world: "")(world)
     written = {row.action: row for row in rows("page") if row.surface == name}
     files = {row.action: row for row in rows("file") if row.surface == name}
     wrong = []
