@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -51,14 +52,17 @@ OTHER_SIDE: Mapping[Kind, Kind] = {
 SAID_FROM_THE_OTHER_SIDE: Mapping[Kind, Kind] = {here: kind for kind, here in OTHER_SIDE.items()}
 
 
-class SaidQuerySet(models.QuerySet["Said"]):
+Fact_co = TypeVar("Fact_co", bound="Said", covariant=True)
+
+
+class SaidQuerySet(models.QuerySet[Fact_co]):
     """What reads the same of ties and of stays: both are what a source said about a record."""
 
-    def standing(self) -> "SaidQuerySet":
+    def standing(self) -> Self:
         """Keep what nobody has set aside as wrong."""
         return self.filter(set_aside_at__isnull=True)
 
-    def holding_on(self, day: date) -> "SaidQuerySet":
+    def holding_on(self, day: date) -> Self:
         """Keep what held on a day; where a date is not known, as if it did."""
         return self.filter(
             Q(starts_on__isnull=True) | Q(starts_on__lte=day),
@@ -107,8 +111,8 @@ class Said(models.Model):
         )
 
 
-class RelationshipQuerySet(SaidQuerySet):
-    def visible_to(self, actor: Actor) -> "RelationshipQuerySet":
+class RelationshipQuerySet(SaidQuerySet["Relationship"]):
+    def visible_to(self, actor: Actor) -> Self:
         """Keep the ties between two people both of whom this actor may see."""
         from people.models import Person  # noqa: PLC0415  (people.models re-exports this module)
 
@@ -180,8 +184,8 @@ class Household(models.Model):
         return f"Household {self.pk}"
 
 
-class StayQuerySet(SaidQuerySet):
-    def visible_to(self, actor: Actor) -> "StayQuerySet":
+class StayQuerySet(SaidQuerySet["Stay"]):
+    def visible_to(self, actor: Actor) -> Self:
         """Keep the stays of people this actor may see."""
         from people.models import Person  # noqa: PLC0415  (people.models re-exports this module)
 

@@ -175,7 +175,7 @@ def set_stay_aside(stay: Stay, *, reason: str, by: Actor, at: datetime) -> Stay:
 
 
 def end(fact: Fact, *, on: date, by: Actor, at: datetime) -> Fact:
-    found: Fact = type(fact).objects.select_for_update().get(pk=fact.pk)
+    found: Fact = type(fact)._default_manager.select_for_update().get(pk=fact.pk)
     if found.ends_on is not None or found.set_aside_at is not None:
         raise Refused([_("This has ended already.")])
     if objections := rules.objections_to_days(found.starts_on, on, today=localdate(at)):
@@ -186,7 +186,7 @@ def end(fact: Fact, *, on: date, by: Actor, at: datetime) -> Fact:
 
 
 def set_aside(fact: Fact, *, reason: str, by: Actor, at: datetime) -> Fact:
-    found: Fact = type(fact).objects.select_for_update().get(pk=fact.pk)
+    found: Fact = type(fact)._default_manager.select_for_update().get(pk=fact.pk)
     if objections := rules.objections_to_setting_aside(
         reason, is_set_aside=found.set_aside_at is not None
     ):

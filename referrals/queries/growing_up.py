@@ -72,9 +72,10 @@ def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
             line(
                 referral,
                 _("The birth expected on %(day)s is not recorded.")
-                % {"day": date_format(referral.record.expected_on, "j F Y")},
+                % {"day": date_format(expected_on, "j F Y")},
             )
             for referral in awaited.order_by("record__expected_on", "id")[:MOST_SHOWN]
+            if (expected_on := referral.record.expected_on)
         ),
     ]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Kind, PersonRecord, Relationship, Stay
 from people.queries_families import Home, Member, Relation
+from people.rules_life import life_of
 from records.audit import Actor
 from referrals.queries.household import Work, how_near, near_by, place_of
 from referrals.queries.people import hidden_records
@@ -208,7 +209,9 @@ def places_of(
     return places
 
 
-def near_to(records: list[PersonRecord], actor: Actor, *, without: set[UUID]) -> list[Kin]:
+def near_to(
+    records: list[PersonRecord], actor: Actor, *, without: set[UUID], today: date
+) -> list[Kin]:
     """Return who else is on record at the address, though nobody said that they live together."""
     near = near_by(records, actor)
     hidden = hidden_records(near, actor)
@@ -219,5 +222,7 @@ def near_to(records: list[PersonRecord], actor: Actor, *, without: set[UUID]) ->
             continue
         if record.address and place_of(record) in places:
             why = how_near(record, places)
-            found.setdefault(record.person_id, Kin(record.person_id, record.name, "", what=[why]))
+            age = life_in_words(life_of([record]), today)
+            near_one = Kin(record.person_id, record.name, age, what=[why])
+            found.setdefault(record.person_id, near_one)
     return list(found.values())

@@ -98,7 +98,9 @@ def page_of(person_id: UUID, actor: Actor, *, at: datetime) -> PersonPage | None
     ties = {each.person_id: each.what for each in kin}
     households = [household_in_words(home, person_id, actor, ties, today=today) for home in homes]
     at_home = [member for home in households for member in home.members]
-    near = near_to(records, actor, without={person_id, *(each.person_id for each in at_home)})
+    near = near_to(
+        records, actor, without={person_id, *(each.person_id for each in at_home)}, today=today
+    )
     around = [*kin, *at_home, *near]
     work = work_about({person_id, *(each.person_id for each in around)}, actor)
     warned = warnings_about(records, around, actor, at=at)

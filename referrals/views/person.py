@@ -98,4 +98,4 @@ def keep_safe(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 def agency_of(actor: Actor) -> Agency | None:
-    return Agency.objects.filter(pk=actor.agency_id).first()
+    return Agency.objects.filter(pk=actor.agency_id).first() if actor.agency_id else None

@@ -55,7 +55,8 @@ class StayFactory(factory.django.DjangoModelFactory[Stay]):
     @classmethod
     def _create(cls, model_class: type[Stay], *args: Any, **said: Any) -> Stay:
         record: PersonRecord = said.pop("record")
-        stay: Stay = record_stay(record, **{"source": SAID, "by": SYSTEM, "at": RECORDED_AT} | said)
+        kept: dict[str, Any] = {"source": SAID, "by": SYSTEM, "at": RECORDED_AT, **said}
+        stay: Stay = record_stay(record, **kept)
         return stay
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Agency, User
 from people.models import Kind, Merge, PersonMove, PersonRecord
@@ -80,7 +81,9 @@ def test_merge_work_and_undo(
 
     mari.refresh_from_db()
     RelationshipFactory.create(record=reported("Nerys"), other=mari)
-    about_mari = PersonRecordFactory.create(person=mair.person, given_name="Marged")
+    about_mari = PersonRecordFactory.create(
+        person=mair.person, given_name="Marged", at=timezone.now()
+    )
     asked = {"act": "ask", "reason": "The midwife knows both: they are twins."}
     assert client.post(page, {"act": "ask", "records": [str(about_mari.pk)]}).status_code == 400
     assert client.post(page, {**asked, "records": [str(about_mari.pk)]}).status_code == 302
