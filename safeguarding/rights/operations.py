@@ -1,6 +1,6 @@
 """From a request to its answer: written down, gathered, decided on, copied, checked, handed out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ from safeguarding.rights import rules
 from safeguarding.rights.found import Found
 from safeguarding.rights.gathering import Gathering
 from safeguarding.rights.models import HeldItem, SubjectPack, SubjectRequest
-from safeguarding.rights.rules import Said
+from safeguarding.rights.rules import Hidden, Said
 
 ANSWER, ANSWER_COMPLEX = "D1", "D1.extended"
 KIND = "subject_access"
@@ -190,12 +190,11 @@ def decide_item(item: HeldItem, *, said: Said, by: Actor, at: datetime) -> HeldI
         HeldItem.objects.select_for_update(of=("self",)).select_related("request").get(pk=item.pk)
     )
     request = item.request
-    hidden_words = rules.words_of_hidden_panels(request.policy.panel_types.all())
     if objections := rules.objections_to_item(
         item,
         said,
         request=request,
-        hidden_words=hidden_words,
+        hidden=hidden_from(request),
         is_in_a_copy=item.packs.filter(returned_at__isnull=True).exists(),
     ):
         raise Refused(objections)
@@ -241,6 +240,7 @@ def make_pack(
         alleged_sources=alleged_sources_of(seen),
     ):
         raise Refused(objections)
+    refuse_what_became_hidden(request, sending)
     copy_number = request.packs.count() + 1
     pack = SubjectPack.objects.create(
         request=request,
@@ -265,6 +265,29 @@ def make_pack(
         "subject_request.copy_made", request, by=by, at=at, copy=copy_number, pieces=len(sending)
     )
     return pack
+
+
+def hidden_from(request: SubjectRequest) -> Hidden:
+    """Return what is not told where the person asked about may be an alleged source of harm."""
+    named = ReportPerson.objects.filter(
+        role=ReportPerson.Role.ALLEGED_SOURCE, record__person__in=request.person_ids
+    )
+    words = rules.words_of_hidden_panels(request.policy.panel_types.all())
+    return Hidden(words=words, is_source=named.exists())
+
+
+def refuse_what_became_hidden(request: SubjectRequest, sending: Iterable[HeldItem]) -> None:
+    """Refuse a copy of what may not be told any more, by what is on record since."""
+    hidden = hidden_from(request)
+    objections = [
+        objection
+        for item in sending
+        for objection in rules.objections_to_telling(
+            item, rules.text_to_send(item), request=request, hidden=hidden
+        )
+    ]
+    if objections:
+        raise Refused(list(dict.fromkeys(objections)))
 
 
 def alleged_sources_of(items: Any) -> set[str]:

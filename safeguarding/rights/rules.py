@@ -102,9 +102,25 @@ class Said:
     reason: str = ""
 
 
-def is_of_whoever_asks(item: HeldItem, request: SubjectRequest) -> bool:
-    """Say whether it stands on the file of the very person who asks, and asks for themselves."""
-    return request.asked_by == AskedBy.PERSON and item.person_id in request.person_ids
+@dataclass(frozen=True)
+class Hidden:
+    """What nobody is told who may be the alleged source of harm.
+
+    ``words`` are those by which a panel that stays hidden is known; ``is_source`` says whether
+    the person asked about is named anywhere on record as an alleged source of harm.
+    """
+
+    words: Sequence[str]
+    is_source: bool = False
+
+
+def may_know_of_panels(item: HeldItem, request: SubjectRequest, hidden: Hidden) -> bool:
+    """Say whether it is on the file of the very person who asks, and is no alleged source of harm.
+
+    Whoever is named as one anywhere counts as one everywhere: two people may accuse each other.
+    """
+    is_own = request.asked_by == AskedBy.PERSON and item.person_id in request.person_ids
+    return is_own and not hidden.is_source
 
 
 def objections_to_item(
@@ -112,7 +128,7 @@ def objections_to_item(
     said: Said,
     *,
     request: SubjectRequest,
-    hidden_words: Iterable[str],
+    hidden: Hidden,
     is_in_a_copy: bool,
 ) -> list[str]:
     """List every reason why this decision on a thing held cannot stand.
@@ -132,17 +148,21 @@ def objections_to_item(
         objections += objections_to_passages(item.words, said.taken_out)
     if is_given and item.off_because and not said.reason.strip():
         objections.append(_("This is withheld unless somebody says why it may be told. Say why."))
-    if is_given and not is_of_whoever_asks(item, request):
+    if is_given:
         text = redacted(item.words, said.taken_out if said.decision == Choice.REDACT else ())
-        objections += objections_to_telling(item, text, hidden_words=hidden_words)
+        objections += objections_to_telling(item, text, request=request, hidden=hidden)
     return objections
 
 
-def objections_to_telling(item: HeldItem, text: str, *, hidden_words: Iterable[str]) -> list[str]:
-    """List why somebody else than the person themselves cannot be told this text."""
+def objections_to_telling(
+    item: HeldItem, text: str, *, request: SubjectRequest, hidden: Hidden
+) -> list[str]:
+    """List why whoever asks cannot be told this text of a piece."""
+    if may_know_of_panels(item, request, hidden):
+        return []
     if item.is_hidden_from_source:
         return [_("Only the person may learn of a panel that stays hidden. Withhold it.")]
-    told = [word for word in hidden_words if spans_of(word, text)]
+    told = [word for word in hidden.words if spans_of(word, text)]
     if not told:
         return []
     sentence = _("It names a panel that stays hidden: %(words)s. Take that out, or withhold it.")

@@ -8,7 +8,7 @@ from policies.models import Exemption, PanelType
 from records.keys import uuid7
 from safeguarding.rights import rules
 from safeguarding.rights.models import HeldItem, SubjectPack, SubjectRequest
-from safeguarding.rights.rules import Said
+from safeguarding.rights.rules import Hidden, Said
 
 NOW = dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC)
 PERSON = uuid7()
@@ -25,9 +25,15 @@ def item(words: str = "Siân Pugh said so.", **fields) -> HeldItem:
     return HeldItem(**{"person_id": PERSON, "words": words, **fields})
 
 
-def objections(held: HeldItem, said: Said, *, asks: SubjectRequest | None = None, copy=False):
+def objections(
+    held: HeldItem, said: Said, *, asks: SubjectRequest | None = None, copy=False, source=False
+):
     return rules.objections_to_item(
-        held, said, request=asks or request(), hidden_words=HIDDEN, is_in_a_copy=copy
+        held,
+        said,
+        request=asks or request(),
+        hidden=Hidden(words=HIDDEN, is_source=source),
+        is_in_a_copy=copy,
     )
 
 
@@ -96,6 +102,15 @@ def test_nobody_but_the_person_learns_of_a_hidden_panel(asked_by):
     assert objections(held, said) == []
     assert objections(held, said, asks=request(asked_by)) != []
     assert objections(item(person_id=uuid7(), is_hidden_from_source=True), said) != []
+
+
+def test_whoever_is_named_as_a_source_of_harm_anywhere_learns_of_none_on_their_own_file():
+    panel = item(off_because="hidden_panel", is_hidden_from_source=True)
+    said = Said(DISCLOSE, reason="They ought to know it.")
+
+    assert objections(panel, said, source=True) != []
+    assert objections(item("Heard at MARAC."), Said(DISCLOSE), source=True) != []
+    assert objections(item("Heard at school."), Said(DISCLOSE), source=True) == []
 
 
 def test_what_names_a_hidden_panel_goes_to_nobody_else_either():

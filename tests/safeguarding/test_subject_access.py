@@ -198,6 +198,19 @@ def test_the_alleged_source_of_harm_asks_and_finds_nothing_of_the_marac(mair, po
         decide(report, mair, reason="It names him.")
 
 
+def test_what_is_decided_is_asked_again_when_the_copy_is_made(mair, referral):
+    """Since then somebody may have named whoever asks as the source of harm."""
+    request = gathered(referral, mair)
+    for item in request.items.all():
+        decide(item, mair)
+    request.items.filter(kind=Kind.REPORT).update(is_hidden_from_source=True)
+    record = referral.record
+    referral.report.people.create(record=record, role=ReportPerson.Role.ALLEGED_SOURCE)
+
+    with pytest.raises(Refused, match="Only the person may learn"):
+        made(request, mair)
+
+
 def test_whoever_may_not_see_a_restricted_file_never_sees_that_it_is_there(mair, mali, referral):
     request = gathered(referral, mair)
     assert items(request, mair)
