@@ -352,7 +352,7 @@ class TestRelatives:
         response = client.post(page(family.jac, "relationship", family.tie.pk), sent)
 
         body = client.get(response["Location"]).content.decode()
-        assert body.count("Parent, with parental responsibility, no longer") == shown
+        assert ("Parent, with parental responsibility, no longer" in body) == bool(shown)
 
     def test_no_other_familys_and_nobody_hidden_can_be_ended(
         self, client: Client, family: Family, nia: User
