@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from policies.models import Exemption
@@ -67,16 +67,16 @@ class RequestForm(forms.Form):
     def clean_received_on(self) -> Any:
         day = self.cleaned_data["received_on"]
         if day > timezone.localdate():
-            raise forms.ValidationError(_now("It cannot be received on a day to come."))
+            raise forms.ValidationError(gettext("It cannot be received on a day to come."))
         return day
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("asked_by") not in (None, SubjectRequest.AskedBy.PERSON):
             if not said.get("requester_name"):
-                self.add_error("requester_name", _now("Give the name of whoever asks."))
+                self.add_error("requester_name", gettext("Give the name of whoever asks."))
             if not said.get("authority_proof"):
-                self.add_error("authority_proof", _now("Say how they showed that they may ask."))
+                self.add_error("authority_proof", gettext("Say how they showed that they may ask."))
         return said
 
 
