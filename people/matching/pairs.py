@@ -144,6 +144,7 @@ def keys_of(features: Features) -> Iterator[str]:
             yield f"names {min(one, other)} {max(one, other)}"
         yield from (f"postcode and name {postcode} {one}" for postcode in places)
         yield from (f"house and name {house} {one}" for house in houses)
+    yield from (f"house and postcode {house} {postcode}" for house in houses for postcode in places)
     born = features.born
     if born is None:
         return

@@ -106,7 +106,7 @@ class World:
         self.streets, self.towns = words["streets"].split("|"), words["towns"].split("|")
         self.outcodes = words["outcodes"].split()
         pairs = [pair.split(":") for pair in words["nicknames"].split(",")]
-        self.nicknames = {one: other for one, other in pairs}
+        self.nicknames: dict[str, str] = dict(pairs)
 
     def skewed(self, names: list[str]) -> str:
         """Return a name; those at the head of the list are the commoner ones."""
@@ -287,19 +287,9 @@ class Clerk:
         return said
 
     def spoil_names(self, said: dict[str, str], somebody: Somebody) -> None:
-        given, rng = said["given_name"], self.rng
-        if self.happens("form"):
-            said["given_name"] = self.world.nicknames.get(given, given)
-        if somebody.middle and self.happens("middle_name"):
-            said["given_name"] = f"{given} {somebody.middle}"
-        elif self.happens("initial"):
-            said["given_name"] = given[0]
-        if self.happens("changed_family_name"):
-            if rng.random() < 0.5:
-                said["aliases"] = f"{given} {said['family_name']}"
-            said["family_name"] = self.world.family()
-        elif self.happens("double_family_name"):
-            said["family_name"] += f"-{self.world.family()}"
+        rng = self.rng
+        self.spoil_given(said, somebody)
+        self.spoil_family(said, somebody)
         for error, spoil in (("typing", self.mistyped), ("hearing", self.misheard)):
             if self.happens(error):
                 name = rng.choice(("given_name", "family_name"))
@@ -308,6 +298,23 @@ class Clerk:
             said["given_name"], said["family_name"] = said["family_name"], said["given_name"]
         if self.happens("given_missing"):
             said["given_name"] = rng.choice(("", "Baby", "Unknown", "Baby of"))
+
+    def spoil_given(self, said: dict[str, str], somebody: Somebody) -> None:
+        given = somebody.given
+        if self.happens("form"):
+            said["given_name"] = self.world.nicknames.get(given, given)
+        if somebody.middle and self.happens("middle_name"):
+            said["given_name"] = f"{given} {somebody.middle}"
+        elif self.happens("initial"):
+            said["given_name"] = given[0]
+
+    def spoil_family(self, said: dict[str, str], somebody: Somebody) -> None:
+        if self.happens("changed_family_name"):
+            if self.rng.random() < 0.5:
+                said["aliases"] = f"{somebody.given} {said['family_name']}"
+            said["family_name"] = self.world.family()
+        elif self.happens("double_family_name"):
+            said["family_name"] += f"-{self.world.family()}"
 
     def mistyped(self, word: str) -> str:
         if len(word) < 3:
@@ -361,12 +368,16 @@ class Clerk:
         return born.replace(day=1).isoformat()
 
     def spoil_place(self, said: dict[str, str]) -> None:
-        rng = self.rng
         if self.happens("moved"):
             old = said["address"], said["postcode"]
             said["address"], said["postcode"] = self.world.home()
-            if rng.random() < 0.15:
+            if self.rng.random() < 0.15:
                 said["address"] += f"; {old[0]} {old[1]}"
+        self.spoil_address(said)
+        self.spoil_postcode(said)
+
+    def spoil_address(self, said: dict[str, str]) -> None:
+        rng = self.rng
         if self.happens("address_missing"):
             said["address"] = ""
         elif rng.random() < 0.1:
@@ -375,6 +386,9 @@ class Clerk:
             said["address"] = said["address"].replace("Street", "St").replace("Road", "Rd")
         elif rng.random() < 0.1:
             said["address"] = said["address"].split(",")[0]
+
+    def spoil_postcode(self, said: dict[str, str]) -> None:
+        rng = self.rng
         if self.happens("postcode_missing"):
             said["postcode"] = ""
         elif rng.random() < 0.04:

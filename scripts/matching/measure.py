@@ -5,6 +5,7 @@
 Names, streets, towns and seed are the test's own. Nothing is chosen by what comes out here: the
 weights and the threshold come from the training lists alone.
 """
+# ruff: noqa: E402  Django is set up before what it keeps is imported
 
 import argparse
 import os
@@ -18,14 +19,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safeguarding.settings")
 os.environ.setdefault("SECRET_KEY", "none")
 os.environ.setdefault("DATABASE_URL", "postgres://none")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-from people.matching.pairs import pairs_of  # noqa: E402
-from scripts.matching.invented import TEST, TRAINING, Lists, kind_of, save, two_lists  # noqa: E402
-from scripts.matching.rows import features_of_rows  # noqa: E402
-from scripts.matching.splinks_own import splinks_own  # noqa: E402
+from people.matching.pairs import pairs_of
+from scripts.matching.invented import TEST, TRAINING, Lists, kind_of, save, two_lists
+from scripts.matching.rows import features_of_rows
+from scripts.matching.splinks_own import splinks_own
 
 LEAST = 0.001
 AT = (0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)

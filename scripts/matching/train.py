@@ -7,6 +7,7 @@ strangers (from random pairs), with the levels of people/matching/scorer.py. Rel
 namesakes are counted in the same lists. All are mixed with what expected.toml expects, so that a
 level seldom seen keeps a sensible weight. The test's names, streets and seeds are never read.
 """
+# ruff: noqa: E402  Django is set up before what it keeps is imported
 
 import json
 import os
@@ -21,19 +22,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safeguarding.settings")
 os.environ.setdefault("SECRET_KEY", "none")
 os.environ.setdefault("DATABASE_URL", "postgres://none")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
-import duckdb  # noqa: E402
-import splink.comparison_level_library as levels_of  # noqa: E402
-import splink.comparison_library as comparisons_of  # noqa: E402
-from splink import DuckDBAPI, Linker, SettingsCreator  # noqa: E402
+import duckdb
+import splink.comparison_level_library as levels_of
+import splink.comparison_library as comparisons_of
+from splink import DuckDBAPI, Linker, SettingsCreator
 
-from people.matching.described import Features  # noqa: E402
-from people.matching.scorer import KINDS, WEIGHTS, compare  # noqa: E402
-from scripts.matching.invented import TRAINING, Lists, pairs_near, two_lists  # noqa: E402
-from scripts.matching.rows import features_of_rows  # noqa: E402
+from people.matching.described import Features
+from people.matching.scorer import KINDS, WEIGHTS, compare
+from scripts.matching.invented import TRAINING, Lists, pairs_near, two_lists
+from scripts.matching.rows import features_of_rows
 
 HERE = Path(__file__).parent
 SEEDS = (101, 102, 103)  # one for each kind of clerk
