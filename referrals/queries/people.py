@@ -91,6 +91,22 @@ def search(
     if without is None and is_own_name(sought, actor):
         details["own_name"] = True
     audit.record("person.searched", None, by=actor, at=at, **details)
+    return with_work(people, actor, at=at)
+
+
+def alike(record: PersonRecord, actor: Actor, *, at: datetime) -> list[Found]:
+    """Return who else on record may be the person of this record, the likeliest first.
+
+    They are scored by the matcher, whose reasons say why; that somebody looked is written down.
+    """
+    people = candidates_for(record, actor, hidden=lambda found: hidden_records(found, actor))
+    audit.record("person.searched", None, by=actor, at=at, asked=["record"], found=len(people))
+    return with_work(people, actor, at=at)
+
+
+def with_work(people: Iterable[Candidate | Likely], actor: Actor, *, at: datetime) -> list[Found]:
+    """Return the people found, each with the referrals and the warnings one may see."""
+    people = list(people)
     found = [candidate.person_id for candidate in people]
     about, warned = referrals_about(found, actor), warnings_about(found, actor)
     today = timezone.localdate(at)
@@ -119,7 +135,7 @@ def meant(
         people += candidates_for(
             Described(**described, references=references), actor, hidden=hidden
         )
-    else:
+    if not people:
         by_index = {name: sought[name] for name in BY_INDEX if name in sought}
         people += queries.candidates(actor, **by_index, hidden=hidden)
     once = {candidate.person_id: candidate for candidate in reversed(people)}

@@ -32,12 +32,7 @@ from referrals.views.person import opened
 def same(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """List who on record may be the same person, the likeliest first."""
     page = opened(request, person_id, to=Can.LINK_PEOPLE)
-    found = people_queries.search(
-        acting(request),
-        people_queries.sought_of(page.record),
-        at=timezone.now(),
-        without=page.key,
-    )
+    found = people_queries.alike(page.record, acting(request), at=timezone.now())
     return render(request, "people/same.html", {"page": page, "found": found})
 
 

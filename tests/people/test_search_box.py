@@ -65,6 +65,7 @@ class TestPage:
             "01632960001",
             "999 000 0018",
             "2 Lôn Las, Puw",
+            "2 Lôn Las LL30 2DD",
         ],
     )
     def test_somebody_is_found_by_anything(
