@@ -274,6 +274,7 @@ def test_copies_of_it_for_whoever_asked_lose_their_document(mair, sian, kept_fil
         at=timezone.now(),
     )
     document = pack.document_id
+    assert document is not None
     rights.close_request(
         request, closing="withdrawn", reason="Taken back.", by=actor(mair), at=timezone.now()
     )
