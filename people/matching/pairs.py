@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from people.matching.births import Birth
@@ -167,7 +167,7 @@ def keys_of_numbers(features: Features) -> Iterator[str]:
 
 
 def sounds_of(features: Features) -> list[str]:
-    """Return how each word of somebody's names sounds, and its beginning where it is long."""
+    """Return how each word of somebody's names sounds."""
     names: Iterable[Words] = (
         features.given,
         features.family,
@@ -211,7 +211,7 @@ def spellings(words: Words) -> set[str]:
     return {"".join(words), *words} - {""}
 
 
-def mixed(counted: Counter[str], usual: "dict[str, float]", rows: int) -> dict[str, float]:
+def mixed(counted: Counter[str], usual: Mapping[str, float], rows: int) -> dict[str, float]:
     total = rows + USUAL_COUNTS_AS
     return {
         name: (counted[name] + usual.get(name, RAREST) * USUAL_COUNTS_AS) / total

@@ -85,7 +85,7 @@ class Weights:
                 sums[kind] += log
         for comparison in ("given", "family"):
             self.adjust(sums, comparison, levels, (one, other), frequencies)
-        if levels["born"] == "exact" and one.born in frequencies.born:
+        if levels["born"] == "exact" and one.born and one.born in frequencies.born:
             for kind in (1, 2, 4):
                 chance = math.log(frequencies.born[one.born])
                 sums[kind] += max(0.0, chance - self.logs["born"]["exact"][kind])

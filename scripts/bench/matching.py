@@ -225,7 +225,7 @@ def looked_for(count: int) -> Iterator[Any]:
     world.fill(BATCH)
     clerk = Clerk(world, TEST)
     for somebody in world.people[:count]:
-        said = clerk.write(somebody)
+        said: dict[str, Any] = dict(clerk.write(somebody))
         telephone = said.pop("phone")
         yield Described(**said, telephone=telephone)
 

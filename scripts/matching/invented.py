@@ -141,8 +141,9 @@ class World:
         while True:
             digits = f"999{self.rng.randint(0, 999_999):06}"
             numbers = [f"{digits}{check}" for check in range(10)]
-            if right := next(filter(nhs.is_valid, numbers), ""):
-                return right
+            for number in numbers:
+                if nhs.is_valid(number):
+                    return number
 
     def fill(self, count: int) -> None:
         """Make households until there are so many people."""
@@ -273,7 +274,8 @@ class Clerk:
         self.world, self.errors, self.rng = world, errors, world.rng
 
     def happens(self, error: str) -> bool:
-        return self.rng.random() * 100 < getattr(self.errors, error)
+        often: int = getattr(self.errors, error)
+        return self.rng.random() * 100 < often
 
     def write(self, somebody: Somebody) -> dict[str, str]:
         said = written(somebody, self.rng)

@@ -29,7 +29,7 @@ django.setup()
 import duckdb
 import splink.comparison_level_library as levels_of
 import splink.comparison_library as comparisons_of
-from splink import DuckDBAPI, Linker, SettingsCreator
+from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from people.matching.described import Features
 from people.matching.scorer import KINDS, WEIGHTS, compare
@@ -133,7 +133,7 @@ def trained(
     settings = SettingsCreator(
         link_type="link_only",
         comparisons=[comparison_of(name, levels) for name, levels in expected.items()],
-        blocking_rules_to_generate_predictions=["l.who = r.who"],
+        blocking_rules_to_generate_predictions=[block_on("who")],
     )
     linker = Linker(tables, settings, log_level="ERROR")
     if is_of_strangers:
@@ -164,7 +164,7 @@ def say_levels(connection: duckdb.DuckDBPyConnection, features: Mapping[str, Fea
         return level
 
     connection.execute("SET threads = 1")
-    connection.create_function("level_of", level_of, ["VARCHAR"] * 3, "VARCHAR")  # type: ignore[arg-type]
+    connection.create_function("level_of", level_of, ["VARCHAR"] * 3, "VARCHAR")
 
 
 def comparison_of(name: str, levels: Mapping[str, Any]) -> Any:
@@ -202,7 +202,7 @@ def mixed(
     comparison: str,
     level: str,
     expected: float,
-    seen: list[dict[str, Any]],
+    seen: list[dict[str, dict[str, tuple[float, float]]]],
     near: Counter[tuple[str, str, str]],
 ) -> float:
     """Return the chance of a level: what was seen and what is expected, each by its weight."""

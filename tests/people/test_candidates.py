@@ -2,6 +2,9 @@
 
 import datetime as dt
 import io
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -20,7 +23,7 @@ from tests.cast import actor
 from tests.factories.people import DenialFactory, PersonRecordFactory, RestrictionFactory
 
 MORNING = dt.datetime(2026, 5, 5, 9, tzinfo=dt.UTC)
-MAIR = {
+MAIR: dict[str, Any] = {
     "given_name": "Mair",
     "family_name": "Evans",
     "date_of_birth": dt.date(2015, 3, 9),
@@ -68,7 +71,7 @@ def known_to(agency: Agency, **fields: object) -> PersonRecord:
     ],
 )
 def test_somebody_is_found_by_what_is_known_and_told_why(
-    conwy: Agency, nia: User, sought: dict[str, object], reason: str
+    conwy: Agency, nia: User, sought: dict[str, Any], reason: str
 ) -> None:
     mair = known_to(conwy, **MAIR)
     known_to(conwy, given_name="Huw", family_name="Prosser", date_of_birth=dt.date(1961, 1, 30))
@@ -95,7 +98,7 @@ def test_the_likeliest_comes_first_and_their_records_are_together(conwy: Agency,
     assert candidates_for(Described(**without_upn(MAIR)), actor(nia), most=1) == [first]
 
 
-def without_upn(fields: dict[str, object]) -> dict[str, object]:
+def without_upn(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name != "upn"}
 
 
@@ -121,7 +124,7 @@ def test_whoever_may_not_be_seen_is_no_candidate_by_any_key(
     if how == "restricted":
         RestrictionFactory.create(person=mair.person)
 
-    def hidden(_records: object) -> set[object]:
+    def hidden(_records: Sequence[PersonRecord]) -> set[UUID]:
         return {mair.pk} if how == "hidden by a later stage" else set()
 
     for sought in (
@@ -154,7 +157,7 @@ def test_nothing_can_be_read_from_the_keys(conwy: Agency) -> None:
 
 
 def test_a_new_key_of_the_fields_finds_old_records_and_their_keys_are_made_anew(
-    conwy: Agency, nia: User, settings: object
+    conwy: Agency, nia: User, settings: Any
 ) -> None:
     mair = known_to(conwy, **MAIR)
     settings.FIELD_KEYS = ["B" * 43 + "=", *settings.FIELD_KEYS]
