@@ -140,7 +140,7 @@ class World:
     def nhs_number(self) -> str:
         while True:
             digits = f"999{self.rng.randint(0, 999_999):06}"
-            numbers = [f"{digits}{check}" for check in range(10)]
+            numbers: list[str] = [f"{digits}{check}" for check in range(10)]
             for number in numbers:
                 if nhs.is_valid(number):
                     return number

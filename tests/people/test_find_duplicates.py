@@ -174,7 +174,9 @@ def test_a_date_that_is_none_is_told_and_not_compared(tmp_path, born):
 def test_a_day_that_no_calendar_has_is_told_and_compared(tmp_path):
     people = lists.read(csv_of(tmp_path, MAIR.format(id="1", born="2015-02-30")))
 
-    assert people.rows[0].features.born.digits == "30022015"
+    born = people.rows[0].features.born
+    assert born
+    assert born.digits == "30022015"
     assert "there is no day 2015-02-30" in people.doubts[0]
 
 
