@@ -20,10 +20,10 @@ from records.audit import Actor
 from records.refusals import Refused
 from records.row_security import as_system
 from referrals.forms.fields import Choices, Line, Text
+from referrals.permissions import need
 from safeguarding.disputes.queries import referral_by
 from safeguarding.guardian.models import GuardianDecision
 from safeguarding.guardian.operations import record_guardian_decision
-from safeguarding.rights.landing import need_of_authority
 
 LONGEST, MOST_SHOWN, MOST_PRINTED = 4000, 50, 1000
 
@@ -89,7 +89,7 @@ def rows_for(actor: Actor, *, most: int) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def guardian_log(request: HttpRequest) -> HttpResponse:
     """Show the newest decisions, and add one."""
-    actor, at = need_of_authority(request, Can.KEEP_GUARDIAN_LOG), timezone.now()
+    actor, at = need(request, Can.KEEP_GUARDIAN_LOG), timezone.now()
     policy = current_policy(at)
     form = DecisionForm(request.POST if request.method == "POST" else None, policy=policy)
     if request.method == "POST" and form.is_valid() and added(form, policy, actor):
@@ -123,7 +123,7 @@ def added(form: DecisionForm, policy: Policy, actor: Actor) -> bool:
 @require_safe
 def print_guardian_log(request: HttpRequest) -> HttpResponse:
     """Show the whole log for paper; taking it out is on record as such."""
-    actor, at = need_of_authority(request, Can.KEEP_GUARDIAN_LOG), timezone.now()
+    actor, at = need(request, Can.KEEP_GUARDIAN_LOG), timezone.now()
     rows = rows_for(actor, most=MOST_PRINTED)
     audit.record("guardian.exported", None, by=actor, at=at, rows=len(rows))
     return render(request, "safeguarding/print_guardian_log.html", {"rows": rows, "at": at})

@@ -94,7 +94,7 @@ def test_the_published_roles_are_those_of_the_code() -> None:
 
 def test_every_cell_says_something() -> None:
     for row in rows():
-        assert list(row.cells) == list(COLUMNS), row
+        assert set(row.cells) == set(COLUMNS), row
         assert set(row.cells.values()) <= ANSWERS, row
 
 
