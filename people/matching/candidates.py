@@ -91,8 +91,9 @@ def candidates_for(
     most: int = MOST_CANDIDATES,
     hidden: Hidden = nothing_hidden,
 ) -> list[Candidate]:
-    """Return who on record may be the person described, the likeliest first. Two queries.
+    """Return who on record may be the person described, the likeliest first.
 
+    Three queries, and a fourth where only the letters of a name are left to look by.
     ``described`` is what was typed, or a record, whose own person is then left out. Only people
     whom ``actor`` may see are offered. ``at_least`` is the least probability (0 to 1), ``most`` the
     greatest number of people. ``hidden`` names the records found that are not for ``actor``, as a
@@ -109,8 +110,7 @@ def candidates_for(
     not_shown = hidden(found)
     shown = [each for each in found if each.pk not in not_shown and each.person_id != own]
     pairs = scored(sought, shown, people=people)
-    likely = [pair for pair in pairs if pair[1].probability >= at_least]
-    return grouped(likely, most=most)
+    return [each for each in grouped(pairs, most=most) if each.probability >= at_least]
 
 
 def records_to_score(sought: Described, actor: Actor) -> list[PersonRecord]:

@@ -8,8 +8,10 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from people.management.commands import find_duplicates
 from people.matching import lists
 from people.matching.pairs import pairs_of
+from policies.models import Policy
 
 HEADER = ",".join(lists.COLUMNS)
 MAIR = "{id},Mair,Evans,,{born},4 Ffordd Dewi,LL32 8AA,,,female"
@@ -72,10 +74,15 @@ def test_the_threshold_is_the_policys(tmp_path, policy):
 
     assert pairs
     assert "at least 0.6" in told
+    _pairs, told = found(tmp_path, csv_of(tmp_path, *rows), at_least=None, ask=True)
+    assert "at least 0.1" in told
 
 
-@pytest.mark.django_db
-def test_without_a_policy_it_asks_for_the_threshold(tmp_path):
+def test_without_a_policy_it_asks_for_the_threshold(tmp_path, monkeypatch):
+    def nothing_published(_at: object) -> None:
+        raise Policy.DoesNotExist
+
+    monkeypatch.setattr(find_duplicates, "current_policy", nothing_published)
     file = csv_of(tmp_path, MAIR.format(id="1", born=""))
 
     with pytest.raises(CommandError, match="--at-least"):

@@ -35,13 +35,17 @@ class Command(BaseCommand):
             metavar="P",
             help="the least probability to write, from 0 to 1 (else the policy's, to suggest)",
         )
+        parser.add_argument(
+            "--ask", action="store_true", help="write also those that somebody is to be asked about"
+        )
         parser.add_argument("--language", choices=LOCALES, default="en", help="of the reasons")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(LOCALES[options["language"]]):
             at_least = options["at_least"]
             if at_least is None:
-                at_least = threshold_of_policy()
+                use = MatchThreshold.Use.ASK if options["ask"] else MatchThreshold.Use.SUGGEST
+                at_least = threshold_of_policy(use)
             ones = self.read(options["file"])
             others = self.read(options["against"]) if options["against"] else None
             found = pairs_of(
@@ -94,16 +98,16 @@ def probability(text: str) -> float:
     return number
 
 
-def threshold_of_policy() -> float:
-    """Return from which probability the policy in force suggests that two are one person."""
+def threshold_of_policy(use: MatchThreshold.Use) -> float:
+    """Return from which probability the policy in force suggests, or asks about, two rows."""
     try:
         policy = current_policy(datetime.now(UTC))
-        suggest = policy.match_thresholds.get(code=MatchThreshold.Use.SUGGEST)
+        threshold = policy.match_thresholds.get(code=use)
     except (Policy.DoesNotExist, MatchThreshold.DoesNotExist):
         raise CommandError(
             _("No published policy says from which probability to suggest. Give --at-least.")
         ) from None
-    return suggest.percent / 100
+    return threshold.percent / 100
 
 
 def write(output: Path, found: Pairing, ones: lists.People, others: lists.People) -> None:
