@@ -52,7 +52,6 @@ def notices(folder: Path = DATA) -> tuple[PrivacyNotice, ...]:
     return tuple(sorted(found, key=lambda notice: notice.starts_on, reverse=True))
 
 
-def notice_on(day: date, folder: Path = DATA) -> PrivacyNotice:
-    """Return the version in force on a day; before every version, the first."""
-    versions = notices(folder)
-    return next((each for each in versions if each.starts_on <= day), versions[-1])
+def notice_on(day: date, folder: Path = DATA) -> PrivacyNotice | None:
+    """Return the version in force on a day; None before every version on record."""
+    return next((each for each in notices(folder) if each.starts_on <= day), None)

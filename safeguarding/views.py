@@ -32,7 +32,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest, day: str = "") -> HttpResponse:
     """Show the privacy notice in force today, or one of its earlier versions by its first day."""
     versions = notices()
-    in_force = notice_on(timezone.localdate())
+    in_force = notice_on(timezone.localdate()) or versions[-1]
     known = {each.starts_on.isoformat(): each for each in versions}
     if day and day not in known:
         raise Http404

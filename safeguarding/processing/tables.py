@@ -212,9 +212,10 @@ def notices_sent_under(scope: Scope) -> Rows:
         referrals__in=hidden_referrals(scope.actor)
     )
     moments = reports.distinct().values_list("received_at", flat=True)
-    counts = Counter(notice_on(localdate(moment)).starts_on for moment in moments)
+    counts = Counter(notice_on(localdate(moment)) for moment in moments)
     for notice in notices():
-        yield [notice.starts_on.isoformat(), str(counts[notice.starts_on])]
+        yield [notice.starts_on.isoformat(), str(counts[notice])]
+    yield [_("Before every version on record"), str(counts[None])]
 
 
 def breaches(scope: Scope) -> Rows:

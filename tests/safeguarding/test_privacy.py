@@ -32,7 +32,6 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("day", "word"),
     [
-        (dt.date(2025, 1, 1), "First"),
         (dt.date(2026, 1, 1), "First"),
         (dt.date(2026, 5, 31), "First"),
         (dt.date(2026, 6, 1), "Second"),
@@ -40,11 +39,17 @@ def folder(tmp_path: Path) -> Path:
     ],
 )
 def test_a_version_is_in_force_from_its_first_day_on(folder, day, word):
-    (section,) = notice_on(day, folder).sections
+    notice = notice_on(day, folder)
 
+    assert notice is not None
+    (section,) = notice.sections
     assert section.heading == word
     with override("cy"):
         assert section.text == f"Testun {word}."
+
+
+def test_nothing_was_in_force_before_every_version(folder):
+    assert notice_on(dt.date(2025, 12, 31), folder) is None
 
 
 def test_every_version_is_whole_and_named_after_its_day():
@@ -85,8 +90,9 @@ def test_it_reads_in_welsh(client):
 
 @pytest.mark.django_db
 def test_a_report_says_which_version_was_in_force_when_it_was_sent(client, policy, mash, nia):
-    referral = ReferralFactory.create(received_at=dt.datetime(2026, 5, 5, 9, tzinfo=dt.UTC))
-
-    page = sign_in(client, nia).get(reverse("referrals:answers", args=[referral.reference]))
-
-    assert reverse("privacy_on", args=["2026-04-01"]) in page.content.decode()
+    for year, is_said in ((2026, True), (2025, False)):
+        at = dt.datetime(year, 9, 22, 9, tzinfo=dt.UTC)
+        referral = ReferralFactory.create(received_at=at)
+        page = sign_in(client, nia).get(reverse("referrals:answers", args=[referral.reference]))
+        said = reverse("privacy_on", args=["2026-04-01"]) in page.content.decode()
+        assert (page.status_code, said) == (200, is_said)
