@@ -19,9 +19,7 @@ ORIENTATION = 0x0112
 ICC = b"ICC_PROFILE\0"
 EXIF, COMMENT = 0xE1, 0xFE
 # Of a PNG: what it takes to draw it in its own colours and size.
-DRAWN = frozenset(
-    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs acTL cICP".split()
-)
+DRAWN = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs acTL cICP".split())
 # Of a document: who wrote it, when, for whom. Each is left in place and emptied.
 EMPTIED = {
     "docProps/core.xml": (

@@ -15,8 +15,12 @@ from safeguarding.embedded import PROJECT
 from tests.project.test_boot import started
 
 DOCS = PROJECT / "docs" / "security"
-COVERAGE = PROJECT / "docs" / "security-coverage.csv"
-CHECKS = PROJECT.parent / "shared" / "requirements" / "security-checks.csv"
+REQUIREMENTS = PROJECT.parent / "shared" / "requirements"
+# What was asked to be shown, and by which test it is.
+COVERAGE = {
+    PROJECT / "docs" / "security-coverage.csv": REQUIREMENTS / "security-checks.csv",
+    PROJECT / "docs" / "hostile-coverage.csv": REQUIREMENTS / "hostile-cases.csv",
+}
 
 
 def table(path: Path, first: str) -> list[list[str]]:
@@ -82,12 +86,14 @@ def test_the_settings_are_those_of_an_installation(servers):
     assert held == list(told.values()), done.stderr
 
 
-def rows_of_coverage() -> list[dict[str, str]]:
-    with COVERAGE.open(newline="") as file:
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("row", rows_of_coverage(), ids=lambda row: row["id"])
+@pytest.mark.parametrize(
+    "row", [row for path in COVERAGE for row in rows_of(path)], ids=lambda row: row["id"]
+)
 def test_a_check_names_tests_that_exist_or_says_why_not(row):
     tests = row["tests"].split()
     assert tests or row["reason"], "neither a test nor a reason"
@@ -98,10 +104,10 @@ def test_a_check_names_tests_that_exist_or_says_why_not(row):
         assert re.search(rf"^\s*(async )?def {wanted}\(|^class {wanted}\b", source, re.M), named
 
 
-def test_every_check_has_one_row():
-    ids = [row["id"] for row in rows_of_coverage()]
+@pytest.mark.parametrize("path", COVERAGE, ids=lambda path: path.stem)
+def test_every_check_has_one_row(path: Path):
+    ids = [row["id"] for row in rows_of(path)]
     assert len(ids) == len(set(ids))
-    if not CHECKS.exists():
+    if not COVERAGE[path].exists():
         pytest.skip("the list of checks is not here")
-    with CHECKS.open(newline="") as file:
-        assert {row["id"] for row in csv.DictReader(file)} == set(ids)
+    assert {row["id"] for row in rows_of(COVERAGE[path])} == set(ids)

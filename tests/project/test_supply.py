@@ -1,6 +1,7 @@
 """What an installation is made of: these packages, of these digests, not older, and licensed."""
 
 import csv
+import hashlib
 import json
 import re
 import subprocess
@@ -91,7 +92,7 @@ def wheel(folder: Path, *, code: str) -> Path:
 def test_a_package_that_was_swapped_is_not_installed(tmp_path: Path, monkeypatch):
     """Another file under the same name and version, as a stolen account would publish it."""
     honest = wheel(tmp_path, code="")
-    digest = set_up.hashlib.sha256(honest.read_bytes()).hexdigest()
+    digest = hashlib.sha256(honest.read_bytes()).hexdigest()
     lock = tmp_path / "some.lock"
     lock.write_text(f"invented-package==1.0 --hash=sha256:{digest}\n")
     venv.create(tmp_path / "venv")

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image, PngImagePlugin, TiffImagePlugin
 
-from records import attachments, file_copies
+from records import attachments, file_copies, file_kinds
 from records.audit import SYSTEM
 from records.models import Attachment, AuditEvent
 from records.refusals import Refused
@@ -95,7 +95,7 @@ def test_a_document_loses_its_author_and_keeps_its_text():
         ("word/comments.xml", b"<comments>as it was</comments>"),
     )
 
-    copy = file_copies.copy_of(original, file_copies.file_kinds.WORD)
+    copy = file_copies.copy_of(original, file_kinds.WORD)
 
     with (
         zipfile.ZipFile(io.BytesIO(copy)) as archive,
@@ -118,7 +118,7 @@ def test_a_document_loses_its_author_and_keeps_its_text():
         (b"\xff\xd8\xff\xe1\xff\xff", "image/jpeg"),
         (picture("JPEG")[:-40], "image/jpeg"),
         (b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffIDAT", "image/png"),
-        (b"PK\x03\x04", file_copies.file_kinds.WORD),
+        (b"PK\x03\x04", file_kinds.WORD),
     ],
     ids=["nothing", "a beginning", "a segment past the end", "cut off", "a chunk past", "no zip"],
 )
