@@ -70,7 +70,7 @@ def reads_notices(actor: Actor, *, on: date) -> bool:
 
 def notices_received(actor: Actor, *, on: date) -> QuerySet[Notice]:
     """Return what the reader's school was told, where they answer for it that day."""
-    if not reads_notices(actor, on=on):
+    if actor.agency_id is None or not reads_notices(actor, on=on):
         return Notice.objects.none()
     received = Notice.objects.filter(agency_id=actor.agency_id).exclude(pk__in=denied(actor))
     return received.select_related("from_agency").order_by(*UNREAD_FIRST)

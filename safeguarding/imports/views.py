@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.acting import acting
-from accounts.models import Agency
 from accounts.roles import Can, can
 from people.models import Person
 from protection.models import Registration
@@ -20,6 +19,7 @@ from records.audit import Actor
 from records.spreadsheets import kind_of, spreadsheet
 from referrals.models import Referral
 from safeguarding.imports import outcome
+from safeguarding.looking.models import is_of_authority
 from safeguarding.models import Import, ImportedRow
 
 SHOWN = 50
@@ -31,10 +31,14 @@ def imports(request: HttpRequest) -> HttpResponse:
     """List the newest imports, with how many rows each took and refused."""
     if not can(acting(request), Can.IMPORT_RECORDS):
         raise PermissionDenied
-    runs = runs_of(acting(request)).annotate(
-        taken=Count("rows", filter=~Q(rows__outcome=ImportedRow.Outcome.REFUSED)),
-        refused=Count("rows", filter=Q(rows__outcome=ImportedRow.Outcome.REFUSED)),
-    ).order_by("-id")[:SHOWN]
+    runs = (
+        runs_of(acting(request))
+        .annotate(
+            taken=Count("rows", filter=~Q(rows__outcome=ImportedRow.Outcome.REFUSED)),
+            refused=Count("rows", filter=Q(rows__outcome=ImportedRow.Outcome.REFUSED)),
+        )
+        .order_by("-id")[:SHOWN]
+    )
     return render(request, "imports/imports.html", {"runs": runs})
 
 
@@ -84,8 +88,7 @@ def rows_of_referral(request: HttpRequest, reference: str) -> HttpResponse:
 
 def runs_of(actor: Actor) -> Any:
     """Return the imports: they are the authority's, and nobody else's administrator sees them."""
-    is_authority = Agency.objects.filter(pk=actor.agency_id, is_authority=True).exists()
-    return Import.objects.all() if is_authority else Import.objects.none()
+    return Import.objects.all() if is_of_authority(actor) else Import.objects.none()
 
 
 def held_by(actor: Actor) -> Any:

@@ -99,9 +99,6 @@ def refusal(status: int) -> Callable[..., HttpResponse]:
     return lambda _request, exception: HttpResponse(status=status)
 
 
-REFUSALS = {"handler403": refusal(403), "handler404": refusal(404)}
-
-
 @contextlib.contextmanager
 def stage_of(template: str, django_db_blocker: Any) -> Iterator[Stage]:
     """Set a stage in a database of its own, for the tests of a file."""
@@ -111,7 +108,8 @@ def stage_of(template: str, django_db_blocker: Any) -> Iterator[Stage]:
             clone_of(template) as name,
             django_db_blocker.unblock(),
             connected_to(name),
-            mock.patch.multiple("safeguarding.urls", **REFUSALS),
+            mock.patch("safeguarding.urls.handler403", refusal(403)),
+            mock.patch("safeguarding.urls.handler404", refusal(404)),
         ):
             yield Stage()
     finally:
