@@ -38,7 +38,9 @@ PAGES = [
 ]
 OBJECT_PAGES = [page for page in PAGES if hidden(page) and not page.is_public]
 FORMS = [page for page in PAGES if page.app != "api" and page.name != "policy_reports"]
-NESTED = [page for page in OBJECT_PAGES if len(hidden(page)) > 1]
+# Two people whom somebody sees may be looked at side by side.
+SIDE_BY_SIDE = {"people:compare"}
+NESTED = [page for page in OBJECT_PAGES if len(hidden(page)) > 1 and page.name not in SIDE_BY_SIDE]
 SAFE = ("get", "head", "options")
 UNSAFE = ("post", "put", "patch", "delete")
 
