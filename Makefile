@@ -11,7 +11,7 @@ HARMLESS = ^(password|none|whsec_|PGPASSWORD|user\.password_changed|mfa_authenti
 CODE = $(shell git ls-files --cached --others --exclude-standard '*.py')
 TEMPLATES = $(shell git ls-files --cached --others --exclude-standard 'templates/*.html')
 
-.PHONY: help demo demo-reset run test check fix messages bench bench-million screenshots \
+.PHONY: help demo demo-reset run test check fix messages bench faults mutants bench-million screenshots \
 	lock sbom set-up
 
 help:           ## what there is to make
@@ -66,6 +66,12 @@ sbom: set-up    ## what an installation consists of, as CycloneDX, into var/sbom
 
 set-up:
 	@python3 scripts/set_up.py test
+
+faults: set-up  ## puts faults into a copy of the tree, one by one, and expects a test to find each
+	@$(PYTHON) -m scripts.faults
+
+mutants: set-up  ## changes the rules of who sees what, one by one, and expects a test to fail
+	@$(PYTHON) -m scripts.mutants
 
 bench:          ## 200,000 people and 60,000 reports in a database of its own; prints ratios
 	@python3 scripts/set_up.py run

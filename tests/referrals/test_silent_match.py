@@ -198,6 +198,7 @@ def test_nobody_else_can_tell_that_it_exists(client, report, nia, mared, sian, o
         desk = sign_in(client, other)
         assert desk.get(page_of(match_of(report))).status_code == 404
         assert desk.get(reverse("referrals:restricted")).status_code == 403
+        assert reverse("referrals:restricted") not in desk.get("/").content.decode()
 
 
 def test_with_the_gatekeeper_away_the_next_in_turn_is_let_in_by_name(hidden, mali, dai, client):

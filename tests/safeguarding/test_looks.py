@@ -231,6 +231,16 @@ def test_a_copy_has_a_reason_and_leaves_its_digest(client, mair, referral):
     assert answer["Content-Disposition"] == 'attachment; filename="who-has-looked.csv"'
 
 
+def test_a_copy_leaves_out_what_is_hidden_from_its_reader(client, mair, referral):
+    restricted(referral)
+    sign_in(client, mair)
+
+    answer = client.post(f"{reverse('export_looks')}?verb=consultation", {"purpose": "complaint"})
+
+    assert answer["Content-Type"].startswith("text/csv")
+    assert referral.reference not in answer.content.decode("utf-8-sig")
+
+
 def test_a_copy_without_a_reason_is_not_given(client, mair, referral):
     sign_in(client, mair)
     where = f"{reverse('export_looks')}?record={referral.reference}"
