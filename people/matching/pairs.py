@@ -9,6 +9,7 @@ from people.matching.births import Birth
 from people.matching.described import Features, Words, without_numbers
 from people.matching.names import sound_of
 from people.matching.scorer import (
+    NAMES_ALIKE,
     RAREST,
     Frequencies,
     Score,
@@ -104,15 +105,17 @@ def levels_of_strangers(
 ) -> dict[str, Counter[str]]:
     """Return how often each level occurs in pairs taken at random, which are of strangers.
 
-    Pairs that share a key are left out: few of them are by chance. The same every time.
+    Pairs that share a family name or an NHS number are left out, since they may be relatives or
+    one person; who lives where does not hang on it among strangers. The same every time.
     """
     chosen = random.Random(len(ones) * len(others))  # noqa: S311 — a sample, and no secret
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for _turn in range(STRANGERS if len(ones) > FEWEST_TO_COUNT else 0):
         one, other = chosen.choice(ones), chosen.choice(others)
-        if one is other or not set(keys_of(one)).isdisjoint(keys_of(other)):
+        levels = compare(one, other)
+        if one is other or levels["family"] in NAMES_ALIKE or levels["nhs_number"] == "same":
             continue
-        for comparison, level in compare(one, other).items():
+        for comparison, level in levels.items():
             if level != "missing" and comparison in ADAPTED:
                 counted[comparison][level] += 1
     return counted
