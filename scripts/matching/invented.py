@@ -113,7 +113,7 @@ class World:
         return names[min(int(self.rng.paretovariate(0.55)) - 1, len(names) * 8) % len(names)]
 
     def given(self, sex: str) -> str:
-        names = self.names[sex]
+        names: list[str] = self.names[sex]
         return self.skewed(names) if self.rng.random() < 0.4 else self.rng.choice(names)
 
     def family(self) -> str:
