@@ -126,7 +126,7 @@ def install_scanners() -> None:
 
     def install() -> None:
         say("Installing scanners.")
-        venv.create(VAR / "scan")
+        venv.create(VAR / "scan", clear=True)
         failing = "The scanners could not be installed; is there a network?"
         pip_install(VAR / "scan", *locked(source), failing=failing)
 

@@ -40,6 +40,8 @@ SAFE_PLACE = "https://www.bbc.co.uk/weather"
 def draft_of(request: HttpRequest) -> ReportDraft | None:
     """Return the report begun in this visit, sent or not; from then on its sender reads it."""
     begun = request.session.get(DRAFT)
+    if begun is None:
+        return None
     public = ReportDraft.objects.filter(user_id__isnull=True)
     draft = public.select_related("work_address__agency").filter(pk=begun).first()
     if draft is not None:

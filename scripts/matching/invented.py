@@ -119,7 +119,8 @@ class World:
     def family(self) -> str:
         if self.rng.random() < 0.5:
             return self.skewed(self.families)
-        return self.rng.choice(self.families)
+        family: str = self.rng.choice(self.families)
+        return family
 
     def home(self) -> tuple[str, str]:
         rng = self.rng
