@@ -59,7 +59,7 @@ messages: set-up  ## the Welsh catalogue brought up to date with the source
 lock: set-up    ## the .lock files anew, after a change of requirements*.txt: each package with its digest
 	@for name in requirements requirements-dev requirements-scan; do \
 		var/scan/bin/uv pip compile $$name.txt --generate-hashes --universal --python-version 3.11 \
-			--no-annotate --no-header --quiet --output-file $$name.lock || exit 1; done
+			--no-annotate --no-header --no-strip-extras --quiet --output-file $$name.lock || exit 1; done
 
 sbom: set-up    ## what an installation consists of, as CycloneDX, into var/sbom.json
 	@var/scan/bin/cyclonedx-py requirements requirements.lock --output-file var/sbom.json
