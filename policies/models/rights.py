@@ -1,4 +1,4 @@
-"""What may be kept back from somebody who asks what is held of them, and how long files are kept."""
+"""What may be kept back from who asks what is held of them, and how long files are kept."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

@@ -244,7 +244,7 @@ class TestRoles:
         destroyed = {
             table: rights for (table, role), rights in granted.items() if role == "diogel_retention"
         }
-        assert destroyed == dict.fromkeys(DESTROYED_BY_RETENTION_ALONE, {"DELETE"})
+        assert destroyed == {table: {"DELETE"} for table in DESTROYED_BY_RETENTION_ALONE}
         fence = [rights for (_table, grantee), rights in granted.items() if "fence" in grantee]
         assert set.union(*fence) == {"SELECT"}
 
