@@ -53,6 +53,7 @@ SENTENCES = {
     "file_bytes.erased": _("The files of something destroyed were removed."),
     "import.started": _("A file began to be taken in."),
     "import.finished": _("A file was taken in."),
+    "import.viewed": _("What became of each row of a file was opened."),
     "import.exported": _("What became of each row of a file was taken out."),
     "imported_row.viewed": _("An imported row was looked at."),
 }

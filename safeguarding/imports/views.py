@@ -59,6 +59,7 @@ def import_run(request: HttpRequest, key: Any) -> HttpResponse:
             header=outcome.HEADER,
             rows=outcome.as_rows(run),
         )
+    audit.record("import.viewed", run, by=acting(request), at=timezone.now())
     lines = outcome.lines(run)
     context = {"run": run, "lines": lines[:MOST_REASONS], "more": len(lines) - MOST_REASONS}
     return render(request, "imports/import_run.html", context)

@@ -433,7 +433,8 @@ class World:
 
     @cached_property
     def held_item(self) -> HeldItem:
-        return self.subject_request.items.get(kind=HeldItem.Kind.RECORD)
+        items = self.subject_request.items.filter(kind=HeldItem.Kind.RECORD)
+        return items.get(source_id=self.referral.record_id)
 
     @cached_property
     def subject_pack(self) -> SubjectPack:
@@ -442,7 +443,8 @@ class World:
         request = SubjectRequestFactory.create(record=self.referral.record, by=mair)
         rights.gather(request, by=mair, at=at)
         for item in request.items.all():
-            rights.decide_item(item, said=Said("disclose"), by=mair, at=at)
+            said = Said("disclose", reason="It is about them.")
+            rights.decide_item(item, said=said, by=mair, at=at)
         keys = [item.pk for item in request.items.all()]
         pack = rights.make_pack(request, items=keys, by=mair, at=at)
         assert pack.document is not None
