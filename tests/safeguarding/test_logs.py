@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
-from people.models import PersonRecord
-from tests.factories.people import PersonRecordFactory
+from accounts.models import User
+from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -23,10 +23,13 @@ def logged(error: Exception, words: str = "It failed.", *args: object) -> str:
 
 
 def refusal() -> DatabaseError:
-    """Return what the database says of a row whose text has lines that look like a traceback."""
-    record = PersonRecordFactory.create(given_name="Mair", family_name="Llwyd\nFile x\nCanari")
+    """Return what the database says of a row whose text has lines that look like a traceback.
+
+    Of a table that row-level security guards it says no row at all.
+    """
+    user = UserFactory.create(name="Mair Llwyd\nFile x\nCanari")
     with pytest.raises(DatabaseError, match="Failing row contains") as raised, transaction.atomic():
-        PersonRecord.objects.filter(pk=record.pk).update(given_name=None)
+        User.objects.filter(pk=user.pk).update(email=None)
     assert "Canari" in str(raised.value)
     return raised.value
 
@@ -37,7 +40,7 @@ def test_a_row_that_failed_is_not_in_the_log() -> None:
     assert "Failing row" not in text
     assert "Canari" not in text
     assert "Llwyd" not in text
-    assert 'null value in column "given_name"' in text
+    assert 'null value in column "email"' in text
     assert "Traceback (most recent call last):" in text
 
 
