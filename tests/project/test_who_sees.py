@@ -41,6 +41,10 @@ CASES: dict[str, tuple[Case, set[str]]] = {
         Case(team="childrens", allocated_to="minute-taker"),
         {*OF_THE_AGENCY, "social worker", "minute-taker"},
     ),
+    "another council's, allocated to somebody whose role covers their own agency": (
+        Case(team="denbighshire-mash", allocated_to="screener"),
+        {"neighbour", "screener"},
+    ),
     "allocated to somebody who may view none": (
         Case(team="denbighshire-mash", allocated_to="teacher"),
         {"neighbour"},
