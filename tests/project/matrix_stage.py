@@ -13,7 +13,7 @@ from unittest import mock
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
@@ -63,6 +63,8 @@ class Stage:
         made = getattr(self.requests, METHODS[action])(where, said, **self.shown.get(column, {}))
         with undone():
             response: HttpResponseBase = self.handler(made.environ)
+        if isinstance(response, FileResponse):  # read, and so closed, whoever asks for it
+            response.streaming_content = [response.getvalue()]
         return response
 
     def answers(

@@ -96,7 +96,7 @@ def test_whoever_cannot_be_put_on_record_sees_nothing(request: pytest.FixtureReq
         readers[insider] = sign_in(Client(raise_request_exception=False), world.fixture(insider))
     asked += [(address(page, world), page, insider) for page in LIST_PAGES for insider in readers]
     with connections["owner"].cursor() as cursor:
-        cursor.execute("REVOKE INSERT ON records_auditevent FROM diogel_app")
+        cursor.execute("REVOKE INSERT ON records_auditevent FROM diogel_app, diogel_system")
 
     unavailable = 0
     for there, page, insider in asked:

@@ -23,7 +23,7 @@ COLUMNS: dict[str, int] = {
     for field in model._meta.fields
     if field.max_length
 }
-FITTED = {"nhs_number"}  # it is shortened to its digits
+FITTED = {"nhs_number", "upn"}  # a number shortened to its digits; one kept among the answers
 
 
 @pytest.fixture
