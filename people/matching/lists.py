@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -174,9 +174,9 @@ def row_of(
     return said, objections
 
 
-def taken(line: int, said: dict[str, str], people: People) -> Row:
-    """Return a row that is taken; a date of birth that is none is left out of it, and told."""
-    described = Described(
+def described_of(said: Mapping[str, str]) -> Described:
+    """Return what a row says of somebody, its columns by the names of `find_duplicates`."""
+    return Described(
         given_name=said["given_name"],
         family_name=said["family_name"],
         aliases=said["aliases"],
@@ -187,6 +187,11 @@ def taken(line: int, said: dict[str, str], people: People) -> Row:
         nhs_number=said["nhs_number"],
         sex=said["sex"],
     )
+
+
+def taken(line: int, said: dict[str, str], people: People) -> Row:
+    """Return a row that is taken; a date of birth that is none is left out of it, and told."""
+    described = described_of(said)
     try:
         features = features_of(described)
         if features.born and features.born.is_whole and not features.born.day_of_calendar:
