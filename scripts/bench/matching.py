@@ -3,7 +3,7 @@
     python -m scripts.bench.matching [--people 1000000] [--times 300]
 
 Half as many records again as there are people; the second of somebody has the errors that lists
-have (scripts/matching/invented.py). Beside the candidates stands the naive query: the likeness of
+have (scripts/matching/clerk.py). Beside the candidates stands the naive query: the likeness of
 names alone, by trigrams. Both are timed as the database answers them.
 """
 # ruff: noqa: RUF001, PLC0415  a ratio has its sign; Django is imported after its settings
@@ -61,6 +61,7 @@ def digest() -> str:
     patterns = (
         "people/migrations/0*.py",
         "people/matching/*.py",
+        "scripts/matching/clerk.py",
         "scripts/matching/invented.py",
         "safeguarding/fence.sql",
     )
@@ -118,7 +119,8 @@ def fill(people: int, made_of: str) -> None:
 def batches(people: int) -> Iterator[list[dict[str, Any]]]:
     """Yield rows, batch by batch: people of many worlds, each with one record or two."""
     from records.keys import uuid7
-    from scripts.matching.invented import Clerk, Errors, World, written
+    from scripts.matching.clerk import Clerk, Errors
+    from scripts.matching.invented import World, written
 
     made = 0
     for seed in range(10_000_000):
@@ -219,7 +221,8 @@ def measure(asked: argparse.Namespace) -> None:
 def looked_for(count: int) -> Iterator[Any]:
     """Yield descriptions of people who are on record, as another clerk writes them."""
     from people.matching.described import Described
-    from scripts.matching.invented import TEST, Clerk, World
+    from scripts.matching.clerk import TEST, Clerk
+    from scripts.matching.invented import World
 
     world = World("training", 1)
     world.fill(BATCH)

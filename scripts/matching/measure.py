@@ -24,9 +24,10 @@ import django
 django.setup()
 
 from people.matching.pairs import pairs_of
-from scripts.matching.invented import TEST, TRAINING, Lists, kind_of, save, two_lists
+from scripts.matching.clerk import TEST, TRAINING
 from scripts.matching.rows import features_of_rows
 from scripts.matching.splinks_own import splinks_own
+from scripts.matching.two_lists import Lists, kind_of, save, two_lists
 
 LEAST = 0.001
 AT = (0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)

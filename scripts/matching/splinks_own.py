@@ -8,8 +8,8 @@ import splink.comparison_library as compare
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from people.matching.described import Features
-from scripts.matching.invented import Lists
 from scripts.matching.rows import features_of_rows
+from scripts.matching.two_lists import Lists
 
 LEAST = 0.001
 SEED = 7

@@ -33,8 +33,9 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from people.matching.described import Features
 from people.matching.scorer import KINDS, WEIGHTS, compare
-from scripts.matching.invented import TRAINING, Lists, pairs_near, two_lists
+from scripts.matching.clerk import TRAINING
 from scripts.matching.rows import features_of_rows
+from scripts.matching.two_lists import Lists, pairs_near, two_lists
 
 HERE = Path(__file__).parent
 SEEDS = (101, 102, 103)  # one for each kind of clerk
