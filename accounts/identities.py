@@ -20,6 +20,7 @@ def link_identity(user: User, *, issuer: str, subject: str, by: Actor, at: datet
     """Let somebody sign in by their account at a provider. Raises Refused where it is taken.
 
     Nobody links their own: that would be a second way into an account of somebody else's making.
+    An administrator does it by `managing.link`, which takes two.
     """
     if by.id == user.pk:
         raise Refused([_("Another administrator changes your own account.")])

@@ -11,7 +11,7 @@ from accounts import approvals, identities, notifications, operations
 from accounts.models import Agency, Membership, Post, Team, User
 from accounts.models_approvals import Act, Approval
 from accounts.models_identities import Identity
-from accounts.rules_approvals import digest_of
+from accounts.rules_approvals import digest_of, objections_to_reason
 from accounts.sessions import end_sessions
 from records import audit
 from records.audit import Actor
@@ -22,6 +22,12 @@ def refuse_own(user_id: UUID, *, by: Actor) -> None:
     """Raise Refused where somebody would change their own account."""
     if user_id == by.id:
         raise Refused([_("Another administrator changes your own account.")])
+
+
+def refuse_no_reason(reason: str) -> None:
+    """Raise Refused where a reason is none; what we say before it for the second person is not."""
+    if objections := objections_to_reason(reason):
+        raise Refused(objections)
 
 
 @transaction.atomic
@@ -114,6 +120,54 @@ def sign_out(user: User, *, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
+def ask_to_link(
+    user: User,
+    *,
+    issuer: str,
+    provider: str,
+    subject: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Approval:
+    """Ask a second person to allow that a colleague signs in by an account elsewhere.
+
+    Whose account that is, nothing here can tell: one who links their own to a colleague's comes in
+    as them. So the second person reads the ``provider``'s name and the code. Raises Refused.
+    """
+    refuse_own(user.pk, by=by)
+    refuse_no_reason(reason)
+    said = _("%(person)s, by %(provider)s as %(code)s") % {
+        "person": user.name,
+        "provider": provider,
+        "code": subject.strip(),
+    }
+    return approvals.ask_for(
+        Act.LINK_IDENTITY,
+        user,
+        reason=f"{said}: {reason}",
+        digest=digest_of_link(user, issuer=issuer, subject=subject),
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def link(user: User, *, issuer: str, subject: str, by: Actor, at: datetime) -> Identity:
+    """Let a colleague sign in by exactly the account that a second person allowed; or Refused."""
+    refuse_own(user.pk, by=by)
+    digest = digest_of_link(user, issuer=issuer, subject=subject)
+    approvals.use(Act.LINK_IDENTITY, user, digest=digest, by=by, at=at)
+    return identities.link_identity(user, issuer=issuer, subject=subject, by=by, at=at)
+
+
+def digest_of_link(user: User, *, issuer: str, subject: str) -> str:
+    return digest_of(
+        act=Act.LINK_IDENTITY, user=str(user.pk), issuer=issuer, subject=subject.strip()
+    )
+
+
+@transaction.atomic
 def unlink(identity: Identity, *, by: Actor, at: datetime) -> None:
     """Let a colleague sign in by this account at a provider no longer."""
     refuse_own(identity.user_id, by=by)
@@ -168,6 +222,7 @@ def restore(user: User, *, by: Actor, at: datetime) -> User:
 def ask_to_reset(user: User, *, reason: str, by: Actor, at: datetime) -> Approval:
     """Ask a second person to allow that a colleague's lost second factor is removed."""
     refuse_own(user.pk, by=by)
+    refuse_no_reason(reason)
     return approvals.ask_for(
         Act.RESET_SECOND_FACTOR,
         user,
@@ -193,10 +248,20 @@ def digest_of_reset(user: User) -> str:
     return digest_of(act=Act.RESET_SECOND_FACTOR, user=str(user.pk))
 
 
-def state_of_reset(user: User, *, by: Actor, at: datetime) -> str:
-    """Return where a reset that ``by`` asked for stands: waiting, approved, or nothing."""
+def may_link(user: User, *, issuer: str, subject: str, by: Actor, at: datetime) -> bool:
+    """Say whether the last link that ``by`` asked for is this one, and a second allowed it."""
+    latest = approvals.asked_by(by).filter(act=Act.LINK_IDENTITY, subject_id=user.pk).first()
+    return (
+        latest is not None
+        and latest.digest == digest_of_link(user, issuer=issuer, subject=subject)
+        and state_of(Act.LINK_IDENTITY, user, by=by, at=at) == "approved"
+    )
+
+
+def state_of(act: Act, user: User, *, by: Actor, at: datetime) -> str:
+    """Return where an act that ``by`` asked for stands: waiting, approved, or nothing."""
     asked = approvals.asked_by(by).filter(
-        act=Act.RESET_SECOND_FACTOR, subject_id=user.pk, used_at__isnull=True, expires_at__gte=at
+        act=act, subject_id=user.pk, used_at__isnull=True, expires_at__gte=at
     )
     latest = asked.first()
     if latest is None or (latest.decided_at and not latest.is_approved):

@@ -17,6 +17,7 @@ class Act(models.TextChoices):
     DESTROY = "destroy", _("Destroy records at the end of their retention")
     EMERGENCY_ACCESS = "emergency_access", _("Emergency access beyond one's share for the day")
     RESET_SECOND_FACTOR = "reset_second_factor", _("Reset somebody's second factor")
+    LINK_IDENTITY = "link_identity", _("Link somebody's single sign-on")
 
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):

@@ -96,6 +96,7 @@ class Can(Enum):
     APPROVE_DESTRUCTION = "approve destroying records"
     APPROVE_EMERGENCY_ACCESS = "approve emergency access beyond one's share for the day"
     APPROVE_SECOND_FACTOR_RESETS = "approve resetting somebody's second factor"
+    APPROVE_IDENTITY_LINKS = "approve linking somebody's single sign-on"
 
 
 REPORTING = frozenset({Can.SUBMIT_REPORTS})
@@ -216,6 +217,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
         Can.REVIEW_EMERGENCY_ACCESS,
         Can.APPROVE_DESTRUCTION,
         Can.APPROVE_SECOND_FACTOR_RESETS,
+        Can.APPROVE_IDENTITY_LINKS,
     },
     Role.GATEKEEPER: ATTENDING
     | APPROVING_MERGES
@@ -260,6 +262,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
             Can.PUBLISH_POLICIES,
             Can.IMPORT_RECORDS,
             Can.APPROVE_SECOND_FACTOR_RESETS,
+            Can.APPROVE_IDENTITY_LINKS,
         }
     ),
 }

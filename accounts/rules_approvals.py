@@ -20,6 +20,7 @@ APPROVING: Mapping[Act, Can] = {
     Act.DESTROY: Can.APPROVE_DESTRUCTION,
     Act.EMERGENCY_ACCESS: Can.APPROVE_EMERGENCY_ACCESS,
     Act.RESET_SECOND_FACTOR: Can.APPROVE_SECOND_FACTOR_RESETS,
+    Act.LINK_IDENTITY: Can.APPROVE_IDENTITY_LINKS,
 }
 
 # How long an approval may be waited for and used, from the asking. Not a partnership's to choose.

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import identities, managing
+from accounts import managing
 from accounts.acting import acting
 from accounts.fresh import needs_fresh_second_factor
 from accounts.models import Membership, User
+from accounts.models_approvals import Act
 from accounts.models_identities import Identity
 from accounts.queries import staff_of
 from accounts.roles import Can, can
@@ -107,11 +108,12 @@ def member_page(
     request: HttpRequest, user: User, *, actor: Actor, wrong: forms.Form | None = None
 ) -> HttpResponse:
     """Show the page with the form that was not right, as it was sent, in its place."""
-    today = timezone.localdate()
+    today, now = timezone.localdate(), timezone.now()
+    link_state = managing.state_of(Act.LINK_IDENTITY, user, by=actor, at=now)
     blank: dict[str, forms.Form] = {
         "role_form": RoleForm(actor=actor),
         "reset_form": ResetForm(),
-        "identity_form": IdentityForm(providers=providers()),
+        "identity_form": IdentityForm(providers=providers(), is_approved=link_state == "approved"),
     }
     if wrong is not None:
         name = next((name for name, form in blank.items() if type(form) is type(wrong)), "end_form")
@@ -126,7 +128,8 @@ def member_page(
         "session_count": UserSession.objects.filter(user=user).count(),
         "identities": user.identities.all(),
         "may_link": bool(providers()),
-        "reset_state": managing.state_of_reset(user, by=actor, at=timezone.now()),
+        "link_state": link_state,
+        "reset_state": managing.state_of(Act.RESET_SECOND_FACTOR, user, by=actor, at=now),
         "is_oneself": user.pk == actor.id,
         "has_errors": wrong is not None,
         "form": wrong,
@@ -202,7 +205,7 @@ def reset_second_factor(
     request: HttpRequest, user: User, actor: Actor
 ) -> tuple[forms.Form | None, str]:
     now = timezone.now()
-    if managing.state_of_reset(user, by=actor, at=now) == "approved":
+    if managing.state_of(Act.RESET_SECOND_FACTOR, user, by=actor, at=now) == "approved":
         managing.reset_second_factor(user, by=actor, at=now)
         return None, _("The second factor is removed. They set up a new one when they sign in.")
     form = ResetForm(request.POST)
@@ -214,11 +217,22 @@ def reset_second_factor(
 
 @changes_member
 def link(request: HttpRequest, user: User, actor: Actor) -> tuple[forms.Form | None, str]:
-    form = IdentityForm(request.POST, providers=providers())
+    now = timezone.now()
+    issuer, subject = (request.POST.get(name, "") for name in ("issuer", "subject"))
+    is_approved = managing.may_link(user, issuer=issuer, subject=subject, by=actor, at=now)
+    form = IdentityForm(request.POST, providers=providers(), is_approved=is_approved)
     if not form.is_valid():
         return form, ""
-    identities.link_identity(user, **form.cleaned_data, by=actor, at=timezone.now())
-    return None, _("They can sign in by it.")
+    try:
+        if is_approved:
+            managing.link(user, **form.cleaned_data, by=actor, at=now)
+            return None, _("They can sign in by it.")
+        provider = dict(form.fields["issuer"].choices)[form.cleaned_data["issuer"]]
+        managing.ask_to_link(user, **form.cleaned_data, provider=provider, by=actor, at=now)
+    except Refused as refused:
+        form.add_error(None, refused.objections)
+        return form, ""
+    return None, _("A second person is asked to approve it.")
 
 
 @changes_member

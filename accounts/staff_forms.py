@@ -126,9 +126,20 @@ class IdentityForm(forms.Form):
         max_length=255,
         error_messages={"required": _("Enter the code.")},
     )
+    reason = forms.CharField(
+        label=_("How did you make sure that the account is theirs?"),
+        help_text=_("Such as: they read me the code at my desk, and I know them."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        error_messages={"required": _("Say how you made sure that the account is theirs.")},
+    )
 
-    def __init__(self, *args: Any, providers: Sequence[Provider], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, providers: Sequence[Provider], is_approved: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if is_approved:
+            del self.fields["reason"]
         field = self.fields["issuer"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(provider.issuer, provider.name) for provider in providers]

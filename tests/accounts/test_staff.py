@@ -220,11 +220,26 @@ SOMEWHERE = {
 }
 
 
-def test_single_sign_on_is_linked_and_taken_away(client, alun, nia, settings):
+LINK = {
+    "issuer": "https://id.example",
+    "subject": "4711",
+    "reason": "She read me the code at my desk and I know her",
+}
+
+
+def test_single_sign_on_is_linked_by_two_and_taken_away(
+    client, alun, second_administrator, nia, settings
+):
     settings.SINGLE_SIGN_ON = [SOMEWHERE]
     sign_in(client, alun)
 
-    client.post(page_of(nia, "link"), {"issuer": "https://id.example", "subject": "4711"})
+    client.post(page_of(nia, "link"), LINK)
+    assert nia.identities.count() == 0
+    assert "asked to approve linking" in client.get(page_of(nia)).content.decode()
+    allow(Approval.objects.get(), by=second_administrator)
+    page = client.get(page_of(nia)).content.decode()
+    assert "It is approved. Enter the same organisation and code again" in page
+    client.post(page_of(nia, "link"), LINK)
     assert "4711" in client.get(page_of(nia)).content.decode()
     browser = sign_in(Client(), nia)
     client.post(page_of(nia, "unlink"), {"issuer": "https://id.example"})
@@ -234,13 +249,81 @@ def test_single_sign_on_is_linked_and_taken_away(client, alun, nia, settings):
     assert client.post(page_of(nia, "unlink"), {"issuer": "\x00"}).status_code == 400
 
 
-@pytest.mark.parametrize("wrong", [{"issuer": "https://evil.example"}, {"subject": ""}])
-def test_only_a_provider_of_the_settings_is_linked(client, alun, nia, settings, wrong):
-    settings.SINGLE_SIGN_ON = [SOMEWHERE]
-    data = {"issuer": "https://id.example", "subject": "4711", **wrong}
+def allow(approval: Approval, *, by: User) -> None:
+    approvals.approve(approval, accounts_of_asker=[], by=actor(by), at=timezone.now())
 
-    assert sign_in(client, alun).post(page_of(nia, "link"), data).status_code == 400
+
+def test_the_second_person_reads_whose_account_it_is(client, alun, second_administrator, nia):
+    asked = ask_to_link(nia, by=alun)
+    page = sign_in(client, second_administrator).get(reverse("approval", args=[asked.pk]))
+
+    assert "Nia Roberts, by the council as 4711" in page.content.decode()
+
+
+def test_one_administrator_alone_links_nothing_of_their_own_to_a_colleague(
+    alun, second_administrator, nia, owen
+):
+    """Not unasked, not undecided, not as another code, not to another colleague, not twice."""
+    now = timezone.now()
+
+    def link(user: User, subject: str = "4711") -> None:
+        managing.link(user, issuer=LINK["issuer"], subject=subject, by=actor(alun), at=now)
+
+    with pytest.raises(Refused, match="has to approve"):
+        link(nia)
+    asked = ask_to_link(nia, by=alun)
+    with pytest.raises(Refused, match="Nobody has approved"):
+        link(nia)
+    with pytest.raises(Refused, match="Somebody else"):
+        allow(asked, by=alun)
+    allow(asked, by=second_administrator)
+    with pytest.raises(Refused, match="has changed"):
+        link(nia, subject="my own")
+    with pytest.raises(Refused, match="has to approve"):
+        link(owen)
+    link(nia)
+    with pytest.raises(Refused, match="holds once"):
+        link(nia)
+
+    assert [identity.subject for identity in nia.identities.all()] == ["4711"]
+    assert not owen.identities.exists()
+
+
+def ask_to_link(user: User, *, by: User) -> Approval:
+    return managing.ask_to_link(
+        user, **LINK, provider="the council", by=actor(by), at=timezone.now()
+    )
+
+
+@pytest.mark.parametrize("reason", ["", "x", LINK["reason"]])
+def test_another_code_than_the_approved_is_asked_for_anew(
+    client, alun, second_administrator, nia, settings, reason
+):
+    settings.SINGLE_SIGN_ON = [SOMEWHERE]
+    allow(ask_to_link(nia, by=alun), by=second_administrator)
+    data = {**LINK, "subject": "my-own", "reason": reason}
+
+    page = sign_in(client, alun).post(page_of(nia, "link"), data)
+
+    if reason == LINK["reason"]:
+        assert page.status_code == 302
+        assert Approval.objects.waiting().get().reason.startswith("Nia Roberts, by the council as")
+    else:
+        assert page.status_code == 400
+        assert 'value="my-own"' in page.content.decode()
     assert nia.identities.count() == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"issuer": "https://evil.example"}, {"subject": ""}, {"reason": ""}]
+)
+def test_only_a_provider_of_the_settings_is_linked(
+    client, alun, second_administrator, nia, settings, wrong
+):
+    settings.SINGLE_SIGN_ON = [SOMEWHERE]
+
+    assert sign_in(client, alun).post(page_of(nia, "link"), {**LINK, **wrong}).status_code == 400
+    assert not Approval.objects.exists()
 
 
 def test_a_lost_second_factor_takes_two(client, alun, second_administrator, nia):
