@@ -29,12 +29,16 @@ class AbuseCategory(PolicyRow):
 
 
 class ConcernFlag(PolicyRow):
-    """Something to notice in a concern that is not a category of its own."""
+    """Something to notice in a concern that is not a category of its own.
+
+    One that ``means_missing`` says that somebody went missing: an episode in the network.
+    """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="concern_flags")
     code = models.CharField(max_length=60)
     pathways = ArrayField(models.CharField(max_length=12, choices=Pathway))
     suggests_crime = models.BooleanField(default=False)
+    means_missing = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["order"]
