@@ -9,7 +9,7 @@ from django.db.models import CharField, Count, Max
 from django.db.models.functions import Cast
 
 from policies.counting import LONDON
-from policies.models import BankHoliday, Policy, Timescale, Unit
+from policies.models import BankHoliday, MatchThreshold, Policy, Timescale, Unit
 from policies.rules import WorkingCalendar, limit_in_words
 
 
@@ -31,6 +31,15 @@ def edition(code: str | None, *, at: datetime) -> Policy:
     if not code:
         return current_policy(at)
     return Policy.objects.exclude(status=Policy.Status.DRAFT).get(code=code)
+
+
+def match_threshold(use: MatchThreshold.Use, *, at: datetime) -> float:
+    """Return from which probability (0 to 1) the edition in force does this with a match.
+
+    Nought where it says nothing: rather somebody too many is compared than one missed.
+    """
+    percent = current_policy(at).match_thresholds.filter(code=use).values_list("percent", flat=True)
+    return (percent.first() or 0) / 100
 
 
 def calendar(policy: Policy) -> WorkingCalendar:

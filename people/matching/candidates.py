@@ -12,7 +12,7 @@ from people.matching.reasons import reasons_of
 from people.matching.records import described_by
 from people.matching.scorer import Score, usual_frequencies, weights
 from people.models import Person, PersonRecord
-from people.rules import comparable
+from people.rules import comparable, search_postcode
 from records import row_security
 from records.audit import Actor
 
@@ -117,7 +117,7 @@ def records_to_score(sought: Described, actor: Actor) -> list[PersonRecord]:
     """Return the records that share a key with what is sought, as the actor may read them.
 
     A name alone, or one that no record has in a like spelling with anything else the same, is
-    looked for by its letters.
+    looked for by its letters, and a postcode alone as it is written.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -125,10 +125,11 @@ def records_to_score(sought: Described, actor: Actor) -> list[PersonRecord]:
         )
         keys = [key for (key,) in cursor.fetchall()]
         name = comparable(f"{sought.given_name} {sought.family_name} {sought.aliases}")
-        if not keys and name:
+        postcode = search_postcode(sought.postcode)
+        if not keys and (name or postcode):
             cursor.execute(
-                "SELECT record_id FROM fence.matching_records(%s, NULL, NULL, %s, %s)",
-                [name, LIKE, MOST_RECORDS],
+                "SELECT record_id FROM fence.matching_records(%s, NULL, %s, %s, %s)",
+                [name or None, postcode or None, LIKE, MOST_RECORDS],
             )
             keys = [key for (key,) in cursor.fetchall()]
     visible = PersonRecord.objects.filter(person__in=Person.objects.visible_to(actor))

@@ -8,13 +8,17 @@ from policies.models.timescales import Timescale
 
 
 class MatchThreshold(PolicyRow):
-    """From which probability, in hundredths, two records are suggested or asked about."""
+    """From which probability, in hundredths, two records are suggested, asked about or shown."""
 
     class Use(models.TextChoices):
-        """What the code does at a threshold: it suggests one person, or asks whether it is one."""
+        """What the code does at a threshold: suggests one person, asks whether it is one, or shows.
+
+        Shown is whoever is worth a look before somebody new is put on record.
+        """
 
         SUGGEST = "suggest", "suggest"
         ASK = "ask", "ask"
+        SHOW = "show", "show"
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="match_thresholds")
     code = models.CharField(max_length=10, choices=Use)

@@ -1,6 +1,6 @@
 """People on record as a page shows them: who they are, why they are offered, what is open."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +9,10 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from people import queries
-from people.matching import Candidate as Likely
-from people.matching import Described, candidates_for
+from people.matching import Candidate, Described, candidates_for
 from people.models import PersonRecord, SafetyWarning
-from people.queries import Candidate
 from people.rules import comparable
 from people.rules_life import life_of
 from records import audit, row_security
@@ -25,16 +23,19 @@ from referrals.rules import PATHWAY_OF
 from referrals.rules.fields import Field, Reader, may_read
 
 NAMES = ("given_name", "family_name")
-BY_INDEX = (*NAMES, "date_of_birth", "postcode")
-BY_KEY = ("address", "telephone", "nhs_number", "upn")  # encrypted, or of no other index
-SOUGHT = (*BY_INDEX, *BY_KEY, "reference")
+COMPARED = (
+    *NAMES, "aliases", "date_of_birth", "is_birth_date_estimated", "address", "postcode",
+    "telephone", "nhs_number", "sex",
+)  # fmt: skip
+SOUGHT = (*COMPARED, "upn", "reference")
+SAME_REFERENCE = gettext_noop("Same reference")  # asked for, and so no question of likelihood
 
 
 @dataclass(frozen=True)
 class Found:
     """A candidate with the referrals about them that the searcher may open, and the warnings."""
 
-    candidate: Candidate | Likely
+    candidate: Candidate
     referrals: tuple[Referral, ...]
     today: date
     warnings: tuple[str, ...] = ()
@@ -67,26 +68,38 @@ class Found:
         return ", ".join(filter(None, (self.record.name, self.age, self.place)))
 
     @property
+    def percent(self) -> int:
+        """How probable it is that this is who is meant, in hundredths from 1 to 99."""
+        return min(99, max(1, round(self.candidate.probability * 100)))
+
+    @property
     def why(self) -> str:
-        return ", ".join(self.candidate.reasons)
+        """The score with its reasons, as words."""
+        if self.candidate.reasons == (_(SAME_REFERENCE),):
+            return _(SAME_REFERENCE)
+        return _("%(percent)d%% likely: %(reasons)s") % {
+            "percent": self.percent,
+            "reasons": ", ".join(self.candidate.reasons),
+        }
 
 
 def search(
-    actor: Actor, given: Mapping[str, Any], *, at: datetime, without: UUID | None = None
+    actor: Actor,
+    given: Mapping[str, Any],
+    *,
+    at: datetime,
+    without: UUID | None = None,
+    at_least: float = 0.0,
 ) -> list[Found]:
     """Return who may be meant by what was typed, and write down that somebody searched.
 
-    The event holds numbers only. ``without`` is a person who is not to be offered. Four queries
-    and the event, however many are found.
+    The event holds numbers only. ``without`` is a person who is not to be offered, ``at_least``
+    the least probability (0 to 1) of one who is. Seven queries at most and the event, however
+    many are found.
     """
-
-    def hidden(records: Iterable[PersonRecord]) -> set[UUID]:
-        return hidden_records(records, actor)
-
     sought = {name: given[name] for name in SOUGHT if given.get(name)}
-    people = [
-        candidate for candidate in meant(actor, sought, hidden) if candidate.person_id != without
-    ]
+    likely = meant(actor, sought, at_least=at_least)
+    people = [candidate for candidate in likely if candidate.person_id != without]
     details: dict[str, Any] = {"asked": sorted(sought), "found": len(people)}
     if without is None and is_own_name(sought, actor):
         details["own_name"] = True
@@ -104,7 +117,7 @@ def alike(record: PersonRecord, actor: Actor, *, at: datetime) -> list[Found]:
     return with_work(people, actor, at=at)
 
 
-def with_work(people: Iterable[Candidate | Likely], actor: Actor, *, at: datetime) -> list[Found]:
+def with_work(people: Iterable[Candidate], actor: Actor, *, at: datetime) -> list[Found]:
     """Return the people found, each with the referrals and the warnings one may see."""
     people = list(people)
     found = [candidate.person_id for candidate in people]
@@ -121,33 +134,32 @@ def with_work(people: Iterable[Candidate | Likely], actor: Actor, *, at: datetim
     ]
 
 
-def meant(
-    actor: Actor, sought: Mapping[str, Any], hidden: Callable[..., set[UUID]]
-) -> list[Candidate | Likely]:
-    """Return who may be meant: by a reference, by names and days, or by what is encrypted."""
-    people: list[Candidate | Likely] = []
-    if reference := sought.get("reference"):
-        people += of_reference(reference, actor)
-    if any(name in sought for name in BY_KEY):
-        described = {name: sought[name] for name in (*BY_INDEX, *BY_KEY) if name in sought}
-        upn = described.pop("upn", "")
-        references = (("upn", upn),) if upn else ()
-        people += candidates_for(
-            Described(**described, references=references), actor, hidden=hidden
-        )
-    if not people:
-        by_index = {name: sought[name] for name in BY_INDEX if name in sought}
-        people += queries.candidates(actor, **by_index, hidden=hidden)
+def meant(actor: Actor, sought: Mapping[str, Any], *, at_least: float) -> list[Candidate]:
+    """Return who may be meant: by a reference, and by what is known of them."""
+    people = of_reference(str(sought.get("reference", "")), actor)
+    upn = sought.get("upn")
+    described = Described(
+        **{name: sought[name] for name in COMPARED if name in sought},
+        references=(("upn", upn),) if upn else (),
+    )
+    people += candidates_for(
+        described,
+        actor,
+        at_least=at_least,
+        hidden=lambda found: hidden_records(found, actor),
+    )
     once = {candidate.person_id: candidate for candidate in reversed(people)}
     return [each for each in people if once.get(each.person_id) is each]
 
 
 def of_reference(reference: str, actor: Actor) -> list[Candidate]:
     """Return whom a referral or a report of this reference is about, as far as one may see it."""
+    if not reference:
+        return []
     either = Q(reference=reference) | Q(report__reference=reference)
     visible = Referral.objects.visible_to(actor).filter(either)
     return [
-        Candidate(referral.record.person_id, (referral.record,), (_("Same reference"),))
+        Candidate(referral.record.person_id, (referral.record,), 1.0, (_(SAME_REFERENCE),))
         for referral in visible.select_related("record")
     ]
 
@@ -196,16 +208,6 @@ def referrals_about(people: Iterable[UUID], actor: Actor) -> dict[UUID, list[Ref
     for referral in visible.select_related("record").order_by("-received_at"):
         about.setdefault(referral.record.person_id, []).append(referral)
     return about
-
-
-def sought_of(record: PersonRecord) -> dict[str, Any]:
-    """Return what to search by for somebody who is on record already."""
-    return {
-        "given_name": record.given_name or record.aliases,
-        "family_name": record.family_name,
-        "date_of_birth": None if record.is_birth_date_estimated else record.date_of_birth,
-        "postcode": record.postcode,
-    }
 
 
 def choices(found: Iterable[Found]) -> tuple[list[tuple[str, str]], dict[str, str]]:

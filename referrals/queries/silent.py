@@ -9,57 +9,80 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from accounts.models import User
+from people.matching import likely_among
 from people.models import PersonRecord, Restriction, UserPerson
-from people.queries import set_likeness
 from people.rules import comparable
+from policies.models import MatchThreshold
+from policies.queries import match_threshold
 from records import row_security
 from records.models import Message
-from referrals.models import Referral, ReportPerson, SilentMatch, Status
+from referrals.models import Referral, Report, ReportPerson, SilentMatch, Status
 
 MOST_MATCHES = 5
 SWEPT_WITHIN = timedelta(seconds=15)  # a sweep sends what is queued every ten
 Role = ReportPerson.Role
 
 
-def alike(record: PersonRecord) -> Q:
-    """Return what says that another record may be of the same person."""
-    name = comparable(f"{record.given_name} {record.family_name}")
-    born, postcode = record.date_of_birth, record.search_postcode
-    same = Q(pk__in=[])
-    if record.nhs_number:
-        same |= Q(nhs_number=record.nhs_number)
-    if name and born:
-        same |= Q(date_of_birth=born, search_name__trigram_word_similar=name)
-        same |= Q(date_of_birth__isnull=True, search_name=name)
-    elif name:
-        same |= Q(search_name=name)
-    if name and postcode:
-        same |= Q(search_postcode=postcode, search_name__trigram_word_similar=name)
-    if born and postcode:
-        same |= Q(search_postcode=postcode, date_of_birth=born)
-    return same
-
-
 @row_security.as_system("compares a report with hidden records, and gives keys alone")
-def hidden_people_like(record: PersonRecord) -> list[UUID]:
+def hidden_people_like(record: PersonRecord, *, of: UUID | None = None) -> list[UUID]:
     """Return the people on restricted records whom ``record`` may be about. One query.
 
     Restricted are people with a restriction, and those of restricted referrals. Those of its own
-    report are not asked for. Must run in a transaction.
+    report are not asked for; and nobody but the person ``of``, where one is given. Must run in a
+    transaction.
     """
-    set_likeness()
     closed = Restriction.objects.of_people().filter(person=OuterRef("person"))
     restricted = Referral.objects.filter(record=OuterRef("pk"), is_restricted=True)
     own = ReportPerson.objects.filter(report__people__record=record).values("record")
-    found = (
-        PersonRecord.objects.filter(alike(record))
-        .filter(Exists(closed) | Exists(restricted))
+    hidden = (
+        PersonRecord.objects.filter(Exists(closed) | Exists(restricted))
         .exclude(person=record.person_id)
         .exclude(pk__in=own)
     )
-    return list(found.values_list("person_id", flat=True).distinct()[:MOST_MATCHES])
+    if of is not None:
+        hidden = hidden.filter(person=of)
+    found = likely_among(record, hidden, at_least=asked_from(), most=MOST_MATCHES)
+    return [each.person_id for each in found]
+
+
+def asked_from() -> float:
+    """Return from which probability (0 to 1) the edition in force asks whether two are one."""
+    return match_threshold(MatchThreshold.Use.ASK, at=timezone.now())
+
+
+@row_security.as_system("compares a closed record with the reports that are open")
+def named_in_open_reports_like(person_id: UUID) -> list[tuple[Report, PersonRecord]]:
+    """Return whom open reports name that may be this person, of whom nobody asked before.
+
+    Open is a report with a referral that neither has ended nor is closed to others. They share
+    something to go by with a record of the person: `hidden_people_like` compares. Two queries.
+    """
+    shared = Q(pk__in=[])
+    for known in PersonRecord.objects.filter(person=person_id):
+        if known.search_name:
+            shared |= Q(search_name=known.search_name)
+        if known.date_of_birth:
+            shared |= Q(date_of_birth=known.date_of_birth)
+        if known.search_postcode:
+            shared |= Q(search_postcode=known.search_postcode)
+        if known.nhs_number:
+            shared |= Q(nhs_number=known.nhs_number)
+    running = Referral.objects.filter(report=OuterRef("report"), is_restricted=False)
+    asked = SilentMatch.objects.filter(
+        report=OuterRef("report"), record=OuterRef("record"), person=person_id
+    )
+    named = (
+        ReportPerson.objects.filter(Exists(running.exclude(status=Status.CLOSED)), ~Exists(asked))
+        .filter(record__in=PersonRecord.objects.filter(shared).exclude(person=person_id))
+        .exclude(role=Role.PRACTITIONER)
+        .select_related("report", "record__person")
+        .order_by("report__received_at", "pk")
+    )
+    pairs = {(row.report_id, row.record_id): (row.report, row.record) for row in named}
+    return list(pairs.values())
 
 
 @row_security.as_system("compares a report with whoever signs in, and gives keys alone")
@@ -71,8 +94,10 @@ def users_like(record: PersonRecord) -> list[UUID]:
     parts = Q(name__icontains=record.family_name) | Q(name__icontains=record.given_name)
     users = User.objects.filter(parts, is_active=True).values_list("pk", "name")
     called = {key for key, said in users if comparable(said) == name}
-    same = PersonRecord.objects.filter(alike(record) | Q(person=record.person_id))
-    known = UserPerson.objects.filter(person__in=same.values("person"))
+    theirs = PersonRecord.objects.filter(person__in=UserPerson.objects.values("person"))
+    same = likely_among(record, theirs, at_least=asked_from(), most=MOST_MATCHES)
+    people = {record.person_id, *(each.person_id for each in same)}
+    known = UserPerson.objects.filter(person__in=people)
     return sorted(called | set(known.values_list("user_id", flat=True)))
 
 

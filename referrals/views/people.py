@@ -40,9 +40,7 @@ def link(request: HttpRequest, reference: str) -> HttpResponse:
     """Show who on record the person of a referral may be; a human says who, and why."""
     referral = open_to_change(request, reference, to=Can.LINK_PEOPLE)
     actor, at = acting(request), timezone.now()
-    found = queries.search(
-        actor, queries.sought_of(referral.record), at=at, without=referral.record.person_id
-    )
+    found = queries.alike(referral.record, actor, at=at)
     people, hints = queries.choices(found)
     form = LinkForm(request.POST if request.method == "POST" else None, people=people)
     form.option_hints = {"person": hints}  # type: ignore[attr-defined]

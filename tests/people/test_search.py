@@ -40,7 +40,7 @@ def test_a_screener_finds_a_child_with_the_open_referrals(
 
     assert f"Mair {CANARY}" in body
     assert "2 Lôn Las LL30 2DD" in body
-    assert "Same name" in body
+    assert "% likely: Same given name, Same family name" in body
     assert f'href="{mair.get_absolute_url()}"' in body
 
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.operations import end_membership
 from people.models import Denial, Person, PersonRecord, Restriction, UserPerson
+from people.operations import correct_record
+from records.audit import SYSTEM
 from records.models import AuditEvent, Message
 from records.refusals import Refused
 from records.tasks import deliver_messages
@@ -21,6 +23,7 @@ from tests.referrals.deciding import decides
 
 pytestmark = pytest.mark.django_db
 
+NOW = dt.datetime(2026, 5, 5, 9, tzinfo=dt.UTC)
 KNOWN: dict[str, Any] = {
     "given_name": "Mair",
     "family_name": "Evans",
@@ -83,7 +86,8 @@ def test_a_report_about_a_hidden_person_goes_to_the_gatekeeper(report, hidden, m
     ],
 )
 def test_a_number_an_accent_and_a_name_alone_are_enough(hidden, said):
-    PersonRecord.objects.filter(person=hidden).update(nhs_number="9990000026")
+    record = PersonRecord.objects.get(person=hidden)
+    correct_record(record, fields={**KNOWN, "nhs_number": "9990000026"}, by=SYSTEM, at=NOW)
 
     assert match_of(ReportFactory.create(people=[somebody(**said)])).person == hidden
 
