@@ -130,7 +130,7 @@ from referrals.operations.sharing import (
     let_in_person,
 )
 from referrals.operations.signing_off import check_decision, sign_off
-from referrals.operations.silent import look_for_hidden, settle_match
+from referrals.operations.silent import settle_match
 from referrals.operations.systems import add_once
 from referrals.operations.triage import (
     acknowledge,

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from accounts.models import Agency
+from accounts.roles import Can, can
 from people.models import PersonRecord
 from people.operations import add_record
+from people.rules_choosing import objections_to_choice
 from policies.models import Pathway
 from policies.queries import current_policy
 from records import audit
@@ -23,10 +25,10 @@ from referrals.models import (
     Withdrawal,
     WithdrawalAnswer,
 )
+from referrals.operations.comparing import look_for_hidden
 from referrals.operations.deadlines import meet_deadline, running, start_deadline
 from referrals.operations.referrals import end_referral
-from referrals.operations.reports import let_in, open_referral
-from referrals.operations.silent import look_for_hidden
+from referrals.operations.reports import let_in, open_referral, who_was_chosen
 from referrals.operations.triage import locked
 from referrals.rules import NamedPerson, mending
 
@@ -44,13 +46,16 @@ def add_person(
     """Open a referral for somebody at risk whom the report did not name; return it.
 
     It counts as received when they were found. The reporter, who did not name them, is told
-    nothing of it. Raises Refused with every reason.
+    nothing of it. Whoever adds them looked first who is on record. Raises Refused with every
+    reason.
     """
     referral = locked(referral)
     report = referral.report
-    if objections := mending.objections_to_adding(
+    objections = objections_to_choice(named.choice, may_search=can(by, Can.SEARCH_PEOPLE))
+    objections += mending.objections_to_adding(
         report, named, found_at=found_at, reason=reason, at=at
-    ):
+    )
+    if objections:
         raise Refused(objections)
     record = write_down_found(report, named, agency=referral.owning_agency, by=by, at=at)
     (pathway,) = rules.pathways_of(named)
@@ -75,7 +80,14 @@ def write_down_found(
     report: Report, named: NamedPerson, *, agency: Agency, by: Actor, at: datetime
 ) -> PersonRecord:
     """Write down somebody found later, as the agency that found them describes them."""
-    record = add_record(fields=named.fields, agency=agency, by=by, at=at)
+    record = add_record(
+        fields=named.fields,
+        agency=agency,
+        person=who_was_chosen(named.choice, by=by),
+        choice=named.choice,
+        by=by,
+        at=at,
+    )
     ReportPerson.objects.bulk_create(
         ReportPerson(report=report, record=record, role=role, relationship=named.relationship)
         for role in sorted(named.roles)

@@ -9,6 +9,8 @@ from django.db import IntegrityError, models, transaction
 from accounts.models import Agency, Team
 from people.models import Person, PersonRecord
 from people.operations import add_record, admit
+from people.queries import who_it_is_now
+from people.rules_choosing import Choice
 from policies.models import Pathway, Policy
 from policies.queries import calendar as calendar_of
 from policies.queries import current_policy
@@ -28,9 +30,9 @@ from referrals.models import (
     ReportPerson,
 )
 from referrals.operations.confirmations import ask_for_confirmation
+from referrals.operations.comparing import look_for_hidden
 from referrals.operations.deadlines import counted, meet_deadline
 from referrals.operations.restricting import is_person_restricted, let_in_the_named
-from referrals.operations.silent import look_for_hidden
 from referrals.rules import FurtherAnswer, NamedPerson, Submission
 from referrals.rules.triage import is_out_of_hours
 
@@ -137,11 +139,13 @@ def the_same(report: Report, submission: Submission) -> Report:
 
 def write_down(report: Report, named: NamedPerson, *, by: Actor, at: datetime) -> PersonRecord:
     """Write down someone the report names; under somebody on record, where a human said so."""
-    known = None
-    if named.person_id is not None:
-        known = Person.objects.visible_to(by).filter(pk=named.person_id).first()
     record = add_record(
-        fields=named.fields, agency=report.reporter_agency, person=known, by=by, at=at
+        fields=named.fields,
+        agency=report.reporter_agency,
+        person=who_was_chosen(named.choice, by=by),
+        choice=named.choice,
+        by=by,
+        at=at,
     )
     ReportPerson.objects.bulk_create(
         ReportPerson(
@@ -154,6 +158,16 @@ def write_down(report: Report, named: NamedPerson, *, by: Actor, at: datetime) -
         for role in sorted(named.roles)
     )
     return record
+
+
+def who_was_chosen(choice: Choice | None, *, by: Actor) -> Person | None:
+    """Return who on record somebody is, as a human said; None for nobody whom they may see.
+
+    Two people may have been made one since.
+    """
+    if choice is None or choice.person_id is None:
+        return None
+    return Person.objects.visible_to(by).filter(pk=who_it_is_now(choice.person_id)).first()
 
 
 def keep_further(

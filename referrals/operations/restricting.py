@@ -29,6 +29,7 @@ from records.audit import Actor
 from records.refusals import Refused
 from records.row_security import operation
 from referrals.models import PersonShare, Referral, ShareGround
+from referrals.operations.comparing import look_in_open_reports
 from referrals.operations.sharing import end_grounds, let_in_person
 from referrals.rules import restricting as rules
 from referrals.signals import referral_restricted
@@ -48,6 +49,8 @@ def restrict(
     at: datetime,
 ) -> Restriction:
     """Close everything about somebody, or one ``referral``, to all but those named on it.
+
+    What else is open and may be about them is kept for a keeper to compare, and shown to nobody.
 
     ``referral`` is given for a category that closes one alone. Those named are let in afterwards
     by `name`. Raises Refused with every reason.
@@ -78,6 +81,7 @@ def restrict(
     )
     for each in [referral] if referral else Referral.objects.filter(record__person=person):
         close_to_others(each, by=by, at=at)
+    look_in_open_reports(person.pk, at=at)
     return restriction
 
 
@@ -109,10 +113,14 @@ def end_other_names(referral: Referral, *, by: Actor, at: datetime) -> None:
 
 @operation
 def follow_restrictions(person: Person, *, by: Actor, at: datetime) -> None:
-    """Close the referrals of a restricted person that are open still: a record was just linked."""
+    """Close the referrals of a restricted person that are open still: a record was just linked.
+
+    What that record says may be said in other reports too.
+    """
     if Restriction.objects.of_people().filter(person=person).exists():
         for referral in Referral.objects.filter(record__person=person):
             close_to_others(referral, by=by, at=at)
+        look_in_open_reports(person.pk, at=at)
 
 
 def let_in_the_named(referral: Referral, *, by: Actor, at: datetime) -> None:

@@ -1,12 +1,7 @@
-"""Finding without a word whom a report may be about, holding what ends it, and settling it."""
+"""Settling whom a report may be about, and letting go or taking over what was held of it."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import datetime
 
-from django.db import transaction
-
-from people.models import Denial, PersonRecord
 from people.operations import link
 from policies.models import Pathway
 from policies.queries import current_policy
@@ -16,66 +11,15 @@ from records.models import Message
 from records.refusals import Refused
 from records.row_security import operation
 from referrals import notifications, rules
-from referrals.models import Referral, Report, ReportPerson, SilentMatch, Status
-from referrals.operations.covering import cover_what_nobody_sees, see_to_match
+from referrals.models import Referral, Report, SilentMatch, Status
+from referrals.operations.covering import cover_what_nobody_sees
 from referrals.operations.deadlines import start_deadline
-from referrals.operations.denying import be_person, deny, lift_provisional
+from referrals.operations.denying import be_person, lift_provisional
 from referrals.operations.restricting import close_to_others, restrict, restrictions_of
 from referrals.operations.triage import locked
-from referrals.queries import silent as queries
 from referrals.rules import restricting
 
-Role = ReportPerson.Role
 WITHDRAWN = "Taken over: the reporter is told no more than that it arrived."
-
-
-@transaction.atomic(savepoint=False)
-def look_for_hidden(
-    report: Report, records: Iterable[PersonRecord], *, by: Actor, at: datetime
-) -> list[SilentMatch]:
-    """Keep whom ``records`` of a report may be about that its desk may not know; ask its keepers.
-
-    ``by`` is Diogel itself: an event of the reporter's would show in what is read of them. Nothing
-    of it stands on the referral or the report. Whoever signs in and may be one of the
-    people sees nothing of the report until somebody has compared. Two or three queries for each.
-    """
-    rows = list(ReportPerson.objects.filter(report=report))
-    practitioners = {row.record_id for row in rows if row.role == Role.PRACTITIONER}
-    grown = queries.about_users(rows)
-    due_at = at + timedelta(hours=current_policy(at).silent_match_hours)
-    found = []
-    for record in records:
-        people = [] if record.pk in practitioners else queries.hidden_people_like(record)
-        users = queries.users_like(record) if record.pk in grown else []
-        found += [
-            SilentMatch(
-                report=report,
-                record=record,
-                person_id=person,
-                user_id=user,
-                due_at=due_at,
-                found_at=at,
-                found_by=by.id,
-            )
-            for person, user in [*((key, None) for key in people), *((None, key) for key in users)]
-        ]
-    for match in SilentMatch.objects.bulk_create(found):
-        audit.record("silent_match.found", match, by=by, at=at)
-        if match.user_id is not None:
-            close_to_user(match, match.user_id, by=by, at=at)
-        see_to_match(match, by=by, at=at)
-    return found
-
-
-def close_to_user(match: SilentMatch, user_id: UUID, *, by: Actor, at: datetime) -> None:
-    """Close the people of the report to who may be one of them, until somebody has compared."""
-    people = {match.record.person_id: match.record.person}
-    for referral in match.report.referrals.select_related("record__person"):
-        people[referral.record.person_id] = referral.record.person
-    for key, person in people.items():
-        is_theirs = key == match.record.person_id
-        kind = Denial.Kind.SUBJECT if is_theirs else Denial.Kind.RELATIVE
-        deny(person, user_id=user_id, kind=kind, source_id=match.pk, by=by, at=at)
 
 
 @operation

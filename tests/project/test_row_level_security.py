@@ -36,6 +36,7 @@ GUARDED = {
     "people_relationship",
     "people_stay",
     "protection_conference",
+    "records_rowchange",
     "referrals_addition",
     "referrals_askedagency",
     "referrals_casehandover",
@@ -71,6 +72,8 @@ GUARDED = {
     "safeguarding_breach",
     "safeguarding_breachreferral",
     "safeguarding_breachstep",
+    "safeguarding_chronologycopy",
+    "safeguarding_chronologyentry",
     "safeguarding_guardiandecision",
     "safeguarding_recall",
     "safeguarding_disposal",
@@ -83,7 +86,8 @@ GUARDED = {
     "strategy_meetings_practitionerconcern",
     "strategy_meetings_strategymeeting",
 }
-# Owned by diogel_fence, which sees every row: each returns keys, scores, or yes and no.
+# Owned by diogel_fence, which sees every row: each returns keys, scores, or yes and no. Two are
+# others': `remove` destroys, and the trigger `records_note_change` adds to the history of rows.
 DEFINERS = {
     "covered_for",
     "denied_meetings",
@@ -102,6 +106,7 @@ DEFINERS = {
     "may",
     "names_denied",
     "own_reports",
+    "records_note_change",
     "referrals_disagreed_about",
     "referrals_met_about",
     "referrals_opened_in_an_emergency",
@@ -117,6 +122,7 @@ FENCE = ("fence", "diogel_fence")
 # What the application may not do to a table, beside emptying any.
 KEPT_FROM_THE_APPLICATION = {
     "records_auditevent": {"UPDATE", "DELETE"},
+    "records_rowchange": {"INSERT", "UPDATE", "DELETE"},
     "records_seal": {"UPDATE", "DELETE"},
     "referrals_disclosure": {"UPDATE", "DELETE"},
     "referrals_discloseditem": {"DELETE"},
@@ -130,12 +136,14 @@ KEPT_FROM_THE_APPLICATION = {
     "referrals_dispute": {"DELETE"},
     "safeguarding_breach": {"DELETE"},
     "safeguarding_breachstep": {"UPDATE", "DELETE"},
+    "safeguarding_chronologyentry": {"UPDATE", "DELETE"},
     "safeguarding_guardiandecision": {"UPDATE", "DELETE"},
     "safeguarding_recall": {"DELETE"},
 }
 # What only the function `retention.remove` may destroy, for two people; everything else of a file
 # is destroyed with the rights that the system has.
 DESTROYED_BY_RETENTION_ALONE = {
+    "records_rowchange",
     "referrals_askedagency",
     "referrals_disclosure",
     "referrals_discloseditem",
@@ -144,6 +152,7 @@ DESTROYED_BY_RETENTION_ALONE = {
     "referrals_itemrelease",
     "referrals_policenotification",
     "referrals_requestperson",
+    "safeguarding_chronologyentry",
 }
 # Where the code reads or writes as the system, and for what.
 AS_SYSTEM = {
@@ -159,7 +168,7 @@ AS_SYSTEM = {
     "referrals/queries/referral.py": 1,  # which practitioners to keep back
     "referrals/queries/reminders.py": 1,  # what others may see, to tell them
     "referrals/queries/safe_to_tell.py": 2,  # who must not be told
-    "referrals/queries/silent.py": 2,  # hidden records, and whoever signs in
+    "referrals/queries/silent.py": 3,  # hidden records, open reports, and whoever signs in
     "referrals/views/denying.py": 1,  # a record closed by its reference; nothing is shown
     "referrals/views/emergencies.py": 2,  # reviewing what was opened, but of nobody denied
     "referrals/views/gate.py": 4,  # comparing with hidden records, and keeping restrictions
@@ -271,7 +280,9 @@ class TestPolicies:
             ("system", "ALL {diogel_system}"),
             ("rekeyed", "ALL {diogel_owner}"),
         }
-        assert found == dict.fromkeys(GUARDED, expected)
+        noted = {("noted", "INSERT {diogel_owner}")}  # by the trigger, which acts as the owner
+        assert found.pop("records_rowchange") == expected | noted
+        assert found == dict.fromkeys(GUARDED - {"records_rowchange"}, expected)
 
     def test_no_view_goes_round_them(self) -> None:
         views = rows(
@@ -287,9 +298,12 @@ class TestPolicies:
             " WHERE prosecdef AND nspname NOT IN ('pg_catalog', 'information_schema')"
         )
         assert {name for _schema, name, _owner, _settings in definers} == DEFINERS
+        others = {
+            "remove": ("retention", "diogel_retention"),
+            "records_note_change": ("public", "diogel_owner"),
+        }
         for schema, name, owner, settings in definers:
-            owned = ("retention", "diogel_retention") if name == "remove" else FENCE
-            assert (schema, owner) == owned, name
+            assert (schema, owner) == others.get(name, FENCE), name
             assert "search_path=pg_catalog, " in settings, name
             assert "pg_temp" in settings, name
 
