@@ -1,0 +1,1 @@
+"""Drawings of people: a family's generations, and what links people to one another."""

@@ -1,0 +1,127 @@
+"""What a drawing is made of: plain shapes, which a template writes as SVG and so escapes."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+INK, PAPER, QUIET, LINK = "#0b0c0c", "#ffffff", "#484949", "#14505c"
+FONT = "Noto Sans, sans-serif"
+TEXT, SMALL = 12, 11  # px
+WIDE = 0.62  # of a letter's height: its width, rather too much than too little
+DIRECTING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One SVG element with its presentation attributes; ``text`` stands in it."""
+
+    tag: str
+    attributes: tuple[tuple[str, str], ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A whole drawing, in pixels."""
+
+    width: int
+    height: int
+    shapes: tuple[Shape, ...]
+
+    @property
+    def paper(self) -> str:
+        """Return the smallest paper on which its letters are at least seven points high."""
+        for paper, most in (("", 840), ("wide", 1260), ("a3", 1860), ("a2", 2700)):
+            if self.width <= most:
+                return paper
+        return "a1"
+
+
+def shape(tag: str, text: str = "", **attributes: float | str) -> Shape:
+    """Return a shape; an attribute's underscores are hyphens, and numbers are kept short."""
+    return Shape(
+        tag,
+        tuple(
+            (
+                name.rstrip("_").replace("_", "-"),
+                f"{value:g}" if isinstance(value, (int, float)) else value,
+            )
+            for name, value in attributes.items()
+        ),
+        text,
+    )
+
+
+def words(x: float, y: float, text: str, **attributes: float | str) -> Shape:
+    """Return a line of text that begins at ``x``; its foot stands at ``y``."""
+    given: dict[str, float | str] = {
+        "font_family": FONT,
+        "font_size": TEXT,
+        "fill": INK,
+        **attributes,
+    }
+    return shape("text", text, x=x, y=y, **given)
+
+
+def path(points: Sequence[tuple[float, float]], **attributes: float | str) -> Shape:
+    given: dict[str, float | str] = {
+        "fill": "none",
+        "stroke": INK,
+        "stroke_width": 1.5,
+        **attributes,
+    }
+    return shape("polyline", points=" ".join(f"{x:g},{y:g}" for x, y in points), **given)
+
+
+def width_of(text: str, size: float = TEXT) -> float:
+    """Return about how wide a text is, in pixels; rather too wide than too narrow."""
+    wide = sum(
+        1.0
+        if unicodedata.east_asian_width(letter) in "WF"
+        else WIDE
+        if letter not in "il.,'| "
+        else 0.36
+        for letter in text
+        if not unicodedata.combining(letter)
+    )
+    return wide * size
+
+
+def readable(text: str) -> str:
+    """Return a text on one line, without what steers other letters or cannot be written."""
+    kept = (
+        " " if letter.isspace() else letter
+        for letter in text
+        if letter.isspace()
+        or (letter not in DIRECTING and unicodedata.category(letter) not in ("Cc", "Cs"))
+    )
+    return " ".join("".join(kept).split())
+
+
+def wrapped(text: str, width: float, most: int, size: float = TEXT) -> list[str]:
+    """Return a text in lines of at most ``width`` pixels, ``most`` of them; cut with an ellipsis."""
+    lines: list[str] = []
+    for word in broken(readable(text).split(" "), width, size):
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(joined, size) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(word)
+    if len(lines) > most:
+        last = lines[most - 1]
+        while last and width_of(f"{last}…", size) > width:
+            last = last[:-1]
+        lines = [*lines[: most - 1], f"{last.rstrip()}…"]
+    return [line for line in lines if line]
+
+
+def broken(parts: Iterable[str], width: float, size: float) -> Iterable[str]:
+    """Yield words, those that are too long for a line in pieces."""
+    for part in parts:
+        piece = ""
+        for letter in part:
+            if piece and width_of(piece + letter, size) > width:
+                yield piece
+                piece = ""
+            piece += letter
+        yield piece
