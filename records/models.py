@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.fields import EncryptedTextField
 from records.keys import uuid7
+from records.row_history_models import RowChange
 from records.seal_models import Seal
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Heartbeat",
     "IssuedDocument",
     "Message",
+    "RowChange",
     "Seal",
     "Subject",
     "WebhookCall",

@@ -12,6 +12,7 @@ from records.encryption import PREFIX, Unreadable, newest_key, seal, unseal
 
 BATCH = 500
 # A trigger that keeps a row as it came lets its owner, and nobody else, write another token.
+AS_HEX = "\\x"
 AS_THE_OWNER = "SELECT set_config('diogel.rekeying', 'on', true)"
 
 
@@ -79,3 +80,53 @@ def rekey_batch(
             cursor.execute(rewrite, [token if isinstance(value, str) else token.encode(), row_key])
             outcome.done += 1
     return rows[-1][0] if rows else None
+
+
+def rekey_history(connection: BaseDatabaseWrapper, table: str, column: str) -> Outcome:
+    """Do the same for what a column held earlier, as the history of its rows keeps it."""
+    outcome, last = Outcome(0, []), 0
+    while last is not None:
+        with transaction.atomic(using=connection.alias):
+            last = rekey_history_batch(connection, table, column, last, outcome)
+    return outcome
+
+
+def rekey_history_batch(
+    connection: BaseDatabaseWrapper, table: str, column: str, after: int, outcome: Outcome
+) -> int | None:
+    """Do the next changes after the one numbered ``after``; return the last one's, None at the end.
+
+    A column of bytes stands in the history as PostgreSQL writes bytes: a backslash, x, and hex.
+    """
+    begins = f"{PREFIX}.{newest_key()}."
+    with connection.cursor() as cursor:
+        cursor.execute(AS_THE_OWNER)
+        cursor.execute(
+            'SELECT sequence, row_key, was ->> %s FROM records_rowchange WHERE "table" = %s'
+            " AND sequence > %s AND octet_length(was ->> %s) > 0 AND was ->> %s NOT LIKE ALL (%s)"
+            " ORDER BY sequence LIMIT %s FOR UPDATE",
+            [column, table, after, column, column, not_anew(begins), BATCH],
+        )
+        rows = cursor.fetchall()
+        for sequence, row_key, value in rows:
+            place = f"{table}.{column}.{row_key}"
+            is_bytes = value.startswith(AS_HEX)
+            token = bytes.fromhex(value.removeprefix(AS_HEX)).decode() if is_bytes else value
+            try:
+                token = seal(unseal(token, place=place), place=place)
+            except Unreadable:
+                outcome.unreadable.append(f"{place} in change {sequence}")
+                continue
+            held = AS_HEX + token.encode().hex() if is_bytes else token
+            cursor.execute(
+                "UPDATE records_rowchange SET was = was || jsonb_build_object(%s, %s::text)"
+                " WHERE sequence = %s",
+                [column, held, sequence],
+            )
+            outcome.done += 1
+    return rows[-1][0] if rows else None
+
+
+def not_anew(begins: str) -> list[str]:
+    """Return the patterns of values that have the newest key already, as text and as bytes."""
+    return [f"{begins}%", f"{AS_HEX}{begins.encode().hex()}%".replace("\\", "\\\\")]

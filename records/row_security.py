@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 from uuid import UUID
 
@@ -47,6 +48,8 @@ class Reader:
     standing: str = ""
     report_id: str = ""  # that which somebody without an account sent, in this visit or by code
     purpose: str = ""
+    by_kind: str = ""  # who acts, for the history of rows; an operation reads as the system
+    by_id: str = ""
 
     @property
     def settings(self) -> dict[str, str]:
@@ -60,6 +63,8 @@ class Reader:
             "diogel.standing": self.standing,
             "diogel.report": self.report_id,
             "diogel.purpose": self.purpose,
+            "diogel.by_kind": self.by_kind,
+            "diogel.by": self.by_id,
         }
 
 
@@ -73,6 +78,8 @@ def reader_of(actor: "Actor") -> Reader:
         agency_id=str(actor.agency_id or ""),
         team_id=str(actor.team_id or ""),
         works_as=actor.role,
+        by_kind=str(actor.kind),
+        by_id=str(actor.id),
     )
 
 
@@ -93,10 +100,30 @@ def as_system(purpose: str) -> Iterator[None]:
     Each use is code that a review has agreed to: `tests/project/test_row_level_security.py` holds
     the list of them.
     """
-    if _connection().reader.role == SYSTEM_ROLE:
+    reader = _connection().reader
+    if reader.role == SYSTEM_ROLE:
         yield  # and for the purpose it has said already
         return
-    with _reading_as(Reader(role=SYSTEM_ROLE, kind="system", purpose=purpose)):
+    with _reading_as(
+        Reader(
+            role=SYSTEM_ROLE,
+            kind="system",
+            purpose=purpose,
+            by_kind=reader.by_kind or "system",
+            by_id=reader.by_id,
+        )
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def done_by(actor: "Actor | None") -> Iterator[None]:
+    """Have what is written in the block noted as done by ``actor``; as before, for None."""
+    reader = _connection().reader
+    if actor is None or (reader.by_kind, reader.by_id) == (str(actor.kind), str(actor.id)):
+        yield
+        return
+    with _reading_as(replace(reader, by_kind=str(actor.kind), by_id=str(actor.id))):
         yield
 
 
@@ -104,9 +131,18 @@ def operation(act: Callable[Parameters, Given]) -> Callable[Parameters, Given]:
     """Have an operation happen whole or not at all, and on every row that it is about.
 
     What it acts on came through a door, which the reader's own sight has kept. What follows from
-    it, such as closing all that is held of somebody, must not stop where that sight does.
+    it, such as closing all that is held of somebody, must not stop where that sight does. Whom it
+    is done by is told to the database, which keeps a history of the rows.
     """
-    return as_system(f"operation {act.__name__}")(transaction.atomic(act))
+    whole = transaction.atomic(act)
+
+    @wraps(act)
+    def done(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Given:
+        by = cast("Actor | None", kwargs.get("by"))
+        with as_system(f"operation {act.__name__}"), done_by(by):
+            return whole(*args, **kwargs)
+
+    return done
 
 
 @contextlib.contextmanager

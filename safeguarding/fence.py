@@ -1,5 +1,7 @@
 """Takes the policies of row-level security down before a migration, and puts them up after it.
 
+The triggers that keep the history of rows are put up with them.
+
 `fence.sql` is the whole of them. Between the two the guarded tables show a row to nobody but their
 owner, who migrates what is in them.
 """
@@ -9,6 +11,7 @@ from pathlib import Path
 from django.db import connections, transaction
 
 from accounts.roles import ROLES
+from safeguarding import row_history
 
 FENCE = Path(__file__).with_name("fence.sql")
 
@@ -34,6 +37,7 @@ def put_up(database: str) -> None:
     rows = [(role.value, can.name) for role, capabilities in ROLES.items() for can in capabilities]
     with transaction.atomic(using=database), connections[database].cursor() as cursor:
         cursor.execute(FENCE.read_text())
+        row_history.put_up(cursor)
         cursor.execute("SET LOCAL ROLE diogel_fence")
         cursor.execute("DELETE FROM fence.role_can")
         cursor.executemany("INSERT INTO fence.role_can VALUES (%s, %s)", rows)

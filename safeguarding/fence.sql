@@ -20,25 +20,26 @@ CREATE TABLE IF NOT EXISTS fence.role_can (
 
 -- The reader --------------------------------------------------------------------------------------
 
-CREATE OR REPLACE FUNCTION fence.told(name text) RETURNS uuid
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT CASE WHEN pg_input_is_valid(told, 'uuid') THEN told::uuid END
-  FROM current_setting(name, true) AS told
-$$;
+-- What the policies call is written so that it is planned once in a session: in plpgsql, or as one
+-- expression that becomes part of the question. A function in plain SQL is planned in every statement.
+CREATE OR REPLACE FUNCTION fence.told(name text) RETURNS uuid LANGUAGE sql STABLE
+RETURN CASE WHEN pg_input_is_valid(current_setting(name, true), 'uuid')
+  THEN current_setting(name, true)::uuid END;
 
-CREATE OR REPLACE FUNCTION fence.reader() RETURNS uuid LANGUAGE sql STABLE AS
-  $$ SELECT fence.told('diogel.id') $$;
-CREATE OR REPLACE FUNCTION fence.agency() RETURNS uuid LANGUAGE sql STABLE AS
-  $$ SELECT fence.told('diogel.agency') $$;
-CREATE OR REPLACE FUNCTION fence.team() RETURNS uuid LANGUAGE sql STABLE AS
-  $$ SELECT fence.told('diogel.team') $$;
+CREATE OR REPLACE FUNCTION fence.reader() RETURNS uuid LANGUAGE sql STABLE
+RETURN fence.told('diogel.id');
+CREATE OR REPLACE FUNCTION fence.agency() RETURNS uuid LANGUAGE sql STABLE
+RETURN fence.told('diogel.agency');
+CREATE OR REPLACE FUNCTION fence.team() RETURNS uuid LANGUAGE sql STABLE
+RETURN fence.told('diogel.team');
 
 CREATE OR REPLACE FUNCTION fence.may(what text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT fence.reader() IS NOT NULL AND EXISTS (
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN RETURN
+  fence.reader() IS NOT NULL AND EXISTS (
     SELECT FROM fence.role_can
-    WHERE role = current_setting('diogel.works_as', true) AND capability = what)
-$$;
+    WHERE role = current_setting('diogel.works_as', true) AND capability = what);
+END $$;
 
 CREATE OR REPLACE FUNCTION fence.agency_where(what text) RETURNS uuid
 LANGUAGE sql STABLE AS $$ SELECT fence.agency() WHERE fence.may(what) $$;
@@ -52,51 +53,57 @@ $$;
 -- What the reader has to do with -------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION fence.denied_people() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT person_id FROM people_denial WHERE user_id = fence.reader() AND lifted_at IS NULL
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
+  SELECT person_id FROM people_denial WHERE user_id = fence.reader() AND lifted_at IS NULL;
+END $$;
 
 CREATE OR REPLACE FUNCTION fence.denied_records() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT id FROM people_personrecord WHERE person_id IN (SELECT fence.denied_people())
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
+  SELECT id FROM people_personrecord WHERE person_id IN (SELECT fence.denied_people());
+END $$;
 
 CREATE OR REPLACE FUNCTION fence.referrals_shared_with_agency() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
   SELECT share.content_object_id
   FROM accounts_agency agency
   JOIN referrals_agencyshare share ON share.group_id = agency.group_id
   WHERE agency.id = fence.agency() AND EXISTS (
     SELECT FROM referrals_shareground ground
     WHERE ground.agency_share_id = share.id AND ground.ended_at IS NULL
-      AND (ground.ends_at IS NULL OR ground.ends_at > clock_timestamp()))
-$$;
+      AND (ground.ends_at IS NULL OR ground.ends_at > clock_timestamp()));
+END $$;
 
 CREATE OR REPLACE FUNCTION fence.referrals_shared_by_name() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
   SELECT share.content_object_id
   FROM referrals_personshare share
   WHERE share.user_id = fence.reader() AND EXISTS (
     SELECT FROM referrals_shareground ground
     WHERE ground.person_share_id = share.id AND ground.ended_at IS NULL
       AND ground.source_kind <> 'emergency'
-      AND (ground.ends_at IS NULL OR ground.ends_at > clock_timestamp()))
-$$;
+      AND (ground.ends_at IS NULL OR ground.ends_at > clock_timestamp()));
+END $$;
 
 -- What the reader opened in an emergency, for its hour: nothing that is restricted.
 CREATE OR REPLACE FUNCTION fence.referrals_opened_in_an_emergency() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
   SELECT share.content_object_id
   FROM referrals_personshare share
   WHERE share.user_id = fence.reader() AND EXISTS (
     SELECT FROM referrals_shareground ground
     WHERE ground.person_share_id = share.id AND ground.ended_at IS NULL
-      AND ground.source_kind = 'emergency' AND ground.ends_at > statement_timestamp())
-$$;
+      AND ground.source_kind = 'emergency' AND ground.ends_at > statement_timestamp());
+END $$;
 
 -- Whom the reader covers for today (London's) at the agency; those may have left since.
 CREATE OR REPLACE FUNCTION fence.covered_for() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
   SELECT absence.user_id
   FROM accounts_absence absence, (SELECT (now() AT TIME ZONE 'Europe/London')::date AS day) today
   WHERE absence.cover_id = fence.reader()
@@ -110,18 +117,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         AND (working.ends_on IS NULL OR working.ends_on > today.day))
     AND EXISTS (
       SELECT FROM accounts_membership away
-      WHERE away.user_id = absence.user_id AND away.agency_id = fence.agency())
-$$;
+      WHERE away.user_id = absence.user_id AND away.agency_id = fence.agency());
+END $$;
 
 -- One that names a practitioner, who may be a colleague, or somebody the reader is denied.
 CREATE OR REPLACE FUNCTION fence.is_kept_from_colleagues(report uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN
+  EXISTS (
     SELECT FROM referrals_reportperson named
     JOIN people_personrecord record ON record.id = named.record_id
     WHERE named.report_id = report AND (
-      named.role = 'practitioner' OR record.person_id IN (SELECT fence.denied_people())))
-$$;
+      named.role = 'practitioner' OR record.person_id IN (SELECT fence.denied_people())));
+END $$;
 
 -- The report that somebody without an account sent: their visit holds its key.
 CREATE OR REPLACE FUNCTION fence.report_of_visit() RETURNS uuid LANGUAGE sql STABLE AS $$
@@ -130,7 +138,8 @@ $$;
 
 -- The reports somebody made, or a colleague of theirs whose reports they answer for.
 CREATE OR REPLACE FUNCTION fence.own_reports() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
   SELECT report.id
   FROM referrals_report report
   WHERE current_setting('diogel.standing', true) = 'reporter' AND (
@@ -141,13 +150,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
       AND (fence.may('VIEW_AGENCY_REPORTS')
         OR report.entered_by IN (SELECT fence.covered_for()))
       AND NOT fence.is_kept_from_colleagues(report.id)
-    OR report.id = fence.report_of_visit())
-$$;
+    OR report.id = fence.report_of_visit());
+END $$;
 
 -- What the reader's agency is asked, and the reader may answer: not where they are denied anybody
 -- whom the request asks about, its referral is about, or its report names.
 CREATE OR REPLACE FUNCTION fence.requests_to_answer() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
   SELECT request.id
   FROM referrals_askedagency asked
   JOIN referrals_informationrequest request ON request.id = asked.request_id
@@ -155,6 +165,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
   WHERE current_setting('diogel.standing', true) = 'answering'
     AND fence.may('ANSWER_INFORMATION_REQUESTS')
     AND asked.agency_id = fence.agency()
+    AND asked.ended_at IS NULL
     AND (asked.user_id IS NULL OR asked.user_id = fence.reader())
     AND referral.record_id NOT IN (SELECT fence.denied_records())
     AND NOT EXISTS (
@@ -163,18 +174,20 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
     AND NOT EXISTS (
       SELECT FROM referrals_reportperson named
       WHERE named.report_id = referral.report_id
-        AND named.record_id IN (SELECT fence.denied_records()))
-$$;
+        AND named.record_id IN (SELECT fence.denied_records()));
+END $$;
 
 CREATE OR REPLACE FUNCTION fence.referrals_to_answer_about() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
   SELECT referral_id FROM referrals_informationrequest
-  WHERE id IN (SELECT fence.requests_to_answer())
-$$;
+  WHERE id IN (SELECT fence.requests_to_answer());
+END $$;
 
 -- What the reader meets about, by name or for their agency, or agreed to do something about.
 CREATE OR REPLACE FUNCTION fence.referrals_met_about() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
   SELECT referral.id
   FROM referrals_referral referral
   WHERE current_setting('diogel.standing', true) = 'meeting'
@@ -184,80 +197,89 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
       SELECT about.referral_id
       FROM meetings_meetingreferral about
       JOIN meetings_meeting meeting ON meeting.id = about.meeting_id
-      WHERE fence.reader() IN (meeting.chair_id, meeting.minute_taker_id) OR EXISTS (
+      WHERE (fence.reader() IN (meeting.chair_id, meeting.minute_taker_id) OR EXISTS (
         SELECT FROM meetings_attendance invited
         WHERE invited.meeting_id = meeting.id AND invited.withdrawn_at IS NULL AND (
           invited.user_id = fence.reader()
           OR invited.user_id IS NULL AND invited.agency_id = fence.agency()
-            AND NOT meeting.is_restricted))
+            AND NOT meeting.is_restricted)))
+        AND (meeting.closed_at IS NULL
+          OR about.referral_id IN (SELECT fence.referrals_shared_by_name()))
       UNION
       SELECT action.referral_id
       FROM meetings_agreedaction action
       WHERE action.user_id = fence.reader()
-        OR action.user_id IS NULL AND action.agency_id = fence.agency())
-$$;
+        OR action.user_id IS NULL AND action.agency_id = fence.agency());
+END $$;
 
 -- Whether a referral, or the report that opened it, names somebody whom the reader is denied.
 CREATE OR REPLACE FUNCTION fence.names_denied(referral uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (SELECT FROM fence.denied_people()) AND EXISTS (
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN
+  EXISTS (SELECT FROM fence.denied_people()) AND EXISTS (
     SELECT FROM referrals_referral named
     WHERE named.id = referral AND (
       named.record_id IN (SELECT fence.denied_records())
       OR EXISTS (
         SELECT FROM referrals_reportperson person
         WHERE person.report_id = named.report_id
-          AND person.record_id IN (SELECT fence.denied_records()))))
-$$;
+          AND person.record_id IN (SELECT fence.denied_records()))));
+END $$;
 
 -- Whether a report names somebody whom the reader is denied, or opened a restricted referral.
 CREATE OR REPLACE FUNCTION fence.report_names_denied(report uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN
+  EXISTS (
     SELECT FROM referrals_reportperson named
-    WHERE named.report_id = report AND named.record_id IN (SELECT fence.denied_records()))
-$$;
+    WHERE named.report_id = report AND named.record_id IN (SELECT fence.denied_records()));
+END $$;
 
 CREATE OR REPLACE FUNCTION fence.is_report_restricted(report uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN
+  EXISTS (
     SELECT FROM referrals_referral opened
-    WHERE opened.report_id = report AND opened.is_restricted)
-$$;
+    WHERE opened.report_id = report AND opened.is_restricted);
+END $$;
 
 -- The requests for information that ask about somebody whom the reader is denied.
 CREATE OR REPLACE FUNCTION fence.denied_requests() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
   SELECT request_id FROM referrals_requestperson
-  WHERE record_id IN (SELECT fence.denied_records())
-$$;
+  WHERE record_id IN (SELECT fence.denied_records());
+END $$;
 
 -- The meetings about somebody whom the reader is denied.
 CREATE OR REPLACE FUNCTION fence.denied_meetings() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
   SELECT about.meeting_id
   FROM meetings_meetingreferral about
   JOIN referrals_referral referral ON referral.id = about.referral_id
-  WHERE referral.record_id IN (SELECT fence.denied_records())
-$$;
+  WHERE referral.record_id IN (SELECT fence.denied_records());
+END $$;
 
 -- The teams whose police notifications reach the reader.
 CREATE OR REPLACE FUNCTION fence.teams_of_notifications() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
   SELECT team.id
   FROM accounts_team team
   WHERE fence.may('TAKE_IN_NOTIFICATIONS') AND (
     team.agency_id = fence.agency()
     OR team.id = fence.team() AND EXISTS (
-      SELECT FROM accounts_agency agency WHERE agency.id = fence.agency() AND agency.kind = 'police'))
-$$;
+      SELECT FROM accounts_agency agency WHERE agency.id = fence.agency() AND agency.kind = 'police'));
+END $$;
 
 -- Whether the reader was let in to a person: by name, with their agency, or as a keeper in their
 -- team; to one who is restricted only by name, and not in an emergency nor by one
 -- referral's restriction alone; to one they are denied never.
 CREATE OR REPLACE FUNCTION fence.is_open(person uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN
+  EXISTS (
     SELECT FROM people_personaccess access
     WHERE access.person_id = person AND access.ended_at IS NULL
       AND (access.ends_at IS NULL OR access.ends_at > clock_timestamp())
@@ -279,29 +301,32 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
           SELECT FROM people_restriction restriction
           WHERE restriction.person_id = person AND restriction.lifted_at IS NULL
             AND restriction.referral_id IS NULL)))
-    AND person NOT IN (SELECT fence.denied_people())
-$$;
+    AND person NOT IN (SELECT fence.denied_people());
+END $$;
 
 -- What leads to a record beside a referral about it: a report or a question that names it. These
 -- three read under the policies, as whoever calls them; as functions they are planned once in a
 -- session, where policies inside policies would be planned in every statement.
 CREATE OR REPLACE FUNCTION fence.is_named(record uuid) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (SELECT FROM referrals_reportperson WHERE record_id = record)
-    OR EXISTS (SELECT FROM referrals_requestperson WHERE record_id = record)
-$$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN
+  EXISTS (SELECT FROM referrals_reportperson WHERE record_id = record)
+    OR EXISTS (SELECT FROM referrals_requestperson WHERE record_id = record);
+END $$;
 
 CREATE OR REPLACE FUNCTION fence.is_named_in_own_report(record uuid) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT current_setting('diogel.standing', true) = 'reporter' AND EXISTS (
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN
+  current_setting('diogel.standing', true) = 'reporter' AND EXISTS (
     SELECT FROM referrals_reportperson
-    WHERE record_id = record AND report_id IN (SELECT fence.own_reports()))
-$$;
+    WHERE record_id = record AND report_id IN (SELECT fence.own_reports()));
+END $$;
 
 CREATE OR REPLACE FUNCTION fence.is_recorded(person uuid) RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (SELECT FROM people_personrecord WHERE person_id = person)
-$$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN
+  EXISTS (SELECT FROM people_personrecord WHERE person_id = person);
+END $$;
 
 -- Who may be meant by what was typed: keys and scores, of those the reader was let in to. The index
 -- of names serves it, as it cannot under a policy: likeness (<%) might leak what a policy hides.
@@ -346,20 +371,22 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 CREATE OR REPLACE FUNCTION fence.referrals_disagreed_about() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
   SELECT escalation.referral_id
   FROM referrals_escalation escalation
   JOIN referrals_referral referral ON referral.id = escalation.referral_id
   WHERE current_setting('diogel.standing', true) = 'disagreeing'
     AND escalation.agency_id = fence.agency()
-    AND referral.record_id NOT IN (SELECT fence.denied_records())
-$$;
+    AND referral.record_id NOT IN (SELECT fence.denied_records());
+END $$;
 
 -- Whether a referral is hidden from somebody who works by its reference and not in the case: denied
 -- to them, or restricted and not theirs to keep.
 CREATE OR REPLACE FUNCTION fence.is_kept_back(referral uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN
+  EXISTS (
     SELECT FROM referrals_referral kept
     JOIN people_personrecord record ON record.id = kept.record_id
     WHERE kept.id = referral AND (
@@ -374,21 +401,23 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
             AND kept.owning_agency_id = fence.agency_where('VIEW_RESTRICTED_REFERRALS')
           OR kept.pathway = 'practitioner'
             AND kept.owning_agency_id = fence.agency_where('VIEW_PRACTITIONER_REFERRALS')))
-          IS NOT TRUE))
-$$;
+          IS NOT TRUE));
+END $$;
 
 CREATE OR REPLACE FUNCTION fence.is_breach_kept_back(breach uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN
+  EXISTS (
     SELECT FROM safeguarding_breachreferral about
-    WHERE about.breach_id = breach AND fence.is_kept_back(about.referral_id))
-$$;
+    WHERE about.breach_id = breach AND fence.is_kept_back(about.referral_id));
+END $$;
 
 CREATE OR REPLACE FUNCTION fence.is_of_authority() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (
-    SELECT FROM accounts_agency agency WHERE agency.id = fence.agency() AND agency.is_authority)
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN
+  EXISTS (
+    SELECT FROM accounts_agency agency WHERE agency.id = fence.agency() AND agency.is_authority);
+END $$;
 
 -- Whether somebody who answers for rights and retention may know of a row about a file: it is about
 -- nobody they are denied, and theirs to keep where it is restricted or about somebody's work.
@@ -403,6 +432,24 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
         restriction.referral_id = referral
         OR restriction.referral_id IS NULL AND restriction.person_id = person)))
 $$;
+
+-- Whether the reader sees a row as it stands: under the policies, as whoever calls it.
+CREATE OR REPLACE FUNCTION fence.is_row_seen(of_table text, row_key text) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  key_column name;
+  is_seen boolean;
+BEGIN
+  SELECT attname INTO key_column
+  FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
+  WHERE contype = 'p' AND conrelid = to_regclass(quote_ident(of_table));
+  IF key_column IS NULL THEN
+    RETURN false;
+  END IF;
+  EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE %I = %L)', of_table, key_column, row_key)
+    INTO is_seen;
+  RETURN is_seen;
+END $$;
 
 -- How a table is guarded ---------------------------------------------------------------------------
 -- `OFFSET 0` in a policy's EXISTS keeps PostgreSQL from planning it twice, as a lookup and as a hash.
@@ -450,11 +497,13 @@ GRANT SELECT ON accounts_absence, accounts_agency, accounts_membership, accounts
 
 -- The guarded tables -------------------------------------------------------------------------------
 
+-- In which standing the reader reads is asked first: without one, four functions are not called.
 CALL fence.guard('referrals_referral', $$
-  report_id = ANY (ARRAY(SELECT fence.own_reports()))
-  OR id = ANY (ARRAY(SELECT fence.referrals_to_answer_about()))
-  OR id = ANY (ARRAY(SELECT fence.referrals_disagreed_about()))
-  OR id = ANY (ARRAY(SELECT fence.referrals_met_about()))
+  (SELECT current_setting('diogel.standing', true)) <> '' AND (
+    report_id = ANY (ARRAY(SELECT fence.own_reports()))
+    OR id = ANY (ARRAY(SELECT fence.referrals_to_answer_about()))
+    OR id = ANY (ARRAY(SELECT fence.referrals_disagreed_about()))
+    OR id = ANY (ARRAY(SELECT fence.referrals_met_about())))
   OR (SELECT fence.may('VIEW_REFERRALS'))
   AND record_id <> ALL (ARRAY(SELECT fence.denied_records()))
   AND (
@@ -582,6 +631,24 @@ CALL fence.guard('people_merge', $$
 $$);
 CALL fence.guard_with('people_personrecord', 'record_id', 'people_personmove');
 
+-- What was added to a chronology by hand is for those let in to the person, and where it belongs to
+-- a referral for those who see that. A copy is its maker's, while they see everybody in it.
+CALL fence.guard('safeguarding_chronologyentry', $$
+  EXISTS (
+    SELECT FROM people_personrecord about
+    WHERE about.id = safeguarding_chronologyentry.record_id AND fence.is_open(about.person_id)
+    OFFSET 0)
+  AND (referral_id IS NULL OR EXISTS (
+    SELECT FROM referrals_referral of_it WHERE of_it.id = referral_id OFFSET 0))
+$$);
+CALL fence.guard('safeguarding_chronologycopy', $$
+  made_by = (SELECT fence.reader()) AND agency_id = (SELECT fence.agency())
+  AND NOT EXISTS (
+    SELECT FROM unnest(record_ids) AS about(id) WHERE NOT EXISTS (
+      SELECT FROM people_personrecord record
+      WHERE record.id = about.id AND fence.is_open(record.person_id)))
+$$);
+
 -- What went wrong is for those who see to it, and a recall also for whoever is asked by it.
 CALL fence.guard('safeguarding_breach', $$
   (SELECT fence.may('SEE_TO_BREACHES')) AND (SELECT fence.is_of_authority())
@@ -633,6 +700,11 @@ CALL fence.guard('safeguarding_disposal', $$
   (SELECT fence.may('KEEP_RETENTION') AND fence.is_of_authority())
   AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
 
+-- What a row was is for those who see the row. The trigger notes it as the tables' owner.
+CALL fence.guard('records_rowchange', $$
+  (SELECT fence.is_told()) AND fence.is_row_seen("table", row_key) $$);
+CREATE POLICY noted ON records_rowchange FOR INSERT TO diogel_owner WITH CHECK (true);
+
 -- What sweeps and commands may do, they may do as diogel_app may; only the rows are others'.
 DO $$
 DECLARE
@@ -659,6 +731,25 @@ END $$;
 CREATE SCHEMA IF NOT EXISTS retention AUTHORIZATION diogel_retention;
 SET LOCAL ROLE diogel_retention;
 GRANT USAGE ON SCHEMA retention TO diogel_app, diogel_system;
+
+-- The history of these rows, and of rows removed earlier that led to them, or to such rows.
+CREATE OR REPLACE FUNCTION retention.forget(emptied regclass, keys text[]) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, public, pg_temp AS $$
+  WITH RECURSIVE gone(of_table, row_key) AS (
+    SELECT relname::text, unnest(keys) FROM pg_class WHERE oid = emptied
+    UNION
+    SELECT earlier."table"::text, earlier.row_key::text
+    FROM gone
+    JOIN pg_constraint tie
+      ON tie.contype = 'f' AND tie.confrelid = to_regclass(quote_ident(gone.of_table))
+    JOIN pg_class child ON child.oid = tie.conrelid
+    JOIN pg_attribute key ON key.attrelid = tie.conrelid AND key.attnum = tie.conkey[1]
+    JOIN records_rowchange earlier ON earlier."table" = child.relname
+      AND earlier.kind = 'removed' AND earlier.was ->> key.attname::text = gone.row_key
+  )
+  DELETE FROM records_rowchange change USING gone
+  WHERE change."table" = gone.of_table AND change.row_key = gone.row_key
+$$;
 
 CREATE OR REPLACE FUNCTION retention.remove(stone uuid, emptied regclass, key name, keys text[])
 RETURNS bigint
@@ -689,14 +780,15 @@ BEGIN
       WHERE attrelid = emptied AND attname = key))
     USING keys;
   GET DIAGNOSTICS removed = ROW_COUNT;
+  PERFORM retention.forget(emptied, keys);
   RETURN removed;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION retention.remove FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION retention.remove, retention.forget FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION retention.remove TO diogel_app, diogel_system;
 RESET ROLE;
 
 GRANT DELETE ON referrals_askedagency, referrals_disclosure, referrals_discloseditem,
   referrals_dispute,
   referrals_informationrequest, referrals_itemrelease, referrals_policenotification,
-  referrals_requestperson TO diogel_retention;
+  referrals_requestperson, records_rowchange, safeguarding_chronologyentry TO diogel_retention;

@@ -30,6 +30,7 @@ INGREDIENTS = (
     "policies/**/*.py",
     "accounts/roles.py",
     "safeguarding/fence.*",
+    "safeguarding/row_history.py",
     "requirements.txt",
 )
 

@@ -141,6 +141,7 @@ MADE_WITHOUT_A_FACTORY = {
     "safeguarding.FileToRemove": "left with a stone, for the sweep",
     "safeguarding.LooksJudged": "one row, left by the sweep that judges",
     "safeguarding.DemoProgress": "one row, in the demo alone",
+    "records.RowChange": "noted by the database's triggers alone",
 }
 
 

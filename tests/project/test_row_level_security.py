@@ -164,6 +164,7 @@ AS_SYSTEM = {
     "referrals/queries/gate.py": 2,  # silent matches that wait; the other identity, for a reason
     "referrals/queries/emergencies.py": 3,  # what one opens, whether one ended, what to review
     "referrals/queries/merging.py": 1,  # on what grounds access rests that goes back
+    "referrals/queries/our_answers.py": 2,  # an agency's own words, and whether there are any
     "referrals/queries/people.py": 1,  # which records rest on restricted referrals alone
     "referrals/queries/referral.py": 1,  # which practitioners to keep back
     "referrals/queries/reminders.py": 1,  # what others may see, to tell them

@@ -14,7 +14,7 @@ from django.db import connections, transaction
 from accounts.adapters import MFA_SECRETS
 from records.encryption import PREFIX, Unreadable, decrypt, encrypt, is_newest
 from records.fields import encrypted_fields
-from records.rekeying import Outcome, rekey_column
+from records.rekeying import Outcome, rekey_column, rekey_history
 
 OWNER = "owner"
 
@@ -31,6 +31,9 @@ class Command(BaseCommand):
                 table = model._meta.db_table
                 outcome = rekey_column(connections[OWNER], table, column, key=key)
                 self.say(f"{table}.{column}", outcome)
+                unreadable += outcome.unreadable
+                outcome = rekey_history(connections[OWNER], table, column)
+                self.say(f"{table}.{column} as it was", outcome)
                 unreadable += outcome.unreadable
         outcome = rekey_second_factors()
         self.say(MFA_SECRETS, outcome)
