@@ -39,6 +39,21 @@ def line_of(seal: Seal) -> dict[str, Any]:
     }
 
 
+def place() -> int:
+    """Return the byte at which the next line will begin; call it under the sealers' lock."""
+    file = path()
+    if file is None or not file.exists():
+        return 0
+    with file.open("rb") as anchor:
+        size = anchor.seek(0, os.SEEK_END)
+        return size + is_torn(anchor.fileno(), size)
+
+
+def is_torn(descriptor: int, size: int) -> bool:
+    """Say whether the last line of the file was cut short by a crash."""
+    return size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+
+
 def append(seal: Seal) -> None:
     """Add a seal's line."""
     write(line_of(seal))
@@ -54,8 +69,7 @@ def write(line: dict[str, Any]) -> None:
     descriptor = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "rb+", buffering=0) as anchor:
         size = anchor.seek(0, os.SEEK_END)
-        is_torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-        anchor.write(b"\n" * is_torn + json.dumps(written).encode() + b"\n")
+        anchor.write(b"\n" * is_torn(descriptor, size) + json.dumps(written).encode() + b"\n")
         os.fsync(descriptor)
 
 
@@ -90,15 +104,17 @@ def last_number() -> int:
     return 0
 
 
-def lines() -> Iterator[tuple[int, dict[str, Any] | None]]:
-    """Yield each line with its number; None for one that cannot be read."""
+def lines() -> Iterator[tuple[int, int, dict[str, Any] | None]]:
+    """Yield each line with its number and the byte it begins at; None where it cannot be read."""
     file = path()
     if file is None or not file.exists():
         return
+    begins = 0
     with file.open("rb") as anchor:
         for number, line in enumerate(anchor, start=1):
             if line.strip():
-                yield number, parsed(line)
+                yield number, begins, parsed(line)
+            begins += len(line)
 
 
 def parsed(line: bytes) -> dict[str, Any] | None:

@@ -76,8 +76,9 @@ def seal_events() -> int:
 def note_restored(*, reason: str) -> None:
     """Go on from the last seal of a backup that was restored, with the owner's connection.
 
-    The anchor gets a signed line, by which ``verify_audit`` knows the seals after it to be lost
-    and not hidden. In another cluster transactions are numbered from the start again: what the
+    The anchor gets a signed line, by which ``verify_audit`` knows the seals before it to be lost
+    and not hidden. It says where in the file it stands: copied to another place, it says nothing.
+    In another cluster transactions are numbered from the start again: what the
     backup had counted is added to them from now on.
     """
     with only_one(waits=True):
@@ -91,6 +92,7 @@ def note_restored(*, reason: str) -> None:
         last = Seal.objects.order_by("-number").first()
         line = {
             "restored_to": last.number if last else 0,
+            "place": anchor.place(),
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "reason": reason,
             "key": key_id(current_key()),
@@ -100,7 +102,7 @@ def note_restored(*, reason: str) -> None:
 
 def said_of(line: dict[str, Any]) -> list[Any]:
     """Return what is signed in a line of the anchor that says a backup was restored."""
-    return ["restored", line["restored_to"], line["at"], line["reason"]]
+    return ["restored", line["restored_to"], line["place"], line["at"], line["reason"]]
 
 
 @contextmanager

@@ -4,11 +4,13 @@ Seals and events are read side by side in their order, so a million events take 
 than one seal's. What was not sealed yet, a few seconds' worth, cannot be told.
 """
 
+import hmac
 from bisect import bisect_right
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -162,15 +164,20 @@ def seals_in_anchor(checked: Checked) -> Generator[str, None, dict[int, str]]:
     """Return the signature of each seal in the anchor by its number, and yield its own faults."""
     anchored: dict[int, str] = {}
     keys = keys_by_id()
-    for number, line in anchor.lines():
+    for number, place, line in anchor.lines():
         if line is None:
             checked.notes.append(f"Line {number} of the anchor cannot be read.")
         elif "seal" in line:
             earlier = anchored.setdefault(line["seal"], line["mac"])
             if earlier != line["mac"]:
                 yield f"The anchor holds two seals {line['seal']}."
-        elif line["key"] not in keys or line["mac"] != signed(said_of(line), keys[line["key"]]):
+        elif not is_signed(line, keys):
             yield f"Line {number} of the anchor, about a restored backup, is not signed by us."
+        elif line["place"] != place:
+            yield (
+                f"Line {number} of the anchor, about a backup restored at {line['at']}, was written"
+                " elsewhere in it and copied or moved here: what it says is lost may be hidden."
+            )
         else:
             lost = [seal for seal in anchored if seal > line["restored_to"]]
             for seal in lost:
@@ -181,6 +188,14 @@ def seals_in_anchor(checked: Checked) -> Generator[str, None, dict[int, str]]:
                     f" {seals(min(lost), max(lost))} lost by it."
                 )
     return anchored
+
+
+def is_signed(line: dict[str, Any], keys: dict[str, str]) -> bool:
+    """Say whether we wrote this line about a restored backup, every word of it."""
+    try:
+        return hmac.compare_digest(line["mac"], signed(said_of(line), keys[line["key"]]))
+    except (KeyError, TypeError):
+        return False
 
 
 def seals(first: int, last: int) -> str:

@@ -269,6 +269,103 @@ def test_an_older_backup_is_found_by_the_anchor_and_nothing_is_sealed_over_it(
             assert f"(the disk broke): Seal {last + 1} is lost by it" in checked.notes[0]
 
 
+def restored(database: str, settings: Any, tmp_path: Path) -> Callable[[], list[dict[str, Any]]]:
+    """Have a backup restored once, honestly, and more happen; return what reads the anchor."""
+    settings.AUDIT_KEYS, settings.AUDIT_ANCHOR = [KEY], str(tmp_path / "anchor.jsonl")
+    happen("case.one")
+    seal_all()
+    happen("case.two")
+    lost = seal_all()
+    tamper("DELETE FROM records_auditevent WHERE event = 'case.two'")
+    tamper("DELETE FROM records_seal WHERE number = %s", lost.number)
+    seal.note_restored(reason="the disk broke")
+    happen("case.three")
+    seal_all()
+    assert found() == []
+    return lambda: [
+        json.loads(line) for line in (tmp_path / "anchor.jsonl").read_text().splitlines()
+    ]
+
+
+def cut_the_end() -> None:
+    last = Seal.objects.latest("number")
+    tamper("DELETE FROM records_auditevent WHERE sequence = ANY(%s)", last.sequences)
+    tamper("DELETE FROM records_seal WHERE number = %s", last.number)
+    assert any("the end was cut off" in fault for fault in found())
+
+
+def put(lines: list[dict[str, Any]], settings: Any) -> None:
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    Path(settings.AUDIT_ANCHOR).write_text(text)
+
+
+def test_an_old_line_about_a_backup_hides_no_cut(own_database, settings, tmp_path):
+    """Copied to the end as it stands, once or twice, with the seals it lost before it or not."""
+    lines = restored(own_database, settings, tmp_path)()
+    place = next(place for place, line in enumerate(lines) if "restored_to" in line)
+    cut_the_end()
+
+    for copied in (
+        [lines[place]],
+        [lines[place], lines[place]],
+        [lines[place - 1], lines[place]],
+        [lines[place], lines[-1], lines[place]],
+    ):
+        put([*lines, *copied], settings)
+        said = found()
+        assert any("was written elsewhere in it and copied or moved here" in each for each in said)
+        assert any("the end was cut off" in each for each in said), "and it hides nothing"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"restored_to": 0},
+        {"place": 1},
+        {"place": None},
+        {"at": "2020-01-01T00:00:00+00:00"},
+        {"reason": "nothing to see here"},
+        {"key": "0" * 16},
+        {"key": []},
+        {"mac": None},
+    ],
+)
+def test_a_line_about_a_backup_that_was_changed_is_found(own_database, settings, tmp_path, change):
+    lines = restored(own_database, settings, tmp_path)()
+    place = next(place for place, line in enumerate(lines) if "restored_to" in line)
+
+    put([*lines[:place], {**lines[place], **change}, *lines[place + 1 :]], settings)
+
+    assert any("about a restored backup, is not signed by us" in fault for fault in found())
+
+
+def test_a_line_about_a_backup_that_was_moved_or_taken_out_is_found(
+    own_database, settings, tmp_path
+):
+    lines = restored(own_database, settings, tmp_path)()
+    place = next(place for place, line in enumerate(lines) if "restored_to" in line)
+    without = [*lines[:place], *lines[place + 1 :]]
+
+    put([lines[place], *without], settings)
+    assert any("copied or moved here" in fault for fault in found())
+    put([*without, lines[place]], settings)
+    assert any("copied or moved here" in fault for fault in found())
+    put(without, settings)
+    assert any("The anchor holds two seals" in fault for fault in found())
+
+
+def test_a_line_about_a_backup_knows_its_place_after_a_torn_one(own_database, settings, tmp_path):
+    settings.AUDIT_KEYS, settings.AUDIT_ANCHOR = [KEY], str(tmp_path / "anchor.jsonl")
+    happen("case.one")
+    seal_all()
+    with Path(settings.AUDIT_ANCHOR).open("ab") as file:
+        file.write(b'{"seal": 9')
+
+    seal.note_restored(reason="the disk broke")
+
+    assert found() == []
+
+
 def test_a_line_of_the_anchor_that_hides_a_cut_must_be_signed(events):
     line = {"restored_to": 1, "at": "2026-01-01", "reason": "-", "key": key_id(KEY), "mac": "00"}
     anchor.write(line)
