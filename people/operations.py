@@ -24,6 +24,7 @@ from people.models import (
     Restriction,
     SafetyWarning,
 )
+from people.rules_choosing import Choice
 from policies.models import WarningKind
 from records import audit
 from records.audit import Actor
@@ -49,12 +50,14 @@ def add_record(
     fields: Mapping[str, Any],
     agency: Agency | None,
     person: Person | None = None,
+    choice: Choice | None = None,
     by: Actor,
     at: datetime,
 ) -> PersonRecord:
     """Write down what ``agency`` said about someone, under ``person`` or somebody new.
 
-    ``fields`` are columns of PersonRecord. Raises Refused where they do not say who it is.
+    ``fields`` are columns of PersonRecord. ``choice`` is whom somebody was shown before, and whom
+    they chose. Raises Refused where they do not say who it is.
     """
     if objections := rules.objections_to_record(fields):
         raise Refused(objections)
@@ -71,6 +74,8 @@ def add_record(
     record.match_keys = match_keys_of(record)
     record.save(force_insert=True)
     audit.record("person.recorded", record, by=by, at=at, person=str(record.person_id))
+    if choice is not None:
+        audit.record("person.looked_for", record, by=by, at=at, **choice.details)
     return record
 
 

@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from people.models import Merge, UserPerson
+from people.models import Merge, Person, UserPerson
+from people.rules_choosing import Choice
+from records.audit import Actor
 
 
 def accounts_of(user_id: UUID) -> set[UUID]:
@@ -24,3 +26,10 @@ def who_it_is_now(person_id: UUID) -> UUID:
     ) is not None:
         person_id = kept
     return person_id
+
+
+def who_was_chosen(choice: Choice | None, *, by: Actor) -> Person | None:
+    """Return who on record somebody is, as ``by`` said; None for nobody whom they may see."""
+    if choice is None or choice.person_id is None:
+        return None
+    return Person.objects.visible_to(by).filter(pk=who_it_is_now(choice.person_id)).first()

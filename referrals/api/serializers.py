@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from people.models import PersonRecord
 from people.rules import digits_of, is_nhs_number, objections_to_record
+from people.rules_identifiers import postcode_as_written
 from policies.models import Pathway, Policy
 from referrals.api.fields import Exactly, Line, Whole, Words
 from referrals.forms.report_people import ADULT_AGE, OLDEST
@@ -75,6 +76,9 @@ class PersonSerializer(Exactly):
     further: Many = serializers.ListSerializer(
         child=FurtherSerializer(), required=False, max_length=MOST_FURTHER
     )
+
+    def validate_postcode(self, postcode: str) -> str:
+        return postcode_as_written(postcode)
 
     def validate_date_of_birth(self, born_on: date) -> date:
         today: date = self.context["today"]

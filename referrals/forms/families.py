@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Kind, PersonRecord
 from people.rules_life import Life
-from referrals.forms.fields import YES_NO, Asked, Choice, Day, Line, Text
+from referrals.forms.fields import YES_NO, Asked, Choice, Day, Line, Postcode, Text
 
 BORN, DIED = "born", "died"
 ENDED, WRONG = "ended", "wrong"
@@ -73,7 +73,7 @@ class StayForm(forms.Form):
         label=_("Where?"), error_messages={"required": _("Choose the household or the place.")}
     )
     address = Line(label=_("Address"), max_length=300, required=False)
-    postcode = Line(label=_("Postcode"), max_length=10, width="10", required=False)
+    postcode = Postcode(required=False)
     is_kept_safe = forms.BooleanField(
         label=_("Keep this place safe: it is not shown to those who only find the person"),
         required=False,

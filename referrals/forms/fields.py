@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from people.rules import looks_blank
+from people.rules_identifiers import is_upn, postcode_as_written
 from referrals.models.reports import Answer
 
 YES_NO = [(Answer.YES, Answer.YES.label), (Answer.NO, Answer.NO.label)]
@@ -51,6 +52,32 @@ class Line(Words):
 
     def to_python(self, value: Any) -> str | None:
         return " ".join((super().to_python(value) or "").split())
+
+
+class Postcode(Line):
+    """A postcode, kept as it is written; what is none of this country is kept as it was typed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"label": _("Postcode"), "max_length": 10, "width": "10", **options})
+
+    def clean(self, value: Any) -> str:
+        return postcode_as_written(super().clean(value))
+
+
+class PupilNumber(Line):
+    """A unique pupil number (UPN), of Wales or of England."""
+
+    default_error_messages = {
+        "upn": _(
+            "This is not a unique pupil number: check it, such as L662400124429, or leave it empty."
+        )
+    }
+
+    def clean(self, value: Any) -> str:
+        number = "".join(str(super().clean(value)).upper().split())
+        if number and not is_upn(number):
+            raise ValidationError(self.error_messages["upn"], code="upn")
+        return number
 
 
 class Text(Words):

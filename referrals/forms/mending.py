@@ -8,8 +8,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from people.rules import born_about
+from people.rules_choosing import Choice as Chosen
 from records.keys import normal_reference
-from referrals.forms.fields import Choice, Day, Line, Text, Time
+from referrals.forms.fields import Choice, Day, Line, Postcode, Text, Time
 from referrals.forms.triage import moment
 from referrals.models import Referral, ReportPerson
 from referrals.rules import NamedPerson
@@ -104,7 +105,7 @@ class FoundForm(forms.Form):
         required=False,
     )
     address = Line(label=_("Address"), max_length=300, required=False)
-    postcode = Line(label=_("Postcode"), max_length=10, width="10", required=False)
+    postcode = Postcode(required=False)
     found_on = Day(
         label=_("On which day did we come to know of them?"),
         help_text=_("Their clocks count from this day and time."),
@@ -145,8 +146,8 @@ class FoundForm(forms.Form):
         return given
 
     @property
-    def answers(self) -> dict[str, Any]:
-        """Return the arguments of ``operations.add_person``."""
+    def fields_said(self) -> dict[str, Any]:
+        """Return the columns of a PersonRecord for what was said of them."""
         said = self.cleaned_data
         born, age = said["date_of_birth"], said["age"]
         fields = {
@@ -156,10 +157,16 @@ class FoundForm(forms.Form):
         if born is None and age is not None:
             born = born_about(age, on=self.today)
             fields["is_birth_date_estimated"] = True
+        return {**fields, "date_of_birth": born}
+
+    def answers(self, choice: Chosen) -> dict[str, Any]:
+        """Return the arguments of ``operations.add_person``; ``choice`` says who it may be."""
+        said = self.cleaned_data
         named = NamedPerson(
-            {**fields, "date_of_birth": born},
+            self.fields_said,
             frozenset({Role(said["role"])}),
             relationship=said["relationship"],
+            choice=choice,
         )
         found_at = moment(said["found_on"], said["found_time"])
         return {"named": named, "found_at": found_at, "reason": said["reason"]}

@@ -1,12 +1,18 @@
 """Searching for somebody, and saying that two records are about one person."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from people.rules_choosing import NOBODY
+from people.rules_choosing import Choice as Chosen
 from people.rules_search import is_too_little, read_box
-from referrals.forms.fields import Choice, Day, Line, Text
+from referrals.forms.fields import Choice, Day, Line, Postcode, Text
+from referrals.queries.people import Found, choices
 
 
 class SearchForm(forms.Form):
@@ -19,7 +25,7 @@ class SearchForm(forms.Form):
     date_of_birth = Day(
         label=_("Date of birth"), help_text=_("For example, 27 3 2019"), required=False
     )
-    postcode = Line(label=_("Postcode"), max_length=10, width="10", required=False)
+    postcode = Postcode(required=False)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -50,6 +56,57 @@ class BoxForm(SearchForm):
         if is_too_little(given):
             self.add_error("box", _("Add a name or the postcode to the address."))
         return {**self.cleaned_data, **given}
+
+
+class KnownForm(forms.Form):
+    """Which of the people on record somebody is, if any: a human says so, never the system.
+
+    Answered only by whoever was shown these very people for these very words.
+    """
+
+    person = Choice(
+        label=_("Is it one of these people?"),
+        error_messages={"required": _("Choose the same person, or none of these.")},
+    )
+
+    def __init__(
+        self, *args: Any, found: list[Found], sought: Mapping[str, Any], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.found = found
+        self.looked_for = looked_for(sought, found)
+        people, hints = choices(found)
+        nobody = (NOBODY, _("None of these: this is somebody new to us"))
+        self.fields["person"].choices = [*people, nobody]  # type: ignore[attr-defined]
+        self.option_hints = {"person": hints}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not constant_time_compare(self.data.get("looked_for", ""), self.looked_for):
+            self.add_error("person", _("This is who may be meant now. Look, and answer again."))
+        return given
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was answered, or nobody is there to be asked about."""
+        return not self.found or self.is_valid()
+
+    @property
+    def choice(self) -> Chosen:
+        """Return whom somebody was shown and chose, once that is settled."""
+        return choice_among(self.found, self.cleaned_data["person"] if self.found else NOBODY)
+
+
+def looked_for(sought: Mapping[str, Any], found: Iterable[Found]) -> str:
+    """Return what was looked for and who was shown, to be recognised and not to be read."""
+    words = repr((sorted(sought.items()), [each.key for each in found]))
+    return salted_hmac("people.looked_for", words, algorithm="sha256").hexdigest()
+
+
+def choice_among(found: Iterable[Found], answer: str) -> Chosen:
+    """Return the choice that an answer is: the key of one of those found, or none of them."""
+    shown = {each.key: each.percent for each in found}
+    return Chosen(shown, UUID(answer) if answer in set(map(str, shown)) else None)
 
 
 class LinkForm(forms.Form):

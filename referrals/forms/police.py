@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.rules import looks_blank
+from people.rules_identifiers import postcode_as_written
 from records.audit import Actor
 from records.keys import normal_reference
 from referrals.forms.fields import Line, Text
@@ -176,7 +177,7 @@ def person(said: dict[str, str]) -> dict[str, str]:
         "age": age if age.isdecimal() and len(age) < 4 and not born else "",
         "sex": police.first_of(police.DATA["sexes"], said.get("sex", "")),
         "address": line(said.get("address", "")),
-        "postcode": line(said.get("postcode", ""), 10),
+        "postcode": postcode_as_written(line(said.get("postcode", ""), 10)),
         "telephone": line(said.get("telephone", ""), 30),
     }
 

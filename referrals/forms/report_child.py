@@ -4,7 +4,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from referrals.forms.fields import OPEN, Asked, AskedFrom, AskedMany, Line, Text
+from referrals.forms.fields import (
+    OPEN,
+    Asked,
+    AskedFrom,
+    AskedMany,
+    Line,
+    PupilNumber,
+    Text,
+)
 from referrals.forms.further import FurtherForm
 from referrals.forms.report import About, Situation
 
@@ -60,7 +68,9 @@ class SchoolForm(FurtherForm):
 
     school = Line(label=_("School, nursery or college"), max_length=200, required=False)
     school_year = Line(label=_("Year"), max_length=40, width="10", required=False)
-    upn = Line(label=_("Unique pupil number (UPN)"), max_length=20, width="20", required=False)
+    upn = PupilNumber(
+        label=_("Unique pupil number (UPN)"), max_length=20, width="20", required=False
+    )
     additional_learning = Asked(
         label=_("Do they have additional learning needs?"),
         choices=[

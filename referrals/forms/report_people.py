@@ -16,7 +16,7 @@ from people.rules import (
     nhs_number_columns,
     objections_to_record,
 )
-from referrals.forms.fields import Asked, AskedFrom, Choice, Choices, Day, Line
+from referrals.forms.fields import Asked, AskedFrom, Choice, Choices, Day, Line, Postcode
 from referrals.forms.report import About, Question, Situation
 from referrals.models import ReportPerson
 from referrals.models.reports import Answer
@@ -77,7 +77,7 @@ class SomebodyForm(Question):
         max_length=300,
         required=False,
     )
-    postcode = Line(label=_("Postcode"), max_length=10, width="10", required=False)
+    postcode = Postcode(required=False)
 
     def clean_date_of_birth(self) -> date | None:
         born_on: date | None = self.cleaned_data["date_of_birth"]
@@ -288,6 +288,7 @@ RECORD_FIELDS = (
     "address_kind",
     "postcode",
     "telephone",
+    "upn",
     "communication_needs",
 )
 
@@ -304,21 +305,3 @@ def record_fields(given: dict[str, Any], *, today: date) -> dict[str, Any]:
         fields["date_of_birth"] = born_about(given["age"], on=today)
         fields["is_birth_date_estimated"] = True
     return fields
-
-
-class KnownForm(forms.Form):
-    """Which of the people on record somebody is, if any: a human says so, never the system."""
-
-    NOBODY = "nobody"
-
-    person = Choice(
-        label=_("Is it one of these people?"),
-        error_messages={"required": _("Choose the same person, or none of them.")},
-    )
-
-    def __init__(self, *args: Any, people: list[tuple[str, str]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["person"].choices = [  # type: ignore[attr-defined]
-            *people,
-            (self.NOBODY, _("None of them: this is somebody new to us")),
-        ]

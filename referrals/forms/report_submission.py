@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 
 from accounts.models import Membership, WorkAddress
+from people.rules_choosing import Choice
 from policies.models import Policy
 from referrals.forms.report import About, Situation
 from referrals.forms.report_people import record_fields
@@ -74,7 +75,7 @@ class Told:
 
     given: Given
     others: Mapping[int, Given]
-    known: Mapping[int, UUID]
+    known: Mapping[int, Choice]
     further: tuple[FurtherAnswer, ...] = ()
     about: Mapping[int, Sequence[FurtherAnswer]] = field(default_factory=dict)
 
@@ -171,7 +172,7 @@ def people_of(told: Told, situation: Situation) -> Iterable[NamedPerson]:
         fields=fields,
         roles=frozenset({role}),
         work=told.given.get("work") or "",
-        person_id=told.known.get(0),
+        choice=told.known.get(0),
         further=tuple(told.about.get(0, ())),
     )
     for number, given in told.others.items():
@@ -180,7 +181,7 @@ def people_of(told: Told, situation: Situation) -> Iterable[NamedPerson]:
             roles=roles_of(given),
             relationship=given["relationship"],
             work=given["work"],
-            person_id=told.known.get(number),
+            choice=told.known.get(number),
             further=tuple(told.about.get(number, ())),
         )
 

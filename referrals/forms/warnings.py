@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from policies.models import WarningKind
-from referrals.forms.fields import Choice, Day, Line, Text
+from referrals.forms.fields import Choice, Day, Line, Postcode, Text
 from referrals.models import Referral
 
 ADDRESS = "address"
@@ -23,7 +23,7 @@ class RaiseWarningForm(forms.Form):
         error_messages={"required": _("Say what the warning is about.")},
     )
     address = Line(label=_("Address"), max_length=300, required=False)
-    postcode = Line(label=_("Postcode"), max_length=10, width="10", required=False)
+    postcode = Postcode(required=False)
     kind = Choice(
         label=_("Kind of danger"), error_messages={"required": _("Choose the kind of danger.")}
     )

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts.models import WorkAddress
+from accounts.roles import Can, can
+from people.rules_choosing import Choice, objections_to_choice
 from records import audit
 from records.audit import Actor
-from records.refusals import Conflict
+from records.refusals import Conflict, Refused
 from records.row_security import operation
 from referrals.models import PoliceNotification, Report, ReportDraft, ReturnCode
 from referrals.operations.attachments import send_files, throw_away_files
@@ -23,7 +25,11 @@ from referrals.rules import Submission
 Answers = Mapping[str, list[str]]
 LONGEST_VISIT = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 KEPT_FOR_STAFF = timedelta(days=7)
-WHO = ("given_name", "family_name", "aliases", "date_of_birth_day", "postcode", "nhs_number")
+WHO = (
+    "given_name", "family_name", "aliases", "description", "date_of_birth_day",
+    "date_of_birth_month", "date_of_birth_year", "age", "sex", "address", "postcode", "telephone",
+    "nhs_number", "upn",
+)  # fmt: skip
 MAIN_PERSON = 0  # who the report is about; the others are numbered from one
 
 
@@ -162,12 +168,11 @@ def remove_person(draft: ReportDraft, *, number: int, by: Actor, at: datetime) -
 
 @operation
 def choose_person(
-    draft: ReportDraft, *, number: int, person_id: UUID | None, by: Actor, at: datetime
+    draft: ReportDraft, *, number: int, choice: Choice, by: Actor, at: datetime
 ) -> ReportDraft:
-    """Keep who on record a person of the report is, or (None) that it is none of those shown."""
+    """Keep who on record a person of the report is, or that it is none of those shown."""
     draft = locked(draft)
-    known = draft.answers.setdefault("known", {})
-    known[str(number)] = str(person_id) if person_id else ""
+    draft.answers.setdefault("known", {})[str(number)] = choice.details
     return kept(draft, page="known", by=by, at=at)
 
 
@@ -210,10 +215,17 @@ def thrown_away(drafts: QuerySet[ReportDraft], *, by: Actor, at: datetime) -> in
 
 @operation
 def send_draft(draft: ReportDraft, *, submission: Submission, by: Actor, at: datetime) -> Report:
-    """Submit the report, once however often it is asked for, and forget the answers."""
+    """Submit the report, once however often it is asked for, and forget the answers.
+
+    Raises Refused where somebody who can look who is on record has not, for everybody it names.
+    """
     draft = ReportDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     if draft.report is not None:
         return draft.report
+    may_search = can(by, Can.SEARCH_PEOPLE)
+    for named in submission.people:
+        if objections := objections_to_choice(named.choice, may_search=may_search):
+            raise Refused(objections)
     draft.report = submit_report(submission, by=by, at=at)
     send_files(draft, draft.report)
     keep_for_additions(draft, at=at)

@@ -7,6 +7,7 @@ from accounts.models import Agency
 from accounts.roles import Can, can
 from people.models import PersonRecord
 from people.operations import add_record
+from people.queries import who_was_chosen
 from people.rules_choosing import objections_to_choice
 from policies.models import Pathway
 from policies.queries import current_policy
@@ -28,7 +29,7 @@ from referrals.models import (
 from referrals.operations.comparing import look_for_hidden
 from referrals.operations.deadlines import meet_deadline, running, start_deadline
 from referrals.operations.referrals import end_referral
-from referrals.operations.reports import let_in, open_referral, who_was_chosen
+from referrals.operations.reports import let_in, open_referral
 from referrals.operations.triage import locked
 from referrals.rules import NamedPerson, mending
 

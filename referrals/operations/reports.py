@@ -9,8 +9,7 @@ from django.db import IntegrityError, models, transaction
 from accounts.models import Agency, Team
 from people.models import Person, PersonRecord
 from people.operations import add_record, admit
-from people.queries import who_it_is_now
-from people.rules_choosing import Choice
+from people.queries import who_was_chosen
 from policies.models import Pathway, Policy
 from policies.queries import calendar as calendar_of
 from policies.queries import current_policy
@@ -29,8 +28,8 @@ from referrals.models import (
     ReportAnswer,
     ReportPerson,
 )
-from referrals.operations.confirmations import ask_for_confirmation
 from referrals.operations.comparing import look_for_hidden
+from referrals.operations.confirmations import ask_for_confirmation
 from referrals.operations.deadlines import counted, meet_deadline
 from referrals.operations.restricting import is_person_restricted, let_in_the_named
 from referrals.rules import FurtherAnswer, NamedPerson, Submission
@@ -158,16 +157,6 @@ def write_down(report: Report, named: NamedPerson, *, by: Actor, at: datetime) -
         for role in sorted(named.roles)
     )
     return record
-
-
-def who_was_chosen(choice: Choice | None, *, by: Actor) -> Person | None:
-    """Return who on record somebody is, as a human said; None for nobody whom they may see.
-
-    Two people may have been made one since.
-    """
-    if choice is None or choice.person_id is None:
-        return None
-    return Person.objects.visible_to(by).filter(pk=who_it_is_now(choice.person_id)).first()
 
 
 def keep_further(

@@ -22,19 +22,21 @@ from people.models import (
     RestrictionReview,
 )
 from people.operations import add_record, admit, withdraw
+from people.queries import who_was_chosen
+from people.rules_choosing import Choice
 from policies.models import Pathway, RestrictionCategory
 from policies.queries import current_policy
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
 from records.row_security import operation
-from referrals.models import PersonShare, Referral, ShareGround
+from referrals.models import PersonShare, Referral
 from referrals.operations.comparing import look_in_open_reports
+from referrals.operations.ending import NAMED as GROUND
+from referrals.operations.ending import end_access_of_others
 from referrals.operations.sharing import end_grounds, let_in_person
 from referrals.rules import restricting as rules
 from referrals.signals import referral_restricted
-
-GROUND = "restriction"
 
 
 @operation
@@ -96,19 +98,9 @@ def close_to_others(referral: Referral, *, by: Actor, at: datetime) -> None:
         locked.save()
         audit.record("referral.restricted", locked, by=by, at=at)
         referral_restricted.send(Referral, referral=locked, by=by, at=at)
-        end_other_names(locked, by=by, at=at)
+        end_access_of_others(locked, by=by, at=at)
     referral.is_restricted = True
     let_in_the_named(locked, by=by, at=at)
-
-
-def end_other_names(referral: Referral, *, by: Actor, at: datetime) -> None:
-    """End what opens a referral and its person by name, such as a meeting: now it takes naming."""
-    running = Q(ended_at__isnull=True) & ~Q(source_kind=GROUND)
-    ended = {"ended_at": at, "ended_by": by.id}
-    ShareGround.objects.filter(running, person_share__content_object=referral).update(**ended)
-    PersonAccess.objects.filter(
-        running, person=referral.record.person_id, user_id__isnull=False
-    ).update(**ended)
 
 
 @operation
@@ -289,29 +281,36 @@ def lift(restriction: Restriction, *, by: Actor, at: datetime) -> Restriction:
 
 @operation
 def adopt(
-    before: Person, *, fields: dict[str, Any], reason: str, by: Actor, at: datetime
+    before: Person,
+    *,
+    fields: dict[str, Any],
+    choice: Choice,
+    reason: str,
+    by: Actor,
+    at: datetime,
 ) -> AdoptionLink:
     """Give somebody their identity after an adoption: a person of its own, restricted the same.
 
+    ``choice`` says whether that identity is on record already, as one that is restricted itself.
     Nothing on either leads to the other but this link, which only those for adoptions open.
     Raises Refused with every reason.
     """
     Person.objects.select_for_update().get(pk=before.pk)
     adoptions = Restriction.objects.of_people().filter(kind__in=kept_apart(at=at))
+    after = who_was_chosen(choice, by=by)
+    identities = [before, after] if after else [before]
+    links = AdoptionLink.objects.filter(Q(before__in=identities) | Q(after__in=identities[1:]))
     if objections := rules.objections_to_adopting(
         reason=reason,
-        is_linked=AdoptionLink.objects.filter(before=before).exists(),
-        is_restricted=adoptions.filter(person=before).exists(),
+        is_linked=links.exists(),
+        is_restricted=all(adoptions.filter(person=each).exists() for each in identities),
     ):
         raise Refused(objections)
-    record: PersonRecord = add_record(fields=fields, agency=None, by=by, at=at)
-    category = current_policy(at).restriction_categories.get(
-        code=adoptions.filter(person=before).values_list("kind", flat=True)[0]
-    )
-    restrict(record.person, category=category, reason=reason, decided_by_name=by.name, by=by, at=at)
+    if after is None:
+        after = new_identity(before, fields=fields, choice=choice, reason=reason, by=by, at=at)
     link = AdoptionLink.objects.create(
         before=before,
-        after=record.person,
+        after=after,
         reason=reason,
         linked_at=at,
         linked_by=by.id,
@@ -319,6 +318,25 @@ def adopt(
     )
     audit.record("adoption.recorded", link, by=by, at=at)
     return link
+
+
+def new_identity(
+    before: Person,
+    *,
+    fields: dict[str, Any],
+    choice: Choice,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Person:
+    """Put the identity after an adoption on record, restricted as the one before is."""
+    record: PersonRecord = add_record(fields=fields, agency=None, choice=choice, by=by, at=at)
+    kinds = Restriction.objects.of_people().filter(person=before, kind__in=kept_apart(at=at))
+    category = current_policy(at).restriction_categories.get(
+        code=kinds.values_list("kind", flat=True)[0]
+    )
+    restrict(record.person, category=category, reason=reason, decided_by_name=by.name, by=by, at=at)
+    return record.person
 
 
 def kept_apart(*, at: datetime) -> list[str]:

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from people.models import Person
 from people.operations import link
+from people.queries import who_it_is_now
 from policies.models import Pathway
 from policies.queries import current_policy
 from records import audit
@@ -57,8 +59,10 @@ def settle_match(
 def take_over(match: SilentMatch, *, by: Actor, at: datetime) -> None:
     if match.user_id is not None:
         be_person(match.user_id, match.record.person, by=by, at=at)
-    elif match.person is not None and match.record.person_id != match.person_id:
-        link(match.record, to=match.person, reason=match.reason, by=by, at=at)
+    elif match.person_id is not None:
+        person = Person.objects.get(pk=who_it_is_now(match.person_id))
+        if match.record.person_id != person.pk:
+            link(match.record, to=person, reason=match.reason, by=by, at=at)
     for found in match.report.referrals.order_by("pk"):
         referral = locked(found)
         discard_held(referral, by=by, at=at)

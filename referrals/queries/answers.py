@@ -228,6 +228,7 @@ def about_somebody(rows: list[ReportPerson], report: Report, sight: Sight) -> Se
             (_("Telephone"), telephone_for(record, sight.reader)),
             (_("NHS number"), record.nhs_number),
             (_("NHS number as given"), record.nhs_number_as_given),
+            (_("Unique pupil number (UPN)"), record.upn),
             (_("Why it was kept"), record.nhs_number_reason),
             (_("Language"), known(record.language, record.get_language_display())),
             (_("Communication needs"), record.communication_needs),

@@ -14,14 +14,17 @@ from django.utils.translation import ngettext
 from accounts.models import Agency, User
 from accounts.roles import Can, can
 from people.models import AdoptionLink, Denial, PersonAccess, PersonRecord, Restriction
+from people.queries import who_it_is_now
 from policies.queries import current_policy
 from records import row_security
 from records.audit import Actor
+from records.models import AuditEvent
 from referrals import clocks
-from referrals.models import Referral, SilentMatch
+from referrals.models import AskedAgency, Referral, ShareGround, SilentMatch
 from referrals.queries.words import age_in_words
 
 MOST_SHOWN = 200
+LOOKS = ("referral.viewed", "information.opened")
 
 
 def restrictions_kept_by(actor: Actor) -> QuerySet[Restriction]:
@@ -120,6 +123,57 @@ def named_on(restriction: Restriction, *, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def who_had(restriction: Restriction) -> list[dict[str, Any]]:
+    """Return who could see something of it, or was asked, until it was closed; and looked when.
+
+    Agencies and people whose access ended with it; who worked in the case is in who has looked.
+    Six queries.
+    """
+    only = Q(record__person=restriction.person_id)
+    if restriction.referral_id is not None:
+        only = Q(pk=restriction.referral_id)
+    referrals = Referral.objects.filter(only).in_bulk()
+    closings = AuditEvent.objects.filter(event="referral.restricted", subject_id__in=referrals)
+    ended = {"ended_at__in": set(closings.values_list("at", flat=True))}
+    asked = AskedAgency.objects.filter(request__referral__in=referrals, **ended)
+    grounds = ShareGround.objects.filter(
+        Q(agency_share__content_object__in=referrals)
+        | Q(person_share__content_object__in=referrals),
+        **ended,
+    ).select_related("agency_share__group__agency", "person_share")
+    keys = {row.pk: row for row in asked.select_related("agency")}
+    looks = AuditEvent.objects.filter(
+        subject_id__in=[*referrals, *keys],
+        event__in=LOOKS,
+        at__lt=max(ended["ended_at__in"], default=restriction.restricted_at),
+    ).order_by("at")
+    by_agency: dict[UUID | None, datetime] = {}
+    by_user: dict[UUID | None, datetime] = {}
+    for actor_id, agency_id, at in looks.values_list("actor_id", "actor_agency_id", "at"):
+        by_user[actor_id] = by_agency[agency_id] = at
+    rows: dict[tuple[str, UUID | None], dict[str, Any]] = {}
+    for row in keys.values():
+        rows["asked", row.agency_id] = {
+            "who": row.agency.name,
+            "what": _("Was asked about them"),
+            "looked_at": by_agency.get(row.agency_id),
+        }
+    users = User.objects.in_bulk(
+        {each.person_share.user_id for each in grounds if each.person_share}
+    )
+    for ground in grounds:
+        if ground.agency_share:
+            agency = ground.agency_share.group.agency
+            who, key, seen = agency.name, agency.pk, by_agency.get(agency.pk)
+        elif ground.person_share and ground.person_share.user_id in users:
+            key = ground.person_share.user_id
+            who, seen = users[key].name, by_user.get(key)
+        else:
+            continue
+        rows["share", key] = {"who": who, "what": _("Could open the referral"), "looked_at": seen}
+    return sorted(rows.values(), key=lambda each: (each["who"], each["what"]))
+
+
 def denied_on(restriction: Restriction) -> list[dict[str, Any]]:
     """Return to whom a restricted record is closed for ever, and why. Two queries."""
     denials = Denial.objects.standing().filter(person=restriction.person_id).order_by("denied_at")
@@ -136,7 +190,8 @@ def compared(match: SilentMatch, *, at: datetime) -> list[dict[str, Any]]:
     """Return what the report says and what is on record, side by side, line by line."""
     theirs: list[PersonRecord] = []
     if match.person_id:
-        theirs = list(PersonRecord.objects.filter(person=match.person_id).order_by("-recorded_at"))
+        person = who_it_is_now(match.person_id)
+        theirs = list(PersonRecord.objects.filter(person=person).order_by("-recorded_at"))
     user = User.objects.filter(pk=match.user_id).first() if match.user_id else None
     today = localdate(at)
     facts: list[tuple[str, Callable[[PersonRecord], str]]] = [

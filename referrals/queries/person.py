@@ -33,10 +33,10 @@ from referrals.queries.kin import (
     near_to,
     places_of,
 )
+from referrals.queries.numbers import numbers_of, others_of_the_number
 from referrals.queries.people import hidden_records
 from referrals.queries.warnings import Shown
 from referrals.queries.words import life_in_words
-from referrals.rules.fields import Field, Reader, may_read
 
 MOST_REFERRALS = 200
 
@@ -51,6 +51,7 @@ class PersonPage:
     records: list[PersonRecord]
     facts: list[str]
     numbers: list[tuple[str, str]]
+    of_one_number: list[PersonRecord]
     names: list[str]
     places: list[Place]
     households: list[Household]
@@ -114,6 +115,7 @@ def page_of(person_id: UUID, actor: Actor, *, at: datetime) -> PersonPage | None
         records=records,
         facts=list(filter(None, [life_in_words(life, today), sex_in_words(records)])),
         numbers=numbers_of(records),
+        of_one_number=others_of_the_number(records, actor),
         names=other_names(records, best),
         places=places_of(records, stays_of(person_id, actor, hidden=hidden), today=today),
         households=households,
@@ -179,18 +181,6 @@ def other_names(records: Iterable[PersonRecord], best: PersonRecord) -> list[str
     """Return every other name that was said of somebody, each once."""
     said = [name for record in records for name in (record.name, record.aliases)]
     return [name for name in dict.fromkeys(said) if name and name != best.name]
-
-
-def numbers_of(records: Iterable[PersonRecord]) -> list[tuple[str, str]]:
-    """Return somebody's numbers and telephones with what each is; one kept safe is not shown."""
-    rows: list[tuple[str, str]] = []
-    for record in records:
-        rows.append((_("NHS number"), record.nhs_number))
-        rows.append((_("NHS number as given"), record.nhs_number_as_given))
-        is_kept = record.is_address_hidden and not may_read(Field.SAFE_TELEPHONE, Reader.SEARCHER)
-        safe = _("Kept safe") if record.telephone else ""
-        rows.append((_("Telephone"), safe if is_kept else str(record.telephone)))
-    return [row for row in dict.fromkeys(rows) if row[1]]
 
 
 def sex_in_words(records: Iterable[PersonRecord]) -> str:

@@ -12,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from people.rules import looks_blank
+from people.rules_choosing import Choice
 from policies.models import Pathway
 from records.audit import PUBLIC
 from referrals.models import Rating, Report, ReportAnswer, ReportPerson
@@ -46,7 +47,7 @@ class NamedPerson:
     roles: frozenset[ReportPerson.Role]
     relationship: str = ""
     work: str = ""
-    person_id: UUID | None = None  # somebody on record, where a human said it is them
+    choice: Choice | None = None  # who on record it is, where a human was asked
     further: tuple[FurtherAnswer, ...] = ()
 
 

@@ -79,7 +79,10 @@ def objections_to_settling(match: SilentMatch, *, outcome: str, reason: str) -> 
 
 
 def objections_to_adopting(*, reason: str, is_linked: bool, is_restricted: bool) -> list[str]:
-    """List why an identity cannot be given its one after an adoption."""
+    """List why an identity cannot be given its one after an adoption.
+
+    ``is_restricted`` is of both identities, where the later one is on record already.
+    """
     objections = []
     if looks_blank(reason):
         objections.append(_("Say on what the new identity rests."))

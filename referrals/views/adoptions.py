@@ -17,6 +17,7 @@ from referrals import operations
 from referrals.forms.gate import AdoptForm, AdoptionReasonForm
 from referrals.permissions import need
 from referrals.queries import gate as queries
+from referrals.views.choosing import known_form
 from referrals.views.referral import sent
 
 
@@ -48,22 +49,27 @@ def adoption(request: HttpRequest, restriction_id: UUID) -> HttpResponse:
         audit.record(
             "adoption.opened", link or found, by=actor, at=at, reason=ask.cleaned_data["reason"]
         )
+    known = None
     if act == "adopt" and new.is_valid():
         fields = dict(new.cleaned_data)
         reason = fields.pop("reason")
+        known = known_form(request.POST, actor, fields, at=at, without=found.person_id)
+    if known is not None and known.is_settled:
+        said = {"fields": fields, "choice": known.choice, "reason": reason}
         try:
-            operations.adopt(found.person, fields=fields, reason=reason, by=actor, at=at)
+            operations.adopt(found.person, **said, by=actor, at=at)
         except operations.Refused as refused:
             new.add_error(None, refused.objections)
         else:
             messages.success(request, _("The identity after the adoption is recorded."))
             return redirect("referrals:adoptions")
     (row,) = queries.restriction_rows([found], at=at)
-    failed = next((form for form in (ask, new) if form.errors), None)
+    failed = next((form for form in (ask, new, known) if form is not None and form.errors), None)
     context = {
         "row": row,
         "ask": ask,
         "new": new,
+        "known": known,
         "failed": failed,
         "link": link,
         "other": other,

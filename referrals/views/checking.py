@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.rules_identifiers import is_postcode
 from referrals import operations
 from referrals.forms.further import (
     answers_without_a_question,
@@ -69,9 +70,14 @@ def parts_of(writing: Writing) -> Iterable[dict[str, Any]]:
 
 def rows_of(form: Question, fields: Iterable[Any], url: str) -> Iterable[dict[str, Any]]:
     for field in fields:
+        answer = in_words(form, field.name)
+        if field.name == "postcode" and answer and not is_postcode(answer):
+            answer = _("%(postcode)s: not a full postcode of this country, kept as typed") % {
+                "postcode": answer
+            }
         yield {
             "key": field.label,
-            "value": in_words(form, field.name) or NOT_ANSWERED,
+            "value": answer or NOT_ANSWERED,
             "change_url": f"{url}#{field.focus_id}",
         }
 

@@ -16,17 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.acting import acting
 from accounts.roles import Can, can
+from people.rules_choosing import Choice
 from referrals import operations
+from referrals.forms.people import KnownForm
 from referrals.forms.report import Question
 from referrals.forms.report_pages import Page
-from referrals.forms.report_people import KnownForm, record_fields
+from referrals.forms.report_people import record_fields
 from referrals.models import ReportDraft, ReportPerson
 from referrals.models.reports import Answer
 from referrals.operations.drafts import MAIN_PERSON
-from referrals.queries import people as people_queries
 from referrals.queries.calls import read_back
-from referrals.queries.people import Found
 from referrals.views.checking import check_answers
+from referrals.views.choosing import who_it_may_be
 from referrals.views.report import decision_due
 from referrals.views.writing import (
     Writing,
@@ -166,17 +167,15 @@ def draft_known(writing: Writing, number: int) -> HttpResponse:
     """Show who on record somebody may be, before another record is made of them."""
     if not can(writing.actor, Can.SEARCH_PEOPLE):
         raise PermissionDenied
-    sought = form_of(writing, number)
-    people, hints = people_queries.choices(found_for(writing, sought))
+    sought = sought_of(writing, number)
     sent = writing.request.POST if writing.request.method == "POST" else None
-    form = KnownForm(sent, people=people)
-    form.option_hints = {"person": hints}  # type: ignore[attr-defined]
+    found = who_it_may_be(writing.actor, sought, at=timezone.now())
+    form = KnownForm(sent, found=found, sought=sought)
     if writing.request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data["person"]
         operations.choose_person(
             writing.draft,
             number=number,
-            person_id=None if chosen == KnownForm.NOBODY else UUID(chosen),
+            choice=form.choice,
             by=writing.actor,
             at=timezone.now(),
         )
@@ -190,10 +189,9 @@ def draft_known(writing: Writing, number: int) -> HttpResponse:
 
 def after_known(writing: Writing, number: int) -> str:
     """Return where to go on: on one page, the question came between the answers and the check."""
-    if number != MAIN_PERSON:
-        return writing.url("page", "others")
-    is_ready = writing.is_whole and not writing.unanswered
-    return writing.url("check" if is_ready else "tasks")
+    if writing.is_whole and not writing.unanswered:
+        return writing.url("check")
+    return writing.url("tasks") if number == MAIN_PERSON else writing.url("page", "others")
 
 
 def form_of(writing: Writing, number: int) -> Question:
@@ -207,11 +205,8 @@ def form_of(writing: Writing, number: int) -> Question:
     raise Http404
 
 
-def found_for(writing: Writing, form: Question) -> list[Found]:
-    fields = record_fields(cleaned(form), today=writing.situation.today)
-    if fields.get("is_birth_date_estimated"):
-        del fields["date_of_birth"]
-    return people_queries.search(writing.actor, fields, at=timezone.now())
+def sought_of(writing: Writing, number: int) -> dict[str, Any]:
+    return record_fields(cleaned(form_of(writing, number)), today=writing.situation.today)
 
 
 def ask_about_main_person(writing: Writing, page: Page) -> str | None:
@@ -219,17 +214,34 @@ def ask_about_main_person(writing: Writing, page: Page) -> str | None:
 
 
 def ask_whether_known(writing: Writing, number: int) -> str | None:
-    """Return where to ask who it is, where somebody on record is like them."""
+    """Return where to ask who it is, where somebody on record is like them.
+
+    That nobody is, is kept: they were looked for.
+    """
     if not can(writing.actor, Can.SEARCH_PEOPLE):
         return None
-    if not found_for(writing, form_of(writing, number)):
-        return None
-    return writing.url("known", number)
+    at = timezone.now()
+    if who_it_may_be(writing.actor, sought_of(writing, number), at=at):
+        return writing.url("known", number)
+    writing.draft = operations.choose_person(
+        writing.draft, number=number, choice=Choice(), by=writing.actor, at=at
+    )
+    return None
+
+
+def ask_about_the_rest(writing: Writing) -> str | None:
+    """Return where to ask who somebody is of whom nobody asked yet, the main person first."""
+    for number in (MAIN_PERSON, *writing.others):
+        if number not in writing.known and (where := ask_whether_known(writing, number)):
+            return where
+    return None
 
 
 @require_http_methods(["GET", "POST"])
 @draft_page_of
 def draft_check(writing: Writing) -> HttpResponse:
+    if not writing.unanswered and (where := ask_about_the_rest(writing)):
+        return redirect(where)
     return check_answers(writing)
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -22,13 +22,16 @@ from people.models import Household, Kind, PersonRecord, Relationship, Stay
 from people.operations import add_record, admit
 from people.operations_families import Source
 from people.queries_families import best_of
+from people.rules_choosing import Choice
+from records import audit
 from records.audit import Actor
 from records.refusals import Refused
 from referrals.forms.families import ANOTHER_PLACE, ENDED, SOMEBODY_NEW, EndForm, StayForm, TieForm
-from referrals.forms.people import SearchForm
-from referrals.queries import people as people_queries
+from referrals.forms.people import SearchForm, choice_among, looked_for
 from referrals.queries.kin import homes_around
+from referrals.queries.people import choices
 from referrals.queries.person import PersonPage, shown_records
+from referrals.views.choosing import who_it_may_be
 from referrals.views.person import agency_of, opened
 
 NAMES_AND_BIRTH = ("given_name", "family_name", "date_of_birth")
@@ -46,15 +49,18 @@ def add_relative(request: HttpRequest, person_id: UUID) -> HttpResponse:
     sought = SearchForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"page": page, "sought": sought, "found": None, "form": None}
     if request.method == "POST" and sought.is_valid():
-        found = people_queries.search(actor, sought.cleaned_data, at=at, without=page.key)
-        people, hints = people_queries.choices(found)
-        is_told = request.POST.get("act") == "record" and was_looked_for(request, sought)
+        found = who_it_may_be(actor, sought.cleaned_data, at=at, without=page.key)
+        people, hints = choices(found)
+        digest = looked_for(sought.cleaned_data, found)
+        was_shown = constant_time_compare(request.POST.get("looked_for", ""), digest)
+        is_told = request.POST.get("act") == "record" and was_shown
         form = TieForm(request.POST if is_told else None, people=people, records=page.records)
         form.option_hints = {"person": hints}  # type: ignore[attr-defined]
-        context |= {"found": found, "form": form, "looked_for": digest_of(sought)}
+        context |= {"found": found, "form": form, "looked_for": digest}
         if is_told and form.is_valid():
+            choice = choice_among(found, form.cleaned_data["person"])
             try:
-                add(page, sought, form, by=actor, at=at)
+                add(page, sought, form, choice, by=actor, at=at)
             except Refused as refused:
                 form.add_error(None, refused.objections)
             else:
@@ -67,7 +73,15 @@ def add_relative(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 @transaction.atomic
-def add(page: PersonPage, sought: SearchForm, form: TieForm, *, by: Actor, at: datetime) -> None:
+def add(
+    page: PersonPage,
+    sought: SearchForm,
+    form: TieForm,
+    choice: Choice,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
     """Record the tie; somebody new is put on record first, and is open to who looked for them."""
     said = form.cleaned_data
     agency = agency_of(by)
@@ -75,9 +89,10 @@ def add(page: PersonPage, sought: SearchForm, form: TieForm, *, by: Actor, at: d
     if is_new:
         given = sought.cleaned_data
         fields = {name: given[name] for name in NAMES_AND_BIRTH}
-        relative = add_record(fields=fields, agency=agency, by=by, at=at)
+        relative = add_record(fields=fields, agency=agency, choice=choice, by=by, at=at)
     else:
         relative = best_of(shown_records(UUID(said["person"]), by))
+        audit.record("person.looked_for", relative, by=by, at=at, **choice.details)
     tie = operations.relate(
         relative,
         record_meant(page, said.get("about")),
@@ -98,16 +113,6 @@ def add(page: PersonPage, sought: SearchForm, form: TieForm, *, by: Actor, at: d
             by=by,
             at=at,
         )
-
-
-def digest_of(sought: SearchForm) -> str:
-    """Return what was looked for, so that it can be recognised and not be read."""
-    words = repr(sorted(sought.cleaned_data.items()))
-    return salted_hmac("people.looked_for", words, algorithm="sha256").hexdigest()
-
-
-def was_looked_for(request: HttpRequest, sought: SearchForm) -> bool:
-    return constant_time_compare(request.POST.get("looked_for", ""), digest_of(sought))
 
 
 def record_meant(page: PersonPage, key: str | None) -> PersonRecord:

@@ -19,24 +19,31 @@ from referrals.forms.mending import (
 )
 from referrals.permissions import open_to_change
 from referrals.rules.mending import CORRECTIONS
+from referrals.views.choosing import known_form
 from referrals.views.referral import after_moving, page_of, sent
 
 
 @require_http_methods(["GET", "POST"])
 def add_person(request: HttpRequest, reference: str) -> HttpResponse:
-    """Open a referral for somebody at risk whom the report did not name."""
+    """Look who is on record, then open a referral for somebody whom the report did not name."""
     referral = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
-    at = timezone.now()
-    form = FoundForm(sent(request), referral=referral, at=at)
+    actor, at = acting(request), timezone.now()
+    form, known = FoundForm(sent(request), referral=referral, at=at), None
     if request.method == "POST" and form.is_valid():
-        try:
-            opened = operations.add_person(referral, **form.answers, by=acting(request), at=at)
-        except operations.Refused as refused:
-            form.add_error(None, refused.objections)
-        else:
-            messages.success(request, _("A referral of their own is opened."))
-            return redirect(after_moving(opened, acting(request)))
-    return render(request, "referrals/add_person.html", page_of(request, referral, form))
+        own = referral.record.person_id
+        known = known_form(request.POST, actor, form.fields_said, at=at, without=own)
+        if known.is_settled:
+            said = form.answers(known.choice)
+            try:
+                opened = operations.add_person(referral, **said, by=actor, at=at)
+            except operations.Refused as refused:
+                form.add_error(None, refused.objections)
+            else:
+                messages.success(request, _("A referral of their own is opened."))
+                return redirect(after_moving(opened, actor))
+    context = {**page_of(request, referral, form), "known": known}
+    status = 400 if form.errors or (known is not None and known.errors) else 200
+    return render(request, "referrals/add_person.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -24,8 +24,8 @@ from referrals.forms.report_checks import SPOKEN
 from referrals.forms.report_pages import Page, as_sent
 from referrals.forms.report_submission import language_now
 from referrals.models import PoliceNotification, Report, ReportDraft
-from referrals.operations.drafts import MAIN_PERSON, Answers
-from referrals.views.drafts import ask_whether_known, draft_page_of
+from referrals.operations.drafts import Answers
+from referrals.views.drafts import ask_about_the_rest, draft_page_of
 from referrals.views.writing import OTHERS, Writing, people_said
 
 CHECKS = "checks"
@@ -82,7 +82,7 @@ def draft_whole(writing: Writing) -> HttpResponse:
     if "check" in request.POST:
         if after.unanswered:
             return show(after, with_errors=True, status=400)
-        return redirect(who_it_may_be(after) or after.url("check"))
+        return redirect(ask_about_the_rest(after) or after.url("check"))
     return redirect(after.url("whole"))
 
 
@@ -142,13 +142,6 @@ def sections(writing: Writing) -> list[Section]:
     kept = MultiValueDict(writing.told)
     kept.setlistdefault("reporter_language", [language_now()])
     return [Section(page, writing.form(page, kept)) for page in pages]
-
-
-def who_it_may_be(writing: Writing) -> str | None:
-    """Return where to ask whether it is somebody on record, unless that was answered."""
-    if str(MAIN_PERSON) in writing.draft.answers.get("known", {}):
-        return None
-    return ask_whether_known(writing, MAIN_PERSON)
 
 
 def show(

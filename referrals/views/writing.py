@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.acting import acting, acting_membership
 from accounts.roles import Can, can
 from accounts.work_addresses import actor_of_address
+from people.rules_choosing import Choice, choice_in
 from policies.queries import current_policy
 from records.audit import Actor
 from referrals import operations
@@ -156,9 +156,10 @@ class Writing:
         return self.url("files")
 
     @property
-    def known(self) -> dict[int, UUID]:
+    def known(self) -> dict[int, Choice]:
+        """Who on record each person is said to be, of whom that was asked."""
         kept = self.draft.answers.get("known", {})
-        return {int(number): UUID(person) for number, person in kept.items() if person}
+        return {int(number): choice_in(details) for number, details in kept.items()}
 
     @property
     def is_whole(self) -> bool:

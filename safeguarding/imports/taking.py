@@ -12,6 +12,7 @@ from accounts.models import Agency
 from people.models import PersonRecord
 from people.operations import add_record, correct_record
 from people.rules import nhs_number_columns
+from people.rules_identifiers import postcode_as_written
 from policies.models import Pathway
 from protection import operations as protection
 from protection.models import Conference, Registration
@@ -72,6 +73,8 @@ class Taker:
         said = {name: fields[name] for name in PERSON_FIELDS if name in fields}
         if "date_of_birth" in said:
             said["date_of_birth"] = date.fromisoformat(said["date_of_birth"])
+        if "postcode" in said:
+            said["postcode"] = postcode_as_written(said["postcode"])
         if "nhs_number" in said:
             columns = {"nhs_number": "", "nhs_number_as_given": ""}
             said |= columns | nhs_number_columns(said["nhs_number"])

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 import factory
 
 from people import operations
 from people.models import Denial, PersonRecord, Restriction
+from people.rules_choosing import Choice
 from records.audit import SYSTEM
 from records.keys import uuid7
 
@@ -52,3 +54,8 @@ class RestrictionFactory(factory.django.DjangoModelFactory[Restriction]):
     reason = "Placed."
     restricted_at = RECORDED_AT
     restricted_by = SYSTEM.id
+
+
+def chosen(person_id: UUID) -> Choice:
+    """Return the choice of somebody who was the only one shown."""
+    return Choice({person_id: 90}, person_id)

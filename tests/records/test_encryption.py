@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.adapters import MFA_SECRETS, MFAAdapter
+from people.matching.keys import match_keys_of
 from people.models import PersonRecord
 from records import rekeying
 from records.encryption import NONCE_BYTES, Unreadable, decrypt, encrypt, is_newest, seal, unseal
@@ -286,6 +287,9 @@ class TestRotation:
         held = Authenticator.objects.get(user=nia, type="totp").data["secret"]
         assert decrypt(held, place=MFA_SECRETS) == secret
         assert "referrals_report.reporter_name: 1 encrypted anew" in said.getvalue()
+        for record in PersonRecord.objects.all():
+            assert record.match_keys == match_keys_of(record)
+        assert PersonRecord.objects.exclude(match_keys=[]).exists()
 
         again = io.StringIO()
         call_command("rekey_fields", stdout=again)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from people.models import AdoptionLink, Person, PersonRecord, Restriction
 from people.operations import link
+from people.rules_choosing import Choice
 from records.models import AuditEvent
 from records.refusals import Refused
 from referrals import operations
@@ -50,7 +51,12 @@ def adopted(adoption, nesta) -> AdoptionLink:
     given, family = NEW
     fields = {"given_name": given, "family_name": family}
     return operations.adopt(
-        adoption.person, fields=fields, reason="Order.", by=actor(nesta), at=timezone.now()
+        adoption.person,
+        fields=fields,
+        choice=Choice(),
+        reason="Order.",
+        by=actor(nesta),
+        at=timezone.now(),
     )
 
 
@@ -130,6 +136,7 @@ def test_an_identity_that_is_not_restricted_is_not_adopted(referral, nesta):
         operations.adopt(
             referral.record.person,
             fields={"given_name": "A", "family_name": "B"},
+            choice=Choice(),
             reason="Order.",
             by=actor(nesta),
             at=timezone.now(),

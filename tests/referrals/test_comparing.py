@@ -18,6 +18,7 @@ from referrals.models import Referral, SilentMatch, Status
 from referrals.operations.comparing import look_in_open_reports, wait_for_those_who_compare
 from referrals.rules import NamedPerson
 from tests.cast import actor, sign_in, team
+from tests.factories.people import chosen
 from tests.factories.referrals import ReferralFactory, ReportFactory, somebody
 from tests.referrals.deciding import decides
 
@@ -76,7 +77,10 @@ def test_an_open_report_goes_to_the_keeper_at_once(known, mali, code):
 @pytest.mark.parametrize(
     ("said", "is_found"),
     [
-        ({"given_name": "Màir", "family_name": "Evans", "date_of_birth": dt.date(2015, 3, 4)}, True),
+        (
+            {"given_name": "Màir", "family_name": "Evans", "date_of_birth": dt.date(2015, 3, 4)},
+            True,
+        ),
         ({"given_name": "Mair", "family_name": "Evans"}, True),
         ({"given_name": "M", "family_name": "Ifans", "nhs_number": "9990000026"}, True),
         ({**KNOWN, "date_of_birth": dt.date(2011, 1, 1), "postcode": "ZZ9 9ZZ"}, False),
@@ -187,7 +191,7 @@ def test_a_record_that_is_linked_to_a_closed_person_says_more_to_compare(known, 
 
 def test_the_same_person_in_another_report_is_closed_and_not_compared(known, mali, nia):
     again = NamedPerson(
-        somebody(**KNOWN).fields, somebody().roles, person_id=known.record.person_id
+        somebody(**KNOWN).fields, somebody().roles, choice=chosen(known.record.person_id)
     )
     later = ReferralFactory.create(people=[again], by=actor(nia))
 

@@ -15,6 +15,7 @@ from policies.models import Policy
 from records.models import AuditEvent, Message
 from referrals.models import Deadline, Referral, Report, ReportDraft
 from tests.cast import actor, sign_in, team
+from tests.choosing import after_looking
 from tests.factories.referrals import ReferralFactory, ReportDraftFactory, somebody
 
 SECTIONS: dict[str, dict[str, Any]] = {
@@ -300,7 +301,10 @@ def test_choosing_somebody_on_record_puts_the_new_record_under_them(screener: Cl
     known = ReferralFactory.create(people=[somebody(given_name="Siôn", family_name="ap Rhys")])
     tasks = begin(screener)
     fill(screener, tasks, received=BY_TELEPHONE, reporter=NEIGHBOUR)
-    screener.post(f"{tasks}known/0/", {"person": str(known.record.person_id)})
+    screener.post(
+        f"{tasks}known/0/",
+        after_looking(screener, f"{tasks}known/0/", person=str(known.record.person_id)),
+    )
 
     screener.post(f"{tasks}check/")
 
@@ -313,7 +317,7 @@ def test_choosing_nobody_makes_somebody_new(screener: Client) -> None:
     known = ReferralFactory.create(people=[somebody(given_name="Siôn", family_name="ap Rhys")])
     tasks = begin(screener)
     fill(screener, tasks, received=BY_TELEPHONE, reporter=NEIGHBOUR)
-    screener.post(f"{tasks}known/0/", {"person": "nobody"})
+    screener.post(f"{tasks}known/0/", after_looking(screener, f"{tasks}known/0/", person="nobody"))
 
     screener.post(f"{tasks}check/")
 
@@ -330,7 +334,10 @@ def test_a_person_one_may_not_see_cannot_be_chosen(screener: Client, authority: 
     fill(screener, tasks, received=BY_TELEPHONE, reporter=NEIGHBOUR)
 
     page = screener.get(f"{tasks}known/0/").content.decode()
-    response = screener.post(f"{tasks}known/0/", {"person": str(hidden.record.person_id)})
+    response = screener.post(
+        f"{tasks}known/0/",
+        after_looking(screener, f"{tasks}known/0/", person=str(hidden.record.person_id)),
+    )
 
     assert str(known.record.person_id) in page
     assert "Canary" not in page
@@ -341,11 +348,15 @@ def test_changing_who_it_is_asks_again_whether_we_know_them(screener: Client, ni
     known = ReferralFactory.create(people=[somebody(given_name="Siôn", family_name="ap Rhys")])
     tasks = begin(screener)
     screener.post(f"{tasks}person/", SECTIONS["person"])
-    screener.post(f"{tasks}known/0/", {"person": str(known.record.person_id)})
+    screener.post(
+        f"{tasks}known/0/",
+        after_looking(screener, f"{tasks}known/0/", person=str(known.record.person_id)),
+    )
 
     screener.post(f"{tasks}person/", {**SECTIONS["person"], "given_name": "Macsen"})
 
-    assert ReportDraft.objects.get(user_id=nia.pk).answers["known"] == {}
+    looked_for_again = {"shown": {}, "chosen": "nobody"}
+    assert ReportDraft.objects.get(user_id=nia.pk).answers["known"] == {"0": looked_for_again}
 
 
 def test_a_teacher_is_shown_nobody_on_record(teacher: Client) -> None:

@@ -23,6 +23,7 @@ from referrals.queries.people import search
 from referrals.queries.referral import people_named
 from referrals.rules import NamedPerson
 from tests.cast import actor, agency, sign_in, team
+from tests.factories.people import chosen
 from tests.factories.referrals import RECEIVED_AT, ReferralFactory, ReportFactory, somebody
 
 LATER = RECEIVED_AT + dt.timedelta(hours=2)
@@ -83,7 +84,7 @@ def test_the_sender_reads_what_they_wrote(tomos: User) -> None:
 def reported_again(known: PersonRecord, role: str, by: User) -> PersonRecord:
     """Return the record of a later report about somebody known, at a new address."""
     fields = {"given_name": "Mair", "family_name": "Evans", "address": "9 Ffordd Newydd"}
-    again = NamedPerson(fields, somebody(role).roles, person_id=known.person_id)
+    again = NamedPerson(fields, somebody(role).roles, choice=chosen(known.person_id))
     record: PersonRecord = ReferralFactory.create(
         people=[again], by=actor(by), received_at=LATER
     ).record

@@ -17,7 +17,7 @@ from records.models import AuditEvent, Message
 from referrals import operations
 from referrals.models import Deadline, Referral, Report, ReportPerson, Status
 from tests.cast import actor, agency, team
-from tests.factories.people import PersonRecordFactory
+from tests.factories.people import PersonRecordFactory, chosen
 from tests.factories.referrals import (
     RECEIVED_AT,
     ReferralFactory,
@@ -203,7 +203,7 @@ def test_a_record_is_put_under_somebody_known_only_where_one_may_see_them(
 
     def reported_by(user: User) -> Referral:
         again = somebody()
-        named = type(again)(fields=again.fields, roles=again.roles, person_id=known.pk)
+        named = type(again)(fields=again.fields, roles=again.roles, choice=chosen(known.pk))
         return ReferralFactory.create(people=[named], by=actor(user))
 
     assert reported_by(nia).record.person == known

@@ -18,7 +18,7 @@ from referrals import operations
 from referrals.models import Referral, ShareGround
 from referrals.rules import NamedPerson
 from tests.cast import actor, agency, sign_in, team
-from tests.factories.people import DenialFactory
+from tests.factories.people import DenialFactory, chosen
 from tests.factories.referrals import ReferralFactory, somebody
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_a_report_that_comes_later_is_restricted_from_the_start(client, referral
     operations.name(restriction, user=nia, until=None, by=actor(mali), at=timezone.now())
 
     again = somebody()
-    named = NamedPerson(again.fields, again.roles, person_id=referral.record.person_id)
+    named = NamedPerson(again.fields, again.roles, choice=chosen(referral.record.person_id))
     later = ReferralFactory.create(people=[named], by=actor(nia))
 
     assert later.is_restricted
@@ -120,7 +120,9 @@ def test_a_report_that_comes_later_is_restricted_from_the_start(client, referral
 
 
 def test_a_sealed_item_closes_one_referral_and_not_the_person(client, referral, mali, nia):
-    named = NamedPerson(somebody().fields, somebody().roles, person_id=referral.record.person_id)
+    named = NamedPerson(
+        somebody().fields, somebody().roles, choice=chosen(referral.record.person_id)
+    )
     other = ReferralFactory.create(people=[named], by=actor(nia))
 
     restrict(referral, mali, code="sealed-item")
@@ -282,7 +284,9 @@ def test_a_record_linked_to_a_restricted_person_is_closed_with_it(client, referr
 def test_whoever_is_named_on_one_referral_is_not_let_in_to_a_restricted_person(
     client, referral, mali, nia, owen
 ):
-    named = NamedPerson(somebody().fields, somebody().roles, person_id=referral.record.person_id)
+    named = NamedPerson(
+        somebody().fields, somebody().roles, choice=chosen(referral.record.person_id)
+    )
     other = ReferralFactory.create(people=[named], by=actor(nia))
     sealed = restrict(referral, mali, code="sealed-item")
     operations.name(sealed, user=owen, until=None, by=actor(mali), at=timezone.now())

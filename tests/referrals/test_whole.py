@@ -13,6 +13,7 @@ from accounts.models import Team, User
 from referrals import operations
 from referrals.models import Check, PoliceNotification, Referral, Report, ReportAnswer, ReportDraft
 from tests.cast import actor, sign_in
+from tests.choosing import after_looking
 from tests.factories.police import PoliceNotificationFactory
 from tests.factories.referrals import ReferralFactory, somebody
 
@@ -161,7 +162,7 @@ def test_who_it_may_be_is_asked_on_the_way_to_the_check(at_work: Client) -> None
     known = reverse("referrals:draft_known", args=[draft.pk, 0])
     assert asked["Location"] == known
 
-    answered = at_work.post(known, {"person": "nobody"})
+    answered = at_work.post(known, after_looking(at_work, known, person="nobody"))
     assert answered["Location"] == reverse("referrals:draft_check", args=[draft.pk])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.apps import apps
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections, transaction
 
@@ -23,7 +24,10 @@ class Command(BaseCommand):
     help = "Encrypt every encrypted field anew with the first of FIELD_KEYS."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Go through every encrypted column, then the second factors; fail if any is unreadable."""
+        """Go through every encrypted column, then the second factors; fail if any is unreadable.
+
+        What people are found by is made with the same keys, and made anew too.
+        """
         unreadable = []
         for model in apps.get_models():
             for field in encrypted_fields(model):
@@ -38,6 +42,7 @@ class Command(BaseCommand):
         outcome = rekey_second_factors()
         self.say(MFA_SECRETS, outcome)
         unreadable += outcome.unreadable
+        call_command("make_match_keys", stdout=self.stdout)
         if unreadable:
             raise CommandError(f"These could not be read: {', '.join(unreadable)}")
 
