@@ -1,4 +1,7 @@
-"""Django's connection to PostgreSQL, in which every transaction begins by saying for whom."""
+"""Django's connection to PostgreSQL, in which every transaction begins by saying for whom.
+
+What is asked often is planned once.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +10,7 @@ from django.db import transaction
 from django.db.backends.postgresql import base
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INTRANS
 
+from records.postgresql.planned import Plans
 from records.row_security import NOBODY, Reader
 
 TELL = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in NOBODY.settings)
@@ -23,7 +27,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.readers: list[Reader] = []
-        self.execute_wrappers.append(self._telling_first)
+        self.plans = Plans()
+        self.execute_wrappers += [self._telling_first, self._as_planned]
+
+    def init_connection_state(self) -> None:
+        self.plans = Plans()
+        super().init_connection_state()
 
     @property
     def reader(self) -> Reader:
@@ -49,6 +58,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with transaction.atomic(using=self.alias):
             self._tell(raw)
             return execute(*statement)
+
+    def _as_planned(
+        self,
+        execute: Callable[..., Any],
+        sql: str,
+        params: Any,
+        many: bool,  # noqa: FBT001
+        context: Any,
+    ) -> Any:
+        """Ask a SELECT by its plan; not what is read in pieces, whose cursor has a name.
+
+        Whoever has the statements logged reads them whole.
+        """
+        is_question = sql.startswith("SELECT") and params is not None and not self.queries_logged
+        if is_question and not many and not context["cursor"].name:
+            with self.wrap_database_errors, self.connection.cursor() as cursor:
+                sql, params = self.plans.statement(cursor, self.reader.role, sql, params)
+        return execute(sql, params, many, context)
 
     def _tell(self, raw: Any) -> None:
         with raw.cursor() as cursor:

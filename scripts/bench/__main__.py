@@ -28,7 +28,7 @@ from safeguarding.embedded import Servers, environment_for  # noqa: E402
 
 SERVERS = Servers(PROJECT / "var" / "bench")
 DEEP = 50_000
-WARM_UPS = 10
+WARM_UPS = 64  # each of eight threads has a connection, whose first answers are planned anew
 BOUND = PROJECT / "gunicorn.conf.py"
 UNBOUND = PROJECT / "scripts" / "bench" / "unbound.py"
 
