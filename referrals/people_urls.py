@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from referrals.views import families, merging, people, person, sharing, warnings
+from referrals.views import drawings, families, merging, people, person, sharing, warnings
 
 app_name = "people"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("merges/<uuid:merge_id>/", merging.merge, name="merge"),
     path("<uuid:person_id>/same/", merging.same, name="same"),
     path("<uuid:person_id>/same/<uuid:other_id>/", merging.compare, name="compare"),
+    path("<uuid:person_id>/genogram/", drawings.genogram, name="genogram"),
     path("<uuid:person_id>/life/", person.life, name="life"),
     path("<uuid:person_id>/keep-safe/", person.keep_safe, name="keep_safe"),
     path("<uuid:person_id>/relative/", families.add_relative, name="add_relative"),

@@ -255,24 +255,19 @@ class Finding:
         }
 
     def unions(self) -> list[Union]:
-        found = []
-        shown: set[frozenset[str]] = set()
-        for (parents, manner), children in self.children.items():
-            drawn = () if manner == Kind.SIBLING else parents
-            pair = frozenset(drawn)
-            shown.add(pair)
-            for level in sorted({self.generation[child] for child in children}):
-                found.append(
-                    Union(
-                        parents=drawn,
-                        children=tuple(
-                            child for child in children if self.generation[child] == level
-                        ),
-                        manner=manner,
-                        is_couple=pair in self.couples,
-                        is_over=self.couples.get(pair, False),
-                    )
-                )
+        found = [
+            Union(
+                parents=drawn,
+                children=tuple(child for child in children if self.generation[child] == level),
+                manner=manner,
+                is_couple=frozenset(drawn) in self.couples,
+                is_over=self.couples.get(frozenset(drawn), False),
+            )
+            for (parents, manner), children in self.children.items()
+            for drawn in [() if manner == Kind.SIBLING else parents]
+            for level in sorted({self.generation[child] for child in children})
+        ]
+        shown = {frozenset(union.parents) for union in found}
         found += [
             Union(tuple(sorted(pair)), (), is_couple=True, is_over=is_over)
             for pair, is_over in self.couples.items()

@@ -17,7 +17,7 @@ SLOT, SYMBOL = 132, 40
 CENTRE = 28  # of the symbol, from the left of the slot
 GAP = 8  # between the label and the next slot
 LINE = 14  # the height of each line of a label
-NAME_LINES, LIFE_LINES = 3, 2
+NAME_LINES, LIFE_LINES = 3, 3
 LANE, FAN, MARGIN = 9, 24, 16
 STEMS = 15  # how far left of the middle of a symbol the first line to a partner comes out
 Point = tuple[float, float]
@@ -132,28 +132,32 @@ class Wiring:
     taken: dict[int, set[float]] = field(default_factory=dict)  # upright lines, by gutter
 
     def lead(self) -> None:
-        order = sorted(
-            self.family.unions, key=lambda union: sorted(map(self.slots.get, union.parents))
-        )  # type: ignore[arg-type, type-var]
-        own = {key: [u for u in order if key in u.parents] for key in self.slots}
-        into = {key: [u for u in self.family.unions if key in u.children] for key in self.slots}
-        for union in order:
-            self.wires.append(self.wire(union, own, into))
-        for wire in self.wires:
-            for stem in wire.stems:
-                self.taken.setdefault(wire.row, set()).add(stem)
-            for entry in wire.entries:
-                self.taken.setdefault(wire.child_row - 1, set()).update(entry)
+        self.set_out()
         for wire in self.wires:
             if wire.union.parents and wire.union.children:
                 wire.drop = self.way_down(wire)
-                for gutter in range(wire.row, wire.child_row):
-                    self.taken.setdefault(gutter, set()).add(wire.drop)
-        rows = range(-1, max(self.family.generation.values(), default=0) + 1)
-        for row in rows:
+                self.take(range(wire.row, wire.child_row), [wire.drop])
+        for row in range(-1, max(self.family.generation.values(), default=0) + 1):
             lane_out([w for w in self.wires if w.row == row and needs_lane(w)], "lane", "across")
             below = [w for w in self.wires if w.union.children and w.child_row == row + 1]
             lane_out(below, "sib_lane", "along")
+
+    def set_out(self) -> None:
+        """Begin a wire for each union, from left to right, and note where each comes and goes."""
+        unions = sorted(
+            self.family.unions, key=lambda union: sorted(self.slots[key] for key in union.parents)
+        )
+        own = {key: [union for union in unions if key in union.parents] for key in self.slots}
+        into = {key: [union for union in unions if key in union.children] for key in self.slots}
+        for union in unions:
+            wire = self.wire(union, own, into)
+            self.wires.append(wire)
+            self.take([wire.row], wire.stems)
+            self.take([wire.child_row - 1], [x for entry in wire.entries for x in entry])
+
+    def take(self, gutters: Iterable[int], ways: Iterable[float]) -> None:
+        for gutter in gutters:
+            self.taken.setdefault(gutter, set()).update(ways)
 
     def wire(
         self,

@@ -13,17 +13,16 @@ Places = dict[str, int]
 def places_of(family: Family) -> Places:
     """Return the place of each in their row, counted from the left; no two share one."""
     rows = [blocks_of(row, family) for row in family.rows]
-    best: Places = places_in(rows, {}, family)
+    best = tried = places_in(rows, family)
     least = length(best, family)
     for sweep in range(SWEEPS):
         going_down = sweep % 2 == 1
-        order = range(len(rows)) if going_down else range(len(rows) - 1, -1, -1)
-        now = {key: float(place) for key, place in (best if sweep == 0 else tried).items()}
-        for number in order:
+        now = {key: float(place) for key, place in tried.items()}
+        for number in range(len(rows)) if going_down else reversed(range(len(rows))):
             rows[number] = sorted_blocks(rows[number], now, family, going_down=going_down)
             placed = [key for block in rows[number] for key in block]
             now |= {key: float(place) for place, key in enumerate(placed)}
-        tried = places_in(rows, now, family)
+        tried = places_in(rows, family)
         if (found := length(tried, family)) <= least:
             best, least = tried, found
     first = min(best.values(), default=0)
@@ -117,9 +116,7 @@ def wishes(now: Mapping[str, float], family: Family, *, of_children: bool) -> di
     return {key: sum(places) / len(places) for key, places in wanted.items()}
 
 
-def places_in(
-    rows: Sequence[Sequence[Sequence[str]]], start: Mapping[str, float], family: Family
-) -> Places:
+def places_in(rows: Sequence[Sequence[Sequence[str]]], family: Family) -> Places:
     """Return places for rows in their order, each as near as it can be to its own people."""
     orders = [[key for block in row for key in block] for row in rows]
     at = {key: float(place) for order in orders for place, key in enumerate(order)}

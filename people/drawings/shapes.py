@@ -8,6 +8,9 @@ INK, PAPER, QUIET, LINK = "#0b0c0c", "#ffffff", "#484949", "#14505c"
 FONT = "Noto Sans, sans-serif"
 TEXT, SMALL = 12, 11  # px
 WIDE = 0.62  # of a letter's height: its width, rather too much than too little
+# The pages of pdf.css, and the room each leaves for a drawing under its heading, in millimetres.
+PAPERS = (("", 174, 170), ("wide", 260, 105), ("a3", 383, 190), ("a2", 557, 310), ("a1", 804, 480))
+LEAST, LARGEST = 0.206, 0.2646  # millimetres a pixel: seven points for small print; screen size
 DIRECTING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -29,12 +32,26 @@ class Drawing:
     shapes: tuple[Shape, ...]
 
     @property
-    def paper(self) -> str:
-        """Return the smallest paper on which its letters are at least seven points high."""
-        for paper, most in (("", 840), ("wide", 1260), ("a3", 1860), ("a2", 2700)):
-            if self.width <= most:
-                return paper
-        return "a1"
+    def sheet(self) -> "Sheet":
+        """Return the smallest paper on which its letters are seven points high, and its size there.
+
+        Where no paper is large enough, it is as large as the largest allows.
+        """
+        sheets = [self.on(*paper) for paper in PAPERS]
+        return next((sheet for sheet in sheets if sheet.width >= LEAST * self.width), sheets[-1])
+
+    def on(self, name: str, width: float, height: float) -> "Sheet":
+        scale = min(width / self.width, height / self.height, LARGEST)
+        return Sheet(name, round(self.width * scale, 1), round(self.height * scale, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A kind of page of ``pdf.css``, and how large a drawing stands on it, in millimetres."""
+
+    name: str
+    width: float
+    height: float
 
 
 def shape(tag: str, text: str = "", **attributes: float | str) -> Shape:
@@ -99,7 +116,7 @@ def readable(text: str) -> str:
 
 
 def wrapped(text: str, width: float, most: int, size: float = TEXT) -> list[str]:
-    """Return a text in lines of at most ``width`` pixels, ``most`` of them; cut with an ellipsis."""
+    """Return a text in at most ``most`` lines of ``width`` pixels; an ellipsis says it is cut."""
     lines: list[str] = []
     for word in broken(readable(text).split(" "), width, size):
         joined = f"{lines[-1]} {word}" if lines else word

@@ -49,13 +49,21 @@ def genogram(family: Family, layout: Layout, *, homes: Sequence[str] = ()) -> Dr
     width = max(layout.width, MARGIN * 2 + KEY_WIDTH)
     keys = keys_of(family, layout, homes)
     below, height = legend(keys, width, layout.height + MARGIN)
-    return Drawing(round(width), round(height), tuple([*shapes, *below]))
+    return Drawing(round(width), round(height), (*shapes, *below))
+
+
+def marks_in_order(loose: Sequence[Tie]) -> list[tuple[str, Tie]]:
+    """Return each tie that no line shows, after the letter or number that stands for it."""
+    return [
+        (MARKS[number] if number < len(MARKS) else str(number + 1), tie)
+        for number, tie in enumerate(loose)
+    ]
 
 
 def marks_of(loose: Sequence[Tie]) -> dict[str, str]:
     """Return the letters beside each symbol, which say to which tie in words it belongs."""
     found: dict[str, list[str]] = {}
-    for tie, letter in zip(loose, MARKS, strict=False):
+    for letter, tie in marks_in_order(loose):
         for key in (tie.one, tie.other):
             found.setdefault(key, []).append(letter)
     return {
@@ -137,18 +145,10 @@ def symbol(place: Placed, *, is_subject: bool) -> Iterable[Shape]:
     if person.is_dead:
         yield path(((x - HALF, y - HALF), (x + HALF, y + HALF)), stroke=QUIET)
         yield path(((x - HALF, y + HALF), (x + HALF, y - HALF)), stroke=QUIET)
+    if person.age and person.is_dead:
+        yield shape("rect", x=x - 12, y=y - 8, width=24, height=16, fill=PAPER)
     if person.age:
-        yield words(
-            x,
-            y + 4,
-            person.age,
-            text_anchor="middle",
-            **(
-                {"stroke": PAPER, "stroke_width": 3, "paint_order": "stroke"}
-                if person.is_dead
-                else {}
-            ),
-        )
+        yield words(x, y + 4, person.age, text_anchor="middle")
 
 
 def polygon(points: Iterable[Point], look: Mapping[str, float | str]) -> Shape:
