@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from records.keys import uuid7
 from records.models import both_or_neither
 from safeguarding.breaches.models import Breach, BreachReferral, BreachStep, Recall
+from safeguarding.chronology.models import ChronologyCopy, ChronologyEntry
 from safeguarding.guardian.models import GuardianDecision
 from safeguarding.looking.models import LooksJudged, UnusualLook
 from safeguarding.retention.models import Disposal, FileToRemove, KeptFile, LegalHold
@@ -16,6 +17,8 @@ __all__ = [
     "Breach",
     "BreachReferral",
     "BreachStep",
+    "ChronologyCopy",
+    "ChronologyEntry",
     "DemoProgress",
     "Disposal",
     "FileToRemove",

@@ -53,6 +53,7 @@ urlpatterns = [
     path("meetings/", include("meetings.urls")),
     path("panels/", include("panels.urls")),
     path("policies/", include("policies.urls")),
+    path("people/", include("safeguarding.chronology.urls")),
     path("people/", include("referrals.people_urls")),
     path("", include("referrals.urls")),
     path("strategy-meetings/", include("strategy_meetings.urls")),

@@ -78,6 +78,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
             "referrals.UrgentAlert",
             "referrals.WhatMattersConversation",
             "referrals.WithdrawalAnswer",
+            "safeguarding.ChronologyEntry",
             "safeguarding.KeptFile",
             "strategy_meetings.Enquiry",
             "strategy_meetings.PractitionerConcern",
@@ -131,7 +132,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
     ),
     "meetings.Attendance": parts("attendance", "meetings.Circulation"),
     "people.PersonRecord": (
-        *parts("record", "people.PersonMove", "people.Stay"),
+        *parts("record", "people.PersonMove", "people.Stay", "safeguarding.ChronologyEntry"),
         Part("protection.Registration", "record", Q(ended_on__isnull=False)),
     ),
     "people.Stay": parts("corrects", "people.Stay"),

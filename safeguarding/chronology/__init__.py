@@ -1,0 +1,1 @@
+"""The chronology of somebody: what every app has on record of them, and what is added by hand."""
