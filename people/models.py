@@ -87,6 +87,9 @@ class PersonRecord(models.Model):
     ``nhs_number`` holds only a number whose check digit is right: anything else that was given
     stands in ``nhs_number_as_given`` with the reason to keep it, and is never matched by.
 
+    ``ethnicity`` is a code of the edition, or why there is none. ``not_given`` says of a column
+    that is empty that somebody refused to fill it, or was not asked; otherwise nobody knew.
+
     The ``search_`` columns are the same words made comparable: lower case, without accents. What
     the record is matched by stands in ``match_keys``, which only a holder of FIELD_KEYS can read.
     """
@@ -95,6 +98,7 @@ class PersonRecord(models.Model):
         FEMALE = "female", _("Female")
         MALE = "male", _("Male")
         OTHER = "other", _("Other")
+        REFUSED = "refused", _("Would not say")
         NOT_KNOWN = "not_known", _("Not known")
         NOT_ASKED = "not_asked", _("Not asked")
 
@@ -103,6 +107,7 @@ class PersonRecord(models.Model):
         ENGLISH = "en", _("English")
         BSL = "bfi", _("British Sign Language")
         OTHER = "other", _("Another language")
+        REFUSED = "refused", _("Would not say")
         NOT_KNOWN = "not_known", _("Not known")
         NOT_ASKED = "not_asked", _("Not asked")
 
@@ -151,6 +156,7 @@ class PersonRecord(models.Model):
     nhs_number_as_given = models.CharField(max_length=30, blank=True)
     nhs_number_reason = models.CharField(max_length=300, blank=True)
     upn = models.CharField(max_length=13, blank=True)
+    not_given = models.JSONField(default=dict, blank=True)
     source_system = models.CharField(max_length=60, blank=True)
     source_id = models.CharField(max_length=100, blank=True)
     search_name = models.CharField(max_length=410, blank=True)

@@ -71,5 +71,6 @@ def sure_date_of_birth(record: PersonRecord) -> object:
 
 
 def known_sex(record: PersonRecord) -> object:
-    unknown = (PersonRecord.Sex.NOT_KNOWN, PersonRecord.Sex.NOT_ASKED)
+    sex = PersonRecord.Sex
+    unknown = (sex.REFUSED, sex.NOT_KNOWN, sex.NOT_ASKED)
     return None if record.sex in unknown else record.sex

@@ -78,7 +78,8 @@ TABLES: Mapping[str, type[PolicyRow]] = {
     "retention_rules": RetentionRule,
     "caldicott_principles": CaldicottPrinciple,
 }
-ENTRIES = ("agenda", "outcomes", "decisions", "bands")
+ENTRIES = ("agenda", "outcomes", "decisions", "bands", "gates")
+SHARED = {"agendas": "agenda", "gates": "gates"}  # lists that meeting types take by name
 REFERENCES = (
     "starts_timescales",
     "destinations",
@@ -117,8 +118,14 @@ def sha256(document: Mapping[str, Any]) -> str:
 
 def policy_of(document: Mapping[str, Any]) -> Policy:
     """Return the unsaved edition; raises Refused with every fault of its own fields."""
-    fields = {name: value for name, value in document.items() if name not in (*TABLES, "agendas")}
+    fields = {name: value for name, value in document.items() if name not in (*TABLES, *SHARED)}
+    if not all(is_bilingual(entry) for entry in fields.get("ethnicities", ())):
+        raise Refused([_("An ethnicity has no code, or no name in both languages.")])
     return checked(Policy, fields, document["code"])
+
+
+def is_bilingual(entry: Mapping[str, Any]) -> bool:
+    return all(entry.get(key) for key in ("code", "name_en", "name_cy"))
 
 
 def rows_of(document: Mapping[str, Any], policy: Policy) -> list[PolicyRow]:
@@ -140,10 +147,11 @@ def rows_of(document: Mapping[str, Any], policy: Policy) -> list[PolicyRow]:
 
 
 def prepared(fields: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    """Put a shared agenda in the place of its name, and an open end to the last band."""
+    """Put a shared list in the place of its name, and an open end to the last band."""
     row = dict(fields)
-    if isinstance(row.get("agenda"), str):
-        row["agenda"] = document["agendas"].get(row["agenda"], [])
+    for shared, field in SHARED.items():
+        if isinstance(row.get(field), str):
+            row[field] = document[shared].get(row[field], [])
     if "bands" in row:
         row["bands"] = [{"max": None, **band} for band in row["bands"]]
     return row
@@ -173,7 +181,7 @@ def objections_to(rows: list[PolicyRow]) -> Iterator[str]:
             yield _("%(row)s is in the edition more than once.") % {"row": name}
     for row in rows:
         for entry in entries_of(row):
-            if not all(entry.get(key) for key in ("code", "name_en", "name_cy")):
+            if not is_bilingual(entry):
                 yield _("%(row)s has an entry without a code and a name in both languages.") % {
                     "row": row
                 }
@@ -186,8 +194,9 @@ def objections_to(rows: list[PolicyRow]) -> Iterator[str]:
 
 
 def entries_of(row: PolicyRow) -> list[dict[str, Any]]:
-    """Return the bilingual entries inside one row."""
-    return [entry for field in ENTRIES for entry in getattr(row, field, [])]
+    """Return the bilingual entries inside one row, and those inside them."""
+    entries = [entry for field in ENTRIES for entry in getattr(row, field, [])]
+    return [*entries, *(answer for entry in entries for answer in entry.get("answers", []))]
 
 
 def references_of(row: PolicyRow) -> Iterator[str]:

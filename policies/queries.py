@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from uuid import UUID
 
 from django.db.models import CharField, Count, Max
 from django.db.models.functions import Cast
 
 from policies.counting import LONDON
 from policies.models import BankHoliday, MatchThreshold, Policy, Timescale, Unit
+from policies.models.editions import worded
 from policies.rules import WorkingCalendar, limit_in_words
 
 
@@ -40,6 +42,17 @@ def match_threshold(use: MatchThreshold.Use, *, at: datetime) -> float:
     """
     percent = current_policy(at).match_thresholds.filter(code=use).values_list("percent", flat=True)
     return (percent.first() or 0) / 100
+
+
+@lru_cache(maxsize=8)
+def ethnicity_entries(policy_id: UUID) -> tuple[dict[str, str], ...]:
+    """Return the codes of ethnicity of an edition, bilingual. A published one never changes."""
+    return tuple(Policy.objects.values_list("ethnicities", flat=True).get(pk=policy_id))
+
+
+def ethnicities(policy_id: UUID) -> list[tuple[str, str]]:
+    """Return each code of ethnicity with its name in the reader's language."""
+    return worded(list(ethnicity_entries(policy_id)))
 
 
 def calendar(policy: Policy) -> WorkingCalendar:

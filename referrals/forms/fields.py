@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from people.rules import looks_blank
 from people.rules_identifiers import is_upn, postcode_as_written
+from people.rules_not_given import WhyNot
 from referrals.models.reports import Answer
 
 YES_NO = [(Answer.YES, Answer.YES.label), (Answer.NO, Answer.NO.label)]
 OPEN = [(Answer.NOT_KNOWN, Answer.NOT_KNOWN.label), (Answer.NOT_ASKED, Answer.NOT_ASKED.label)]
+REFUSED = [(WhyNot.REFUSED, WhyNot.REFUSED.label)]
 LINE_BREAKS = str.maketrans("\v\f\u0085\u2028\u2029", "\n" * 5)
 
 

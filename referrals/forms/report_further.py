@@ -6,7 +6,18 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import PersonRecord
 from policies.models.consent import ConsentReason
-from referrals.forms.fields import OPEN, Asked, AskedFrom, AskedMany, Day, Line, Text, Time
+from policies.queries import ethnicities
+from referrals.forms.fields import (
+    OPEN,
+    REFUSED,
+    Asked,
+    AskedFrom,
+    AskedMany,
+    Day,
+    Line,
+    Text,
+    Time,
+)
 from referrals.forms.further import Audience, FurtherForm
 from referrals.forms.report import Situation
 
@@ -236,10 +247,20 @@ class CommunicationForm(FurtherForm):
             ("plain", _("As usual")),
         ],
     )
+    ethnicity = AskedFrom(label=_("Ethnicity, as the returns count it"), choices=[])
     ethnicity_said = Line(
         label=_("Ethnicity, as they describe it"), max_length=100, width="20", required=False
     )
     religion = Line(label=_("Religion"), max_length=100, width="20", required=False)
+
+    def __init__(self, *args: Any, situation: Situation, **options: Any) -> None:
+        super().__init__(*args, situation=situation, **options)
+        self.fields["ethnicity"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose")),
+            *ethnicities(situation.policy.pk),
+            *REFUSED,
+            *OPEN,
+        ]
 
 
 class AdvocacyForm(FurtherForm):

@@ -16,6 +16,8 @@ from people.rules import (
     nhs_number_columns,
     objections_to_record,
 )
+from people.rules_not_given import FIELDS as NOT_GIVEN
+from people.rules_not_given import not_given, objections_to_not_given
 from referrals.forms.fields import Asked, AskedFrom, Choice, Choices, Day, Line, Postcode
 from referrals.forms.report import About, Question, Situation
 from referrals.models import ReportPerson
@@ -130,6 +132,12 @@ class PersonForm(SomebodyForm):
         max_length=300,
         required=False,
     )
+    refused = Choices(
+        label=_("Which of these would they not say?"), choices=NOT_GIVEN.items(), required=False
+    )
+    not_asked = Choices(
+        label=_("Which of these were they not asked?"), choices=NOT_GIVEN.items(), required=False
+    )
     language = Asked(label=_("Preferred language"), choices=closed(PersonRecord.Language))
     communication_needs = Line(
         label=_("What helps them to communicate?"),
@@ -142,7 +150,7 @@ class PersonForm(SomebodyForm):
         super().__init__(*args, situation=situation, **options)
         unwanted = set()
         if not situation.is_staff:
-            unwanted |= {"aliases", "telephone", "nhs_number"}
+            unwanted |= {"aliases", "telephone", "nhs_number", "refused", "not_asked"}
         if not self.is_number_doubtful:
             unwanted.add("nhs_number_reason")
         if "about" not in self.fields:  # it was asked on a page before this one
@@ -191,6 +199,9 @@ class PersonForm(SomebodyForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
+        refused, not_asked = given.get("refused", ()), given.get("not_asked", ())
+        for objection in objections_to_not_given(given, refused=refused, not_asked=not_asked):
+            self.add_error("refused" if refused else "not_asked", objection)
         about = given.get("about") or self.situation.about
         age = self.age_of(given)
         field = "date_of_birth" if given.get("date_of_birth") else "age"
@@ -289,6 +300,7 @@ RECORD_FIELDS = (
     "postcode",
     "telephone",
     "upn",
+    "ethnicity",
     "communication_needs",
 )
 
@@ -301,6 +313,8 @@ def record_fields(given: dict[str, Any], *, today: date) -> dict[str, Any]:
     fields |= nhs_number_columns(
         given.get("nhs_number") or "", reason=given.get("nhs_number_reason") or ""
     )
+    if empty := not_given(given.get("refused") or (), given.get("not_asked") or ()):
+        fields["not_given"] = empty
     if "date_of_birth" not in fields and given.get("age") is not None:
         fields["date_of_birth"] = born_about(given["age"], on=today)
         fields["is_birth_date_estimated"] = True

@@ -11,7 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from people.models import Denial, PersonRecord
+from people.rules_not_given import WhyNot, why_not_in_words
 from policies.models import Pathway
+from policies.queries import ethnicities
 from records.audit import Actor
 from records.outbox import LOCALES
 from referrals.body import Picture, pictures
@@ -220,16 +222,17 @@ def about_somebody(rows: list[ReportPerson], report: Report, sight: Sight) -> Se
             (_("Work or volunteering"), work),
             (_("Also known as"), record.aliases),
             (_("Description"), record.description),
-            (_("Date of birth"), birth_in_words(record)),
+            (_("Date of birth"), birth_in_words(record) or why_not(record, "date_of_birth")),
             (_("Expected"), day(record.expected_on) if record.expected_on else ""),
             (_("Sex"), known(record.sex, record.get_sex_display())),
             (_("Kind of place"), known(record.address_kind, record.get_address_kind_display())),
-            (_("Address"), place_for(record, sight.reader)),
-            (_("Telephone"), telephone_for(record, sight.reader)),
-            (_("NHS number"), record.nhs_number),
+            (_("Address"), place_for(record, sight.reader) or why_not(record, "address")),
+            (_("Telephone"), telephone_for(record, sight.reader) or why_not(record, "telephone")),
+            (_("NHS number"), record.nhs_number or why_not(record, "nhs_number")),
             (_("NHS number as given"), record.nhs_number_as_given),
             (_("Unique pupil number (UPN)"), record.upn),
             (_("Why it was kept"), record.nhs_number_reason),
+            (_("Ethnicity"), ethnicity_in_words(record, report)),
             (_("Language"), known(record.language, record.get_language_display())),
             (_("Communication needs"), record.communication_needs),
         ),
@@ -246,8 +249,20 @@ def answer_in_words(code: str) -> str:
 
 
 def known(code: str, words: Any) -> str:
-    """Return the words of a choice; empty where nobody knew or asked."""
-    return "" if code in (Answer.NOT_KNOWN, Answer.NOT_ASKED) else str(words)
+    """Return the words of a choice; empty where nobody knew. Refused and not asked are said."""
+    return "" if code == Answer.NOT_KNOWN else str(words)
+
+
+def why_not(record: PersonRecord, column: str) -> str:
+    return why_not_in_words(record.not_given, column)
+
+
+def ethnicity_in_words(record: PersonRecord, report: Report) -> str:
+    """Return somebody's ethnicity as the edition of the report calls it, or why there is none."""
+    if not record.ethnicity:
+        return ""
+    names = {**dict(ethnicities(report.source.policy_id)), **dict(WhyNot.choices)}
+    return str(names.get(record.ethnicity, record.ethnicity))
 
 
 def birth_in_words(record: PersonRecord) -> str:

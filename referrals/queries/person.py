@@ -35,6 +35,7 @@ from referrals.queries.kin import (
 )
 from referrals.queries.numbers import numbers_of, others_of_the_number
 from referrals.queries.people import hidden_records
+from referrals.queries.referral import is_holder
 from referrals.queries.warnings import Shown
 from referrals.queries.words import life_in_words
 
@@ -128,6 +129,19 @@ def page_of(person_id: UUID, actor: Actor, *, at: datetime) -> PersonPage | None
     )
 
 
+def may_show_place(page: PersonPage, actor: Actor) -> bool:
+    """Say whether the reader may have a place shown again that is kept safe.
+
+    That is who reads it: of the agency or team that holds a referral about them, or where there is
+    none of the agency that wrote it down.
+    """
+    about = Referral.objects.visible_to(actor).filter(record__person=page.key)
+    held = [is_holder(actor, referral) for referral in about]
+    if held:
+        return may_read(Field.SAFE_ADDRESS, Reader.of(holds=any(held)))
+    return all(record.agency_id == actor.agency_id for record in page.records)
+
+
 def made_one_with(person_id: UUID, actor: Actor) -> UUID | None:
     """Return whom somebody was made one with, where the reader may see them; else None."""
     merges = Merge.objects.visible_to(actor).standing().filter(merged=person_id)
@@ -184,6 +198,7 @@ def other_names(records: Iterable[PersonRecord], best: PersonRecord) -> list[str
 
 
 def sex_in_words(records: Iterable[PersonRecord]) -> str:
-    unknown = (PersonRecord.Sex.NOT_KNOWN, PersonRecord.Sex.NOT_ASKED)
+    sex = PersonRecord.Sex
+    unknown = (sex.REFUSED, sex.NOT_KNOWN, sex.NOT_ASKED)
     known = (record for record in records if record.sex not in unknown)
     return next((str(record.get_sex_display()) for record in known), "")
