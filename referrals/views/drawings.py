@@ -1,7 +1,7 @@
-"""A person's genogram: on a page, and as a copy to take out, made at once and kept nowhere."""
+"""A person's genogram and network: on a page, and as a copy made at once and kept nowhere."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -18,15 +18,21 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.acting import acting
 from accounts.models import Agency
+from accounts.roles import Can
 from records import audit, pdf
 from records.audit import Actor
 from records.keys import new_reference
 from referrals.forms.drawings import CopyForm
-from referrals.permissions import open_person
+from referrals.permissions import need, open_person
 from referrals.queries import genogram as genograms
+from referrals.queries import network as networks
 from referrals.queries.genogram import Genogram
+from referrals.queries.network import Network
 
-Drawn = Genogram
+Drawn = Genogram | Network
+PERIODS = (3, 6, 12, 24)  # months
+USUAL_PERIOD = 12
+DAYS_IN_A_MONTH = 365.25 / 12
 
 
 @never_cache
@@ -44,6 +50,45 @@ def genogram(request: HttpRequest, person_id: UUID) -> HttpResponse:
     )
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+def network(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Show what links somebody to others, shared links first; posted, hand it out as a PDF."""
+    person = open_person(request, person_id)
+    actor, at = acting(request), timezone.now()
+    return drawn(
+        request,
+        lambda: networks.network_of(person.pk, actor, at=at),
+        name="network",
+        about=person,
+        at=at,
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def missing(request: HttpRequest) -> HttpResponse:
+    """Show what those reported missing of late have in common, as far as one may see them."""
+    actor, at = need(request, Can.SEARCH_PEOPLE), timezone.now()
+    months = period_asked_for(request)
+    since = at - timedelta(days=months * DAYS_IN_A_MONTH)
+    return drawn(
+        request,
+        lambda: networks.missing_links(actor, since=since, at=at),
+        name="missing",
+        about=None,
+        at=at,
+        months=months,
+        periods=PERIODS,
+    )
+
+
+def period_asked_for(request: HttpRequest) -> int:
+    """Return how many months back the reader chose to look; anything else means a year."""
+    asked = request.GET.get("months", "")
+    return next((months for months in PERIODS if str(months) == asked), USUAL_PERIOD)
+
+
 def drawn(
     request: HttpRequest,
     read: Callable[[], Drawn | None],
@@ -51,25 +96,27 @@ def drawn(
     name: str,
     about: Model | None,
     at: datetime,
+    **context: Any,
 ) -> HttpResponse:
     """Answer with a drawing as a page, or as a copy in the language asked for; each is on record.
 
-    ``read`` returns what the reader may see now, in the language of the moment it is called, or
-    None, which is a page that does not exist.
+    ``read`` returns what the reader may see now, in the language of the moment it is called. None
+    means that there is nobody to draw: about somebody, that is a page that does not exist.
     """
     actor = acting(request)
     sent = request.POST if request.method == "POST" else None
     form = CopyForm(sent, initial={"language": translation.get_language()[:2]})
     found = read()
-    if found is None:
+    if found is None and about is not None:
         raise Http404
-    if sent is not None and form.is_valid():
+    if found is not None and sent is not None and form.is_valid():
         try:
             return copy_of(read, form, name=name, about=about, by=actor, at=at)
         except pdf.TooMuch:
             form.add_error(None, _("The document could not be made. Try again in a moment."))
-    audit.record(f"{name}.viewed", about, by=actor, at=at, people=found.people)
-    context = {"found": found, "form": form}
+    people = found.people if found is not None else 0
+    audit.record(f"{name}.viewed", about, by=actor, at=at, people=people)
+    context |= {"found": found, "form": form}
     return render(request, f"people/{name}.html", context, status=400 if form.errors else 200)
 
 
