@@ -420,17 +420,32 @@ BEGIN RETURN
 END $$;
 
 -- Whether somebody who answers for rights and retention may know of a row about a file: it is about
--- nobody they are denied, and theirs to keep where it is restricted or about somebody's work.
+-- nobody they are denied, when it was written or by what was joined since, and theirs to keep where it is restricted or about somebody's work.
 CREATE OR REPLACE FUNCTION fence.is_file_in_sight(person uuid, referral uuid, sight text)
 RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT (person IS NULL OR person NOT IN (SELECT fence.denied_people()))
+  WITH whose AS (
+    SELECT person AS id
+    UNION ALL SELECT record.person_id
+    FROM referrals_referral filed JOIN people_personrecord record ON record.id = filed.record_id
+    WHERE filed.id = referral)
+  SELECT NOT EXISTS (SELECT FROM whose WHERE id IN (SELECT fence.denied_people()))
     AND (sight <> 'practitioner' OR fence.may('VIEW_PRACTITIONER_REFERRALS'))
     AND (fence.may('VIEW_RESTRICTED_REFERRALS') OR sight <> 'restricted' AND NOT EXISTS (
       SELECT FROM people_restriction restriction
       WHERE restriction.lifted_at IS NULL AND (
         restriction.referral_id = referral
-        OR restriction.referral_id IS NULL AND restriction.person_id = person)))
+        OR restriction.referral_id IS NULL AND restriction.person_id IN (SELECT id FROM whose))))
+$$;
+
+-- Whether a copy for whoever asked holds a piece that is kept from the reader.
+CREATE OR REPLACE FUNCTION fence.is_pack_kept_back(pack uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM safeguarding_subjectpack_items piece
+    JOIN safeguarding_helditem item ON item.id = piece.helditem_id
+    WHERE piece.subjectpack_id = pack
+      AND NOT fence.is_file_in_sight(item.person_id, item.referral_id, item.sight))
 $$;
 
 -- Whether the reader sees a row as it stands: under the policies, as whoever calls it.
@@ -493,7 +508,8 @@ GRANT SELECT ON accounts_absence, accounts_agency, accounts_membership, accounts
   people_personrecord, referrals_agencyshare, referrals_askedagency, referrals_escalation,
   referrals_informationrequest,
   referrals_personshare, referrals_referral, referrals_report, referrals_reportperson,
-  referrals_requestperson, referrals_shareground, safeguarding_breachreferral TO diogel_fence;
+  referrals_requestperson, referrals_shareground, safeguarding_breachreferral, safeguarding_helditem,
+  safeguarding_subjectpack_items TO diogel_fence;
 
 -- The guarded tables -------------------------------------------------------------------------------
 
@@ -687,7 +703,10 @@ CALL fence.guard('safeguarding_helditem', $$
   EXISTS (
     SELECT FROM safeguarding_subjectrequest asked WHERE asked.id = request_id OFFSET 0)
   AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
-CALL fence.guard_with('safeguarding_subjectrequest', 'request_id', 'safeguarding_subjectpack');
+CALL fence.guard('safeguarding_subjectpack', $$
+  EXISTS (
+    SELECT FROM safeguarding_subjectrequest asked WHERE asked.id = request_id OFFSET 0)
+  AND NOT fence.is_pack_kept_back(id) $$);
 
 -- Until when files are kept, what holds them, and what was destroyed.
 CALL fence.guard('safeguarding_keptfile', $$
@@ -769,7 +788,12 @@ BEGIN
         SELECT FROM safeguarding_legalhold hold
         WHERE hold.ended_at IS NULL AND (
           hold.scope = 'file' AND hold.referral_id = disposal.referral_id
-          OR hold.scope = 'person' AND hold.person_id = disposal.person_id
+          OR hold.scope = 'person' AND (
+            hold.person_id = disposal.person_id
+            OR hold.referral_id IN (
+              SELECT filed.id FROM referrals_referral filed
+              JOIN people_personrecord record ON record.id = filed.record_id
+              WHERE record.person_id = disposal.person_id))
           OR hold.scope = 'rule' AND hold.rule_code = disposal.rule_code)))
   THEN
     RAISE EXCEPTION 'nothing is destroyed that two people have not said, or that is held'

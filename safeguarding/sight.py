@@ -6,6 +6,7 @@ a row was written is hidden at once: restrictions are asked of each time.
 """
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -45,16 +46,33 @@ def in_sight_of(actor: Actor) -> Q:
     seen = [Sight.ORDINARY]
     if can(actor, Can.VIEW_PRACTITIONER_REFERRALS):
         seen.append(Sight.PRACTITIONER)
-    denied = Denial.objects.against(actor).values("person_id")
-    in_sight = ~Q(person_id__in=denied)
+    in_sight = ~about_any_of(Denial.objects.against(actor).values("person_id"))
     if can(actor, Can.VIEW_RESTRICTED_REFERRALS):
         seen.append(Sight.RESTRICTED)
     else:
-        standing = Restriction.objects.standing()
-        of_files = standing.filter(referral_id__isnull=False).values("referral_id")
-        in_sight &= ~Q(person_id__in=Restriction.objects.of_people().values("person_id"))
-        in_sight &= ~Q(referral_id__in=of_files)
+        in_sight &= ~is_closed()
     return in_sight & Q(sight__in=seen)
+
+
+def for_everybody() -> Q:
+    """Return what keeps the rows that are open to whoever does this work."""
+    return Q(sight=Sight.ORDINARY) & ~is_closed()
+
+
+def is_closed() -> Q:
+    """Return what picks out the rows about somebody, or a file, that is restricted by now."""
+    of_files = Restriction.objects.standing().filter(referral_id__isnull=False)
+    people = Restriction.objects.of_people().values("person_id")
+    return about_any_of(people) | Q(referral_id__in=of_files.values("referral_id"))
+
+
+def about_any_of(people: Any) -> Q:
+    """Return what picks out the rows about these people, as they were written or as it is now.
+
+    Somebody may have been made one with another since: the file says whose it is today.
+    """
+    files = Referral.objects.filter(record__person__in=people).values("pk")
+    return Q(person_id__in=people) | Q(referral_id__in=files)
 
 
 def file_in_sight(reference: str, actor: Actor) -> Referral | None:

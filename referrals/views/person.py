@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -34,6 +35,8 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "record": can(actor, Can.RECORD_WORK),
         "link": can(actor, Can.LINK_PEOPLE),
         "keep_warnings": can(actor, Can.KEEP_WARNINGS),
+        "keep_safe": can(actor, Can.RECORD_WORK)
+        and (not page.is_kept_safe or queries.may_show_place(page, actor)),
     }
     return render(request, "people/person.html", {"page": page, "may": may})
 
@@ -87,9 +90,12 @@ def keep_safe(request: HttpRequest, person_id: UUID) -> HttpResponse:
     page = opened(request, person_id, to=Can.RECORD_WORK)
     actor, at = acting(request), timezone.now()
     is_kept = request.POST.get("keep") == "yes"
+    if not is_kept and not queries.may_show_place(page, actor):
+        raise PermissionDenied  # who may not read a place cannot have it shown either
     for record in page.records:
         if record.is_place_kept_safe != is_kept:
             operations_life.keep_safe(record, is_kept=is_kept, by=actor, at=at)
+    operations_life.keep_homes_safe(page.key, is_kept=is_kept, by=actor, at=at)
     if is_kept:
         messages.success(request, _("The address and telephone are kept safe."))
     else:

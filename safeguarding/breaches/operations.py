@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from accounts.acting import actor_of
 from accounts.models import Membership
 from accounts.roles import ROLES, Can
+from people.queries import accounts_of
 from policies import rules as counting
 from policies.queries import calendar, current_policy
 from records import audit
@@ -214,7 +215,12 @@ def close_breach(breach: Breach, *, choice: str, words: str, by: Actor, at: date
     """Close what somebody else saw to: it was a breach with all done, or it was none."""
     breach, so_far = locked(breach)
     if objections := rules.objections_to_closing(
-        breach, so_far, breach.recalls.all(), choice=choice, words=words, by=by
+        breach,
+        so_far,
+        breach.recalls.all(),
+        choice=choice,
+        words=words,
+        accounts=accounts_of(by.id),
     ):
         raise Refused(objections)
 

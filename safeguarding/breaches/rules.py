@@ -4,14 +4,14 @@ Pure. Sources: UK GDPR, Article 33 (tell the Commissioner within 72 hours of bec
 a risk is unlikely; give reasons for a delay) and Article 34 (tell people where the risk is high).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from people.rules import looks_blank
-from records.audit import Actor
 from records.keys import normal_reference
 from referrals import clocks
 from referrals.clocks import Clock
@@ -144,11 +144,20 @@ def objections_to_having_told(
 
 
 def objections_to_closing(
-    breach: Breach, so_far: SoFar, recalls: Iterable[Recall], *, choice: str, words: str, by: Actor
+    breach: Breach,
+    so_far: SoFar,
+    recalls: Iterable[Recall],
+    *,
+    choice: str,
+    words: str,
+    accounts: Collection[UUID],
 ) -> list[str]:
-    """List everything that is left to do, and why this person cannot close it."""
+    """List everything that is left to do, and why this person cannot close it.
+
+    ``accounts`` are all that are known to be of whoever closes it.
+    """
     objections = objections_to_deciding(breach, words=words)
-    if by.id in so_far.decided_by:
+    if not so_far.decided_by.isdisjoint(accounts):
         objections.append(_("Somebody who decided nothing about it has to close it."))
     if choice == Choice.NO_BREACH:
         if so_far.commissioner_told is not None:

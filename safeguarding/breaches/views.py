@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.acting import acting
+from accounts.fresh import needs_fresh_second_factor
 from accounts.roles import Can, can
 from records import audit
 from records.audit import Actor
@@ -177,7 +178,7 @@ def what_went(request: HttpRequest, key: UUID) -> HttpResponse:
         found.subject_reference, first_day=found.first_day, last_day=found.last_day, actor=actor
     )
     if kind := kind_of(request.GET.get("format", "")):
-        return as_file(kind, found, lines, by=actor, at=at)
+        return as_file(request, kind, found, lines, by=actor, at=at)
     reached = {each.recipient.key: each for each in recipients_of(lines)}
     asked = set(found.recalls.values_list("key", flat=True))
     choices = [
@@ -209,8 +210,9 @@ def what_went(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "safeguarding/what_went.html", context, status=status)
 
 
+@needs_fresh_second_factor
 def as_file(
-    kind: Kind, found: Breach, lines: list[Line], *, by: Actor, at: datetime
+    _request: HttpRequest, kind: Kind, found: Breach, lines: list[Line], *, by: Actor, at: datetime
 ) -> HttpResponse:
     """Give what reached whom as a file; its length and its digest go on the record."""
     answer = spreadsheet(

@@ -39,6 +39,8 @@ from referrals.models import (
 )
 from referrals.queries.history import name_of_agency, sentences
 from safeguarding.looking.models import hidden_referrals, is_of_authority
+from safeguarding.retention.models import Disposal
+from safeguarding.sight import in_sight_of
 
 PAGE_SIZE = 100
 MOST_EXPORTED = 10_000
@@ -122,6 +124,10 @@ def hidden_from(actor: Actor) -> Q:
         (IssuedDocument, IssuedDocument.objects.filter(reference__in=meetings.values("reference"))),
     ]
     found = reduce(or_, (Q(subject_id__in=rows.values("pk"), **kind(of)) for of, rows in hidden))
+    # Rows about files, such as what keeps them or holds them, go by the reference of the file.
+    found |= Q(subject_reference__in=referrals.values("reference"))
+    destroyed = Disposal.objects.exclude(in_sight_of(actor))
+    found |= Q(subject_reference__in=destroyed.values("reference"))
     if not can(actor, Can.VIEW_RESTRICTED_REFERRALS):
         for noun in OF_KEEPERS:
             found |= Q(event__startswith=noun)

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from accounts.acting import actor_of
 from accounts.models import Membership
 from accounts.roles import ROLES, Can
+from people.queries import accounts_of
 from policies.models import LookRule
 from policies.queries import current_policy
 from records import audit
@@ -123,7 +124,9 @@ def review_look(
 ) -> UnusualLook:
     """Record what came of asking why somebody looked; raises Refused to a second review."""
     look = UnusualLook.objects.select_for_update().get(pk=look.pk)
-    if objections := rules.objections_to_reviewing(look, reason=reason, by=by):
+    if objections := rules.objections_to_reviewing(
+        look, reason=reason, accounts=accounts_of(by.id)
+    ):
         raise Refused(objections)
 
     look.outcome, look.reason = outcome, reason

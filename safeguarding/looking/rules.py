@@ -4,7 +4,7 @@ A finding is a question, not an accusation: a namesake is found as well as a sis
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,7 +13,6 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from policies.models import LookRule
-from records.audit import Actor
 from safeguarding.looking.models import UnusualLook
 
 Cause = LookRule.Cause
@@ -164,12 +163,17 @@ def is_for_keepers(finding: Finding) -> bool:
     return finding.look.is_hidden or finding.cause == Cause.OWN_SEARCH
 
 
-def objections_to_reviewing(look: UnusualLook, *, reason: str, by: Actor) -> list[str]:
-    """List every reason why this review of a look cannot stand."""
+def objections_to_reviewing(
+    look: UnusualLook, *, reason: str, accounts: Collection[UUID]
+) -> list[str]:
+    """List every reason why this review of a look cannot stand.
+
+    ``accounts`` are all that are known to be of whoever reviews it.
+    """
     objections = []
     if look.reviewed_at is not None:
         objections.append(_("Somebody has reviewed this already."))
-    if look.looker_id == by.id:
+    if look.looker_id in accounts:
         objections.append(_("Nobody reviews what they looked at themselves."))
     if not reason.strip():
         objections.append(_("Say how you know."))

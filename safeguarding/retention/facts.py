@@ -15,6 +15,7 @@ from people.models import AdoptionLink, Restriction
 from policies.models import Policy, RestrictionCategory, RetentionRule
 from policies.queries import current_policy
 from protection.models import Conference, Registration
+from records.audit import Actor
 from records.models import Message
 from referrals.models import (
     CaseHandover,
@@ -25,9 +26,10 @@ from referrals.models import (
     Status,
 )
 from safeguarding.retention.file import Contents, tied_to
-from safeguarding.retention.models import LegalHold
+from safeguarding.retention.models import LegalHold, LegalHoldQuerySet
 from safeguarding.retention.rules import FileFacts, Kept, kept_until
 from safeguarding.rights.models import SubjectRequest
+from safeguarding.sight import file_in_sight
 from strategy_meetings.models import Enquiry, PractitionerConcern
 
 Covers = RetentionRule.Covers
@@ -38,6 +40,11 @@ COVERED_BY_OUTCOME = {
     Outcome.UNFOUNDED: Covers.UNFOUNDED,
     Outcome.MALICIOUS: Covers.UNFOUNDED,
 }
+
+
+def kept_unsaid() -> str:
+    """Return why a file is kept where the reader may not know of what keeps it."""
+    return _("A clock of it is running.")
 
 
 def kept_of(referrals: Collection[Referral], *, policy: Policy) -> dict[UUID, Kept | None]:
@@ -108,17 +115,25 @@ def kept_apart(people: Iterable[UUID]) -> set[UUID]:
     return found
 
 
-def holds_on(referral: Referral, kept: Kept | None) -> int:
-    """Return how many legal holds keep a file: its own, its person's, or its rule's."""
+def holds_on(referral: Referral, kept: Kept | None) -> LegalHoldQuerySet:
+    """Return the legal holds that keep a file: its own, its person's, or its rule's.
+
+    A hold on somebody is on whoever they were made one with since.
+    """
+    person = referral.record.person_id
+    files = Referral.objects.filter(record__person=person).values("pk")
     held = Q(scope="file", referral_id=referral.pk)
-    held |= Q(scope="person", person_id=referral.record.person_id)
+    held |= Q(scope="person") & (Q(person_id=person) | Q(referral_id__in=files))
     if kept is not None:
         held |= Q(scope="rule", rule_code=kept.rule.code)
-    return LegalHold.objects.filter(held, ended_at__isnull=True).count()
+    return LegalHold.objects.filter(held, ended_at__isnull=True)
 
 
-def open_work(referral: Referral, *, at: datetime) -> list[str]:
-    """Return, in words, all that is still running on a file, or that rests on it."""
+def open_work(referral: Referral, *, by: Actor, at: datetime) -> list[str]:
+    """Return, in words, all that is still running on a file, or that rests on it.
+
+    What keeps it and is hidden from ``by`` is not named: it sounds like a clock.
+    """
     running = Q(referral=referral)
     person = referral.record.person_id
     asking = SubjectRequest.objects.running().filter(person_ids__contains=[person])
@@ -148,12 +163,14 @@ def open_work(referral: Referral, *, at: datetime) -> list[str]:
             about_id=referral.pk, status=Message.Status.QUEUED
         ).exists(),
         _("Somebody has asked for what is held about this person."): asking.exists(),
-        _("Another file that it belongs with is kept longer."): is_tied_to_kept(referral, at=at),
     }
     waiting = SilentMatch.objects.filter(report=referral.report_id, cleared_at__isnull=True)
     found = [words for words, is_so in asked.items() if is_so]
-    if waiting.exists():
-        found.append(_("A clock of it is running."))  # what a gatekeeper compares stays unsaid
+    tied = tied_and_kept(referral, at=at)
+    if any(file_in_sight(each.reference, by) for each in tied):
+        found.append(_("Another file that it belongs with is kept longer."))
+    elif tied or waiting.exists():  # what a gatekeeper compares stays unsaid
+        found.append(kept_unsaid())
     kept_by = sorted(Contents(referral).kept_by)
     if kept_by:
         found.append(
@@ -162,13 +179,13 @@ def open_work(referral: Referral, *, at: datetime) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def is_tied_to_kept(referral: Referral, *, at: datetime) -> bool:
-    """Say whether a referral that this one was joined to, or opened from, is to be kept longer."""
+def tied_and_kept(referral: Referral, *, at: datetime) -> list[Referral]:
+    """Return the referrals it was joined to, or opened from, that are to be kept longer."""
     tied = list(Referral.objects.filter(pk__in=tied_to(referral)).select_related("record"))
     kept = kept_of(tied, policy=current_policy(at))
     today = localdate(at)
-    for each in tied:
-        by = kept[each.pk]
-        if each.status != Status.CLOSED or by is None or by.due_on > today:
-            return True
-    return False
+    return [
+        each
+        for each in tied
+        if each.status != Status.CLOSED or (by := kept[each.pk]) is None or by.due_on > today
+    ]

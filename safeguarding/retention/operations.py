@@ -175,7 +175,7 @@ def ask_to_destroy(kept_file: KeptFile, *, reason: str, by: Actor, at: datetime)
     objections = rules.objections_to_deciding(
         kept_file, decision=choice, keep_until=None, reason=reason, today=today
     )
-    if objections := objections + objections_now(kept_file.referral, at=at):
+    if objections := objections + objections_now(kept_file.referral, by=by, at=at):
         raise Refused(objections)
     decided(kept_file, choice, reason=reason, by=by, at=at)
     return approvals.ask_for(
@@ -206,13 +206,19 @@ def decided(
     return kept_file
 
 
-def objections_now(referral: Referral, *, at: datetime) -> list[str]:
-    """List what keeps a file at this moment: its rule counted anew, holds, open work."""
+def objections_now(referral: Referral, *, by: Actor, at: datetime) -> list[str]:
+    """List what keeps a file at this moment: its rule counted anew, holds, open work.
+
+    A hold that ``by`` may not know of keeps it like any other, and is not named.
+    """
     kept = facts.kept_of([referral], policy=current_policy(at))[referral.pk]
+    holds = facts.holds_on(referral, kept)
+    known = holds.visible_to(by).count()
+    unsaid = [facts.kept_unsaid()] if holds.count() > known else []
     return rules.objections_to_destroying(
         kept,
-        open_work=facts.open_work(referral, at=at),
-        holds=facts.holds_on(referral, kept),
+        open_work=dict.fromkeys([*facts.open_work(referral, by=by, at=at), *unsaid]),
+        holds=known,
         today=localdate(at),
     )
 
@@ -232,7 +238,7 @@ def destroy(kept_file: KeptFile, *, by: Actor, at: datetime) -> Disposal:
     """
     kept_file = locked(kept_file)
     referral, rule = kept_file.referral, kept_file.rule
-    if objections := objections_now(referral, at=at):
+    if objections := objections_now(referral, by=by, at=at):
         raise Refused(objections)
     digest = rules.digest_of_file(kept_file)
     approval = approvals.use(Act.DESTROY, referral, digest=digest, by=by, at=at)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from records.outbox import LOCALES
 from safeguarding.rights.models import HeldItem, SubjectRequest
-from safeguarding.rights.rules import text_to_send
+from safeguarding.rights.rules import agency_to_name, text_to_send
 
 TEMPLATE = "safeguarding/rights/pdf/pack.html"
 
@@ -18,7 +18,8 @@ def pack(request: SubjectRequest, items: Sequence[HeldItem], *, copy_number: int
     """Return what a copy says: text, numbers and lists only, in the language it was asked in.
 
     The pieces are numbered by themselves, so that no gap shows that something was left out; what
-    was taken out of a piece is not in it. The title holds no name.
+    was taken out of a piece is not in it. The title holds no name, and no piece the reference of
+    somebody else's file.
     """
     with translation.override(LOCALES[request.language]):
         return {
@@ -31,11 +32,16 @@ def pack(request: SubjectRequest, items: Sequence[HeldItem], *, copy_number: int
                 {
                     "number": number,
                     "kind": str(item.get_kind_display()),
-                    "reference": item.reference,
-                    "agency": item.agency_name,
+                    "reference": item.reference if is_own(item, request) else "",
+                    "agency": agency_to_name(item),
                     "day": date_format(item.happened_on, "j F Y"),
                     "text": text_to_send(item),
                 }
                 for number, item in enumerate(items, start=1)
             ],
         }
+
+
+def is_own(item: HeldItem, request: SubjectRequest) -> bool:
+    """Say whether a piece stands on a file of whoever the request is about."""
+    return item.person_id in request.person_ids

@@ -40,7 +40,6 @@ RECORD_FIELDS = (
     "ethnicity",
     "language",
     "communication_needs",
-    "telephone",
     "nhs_number",
 )
 

@@ -14,11 +14,11 @@ from safeguarding.sight import Sight
 
 
 def records(held: Held) -> Iterator[Found]:
-    """Yield what is recorded of them; a place kept safe is in nobody's copy."""
+    """Yield what is recorded of them; a place and a number kept safe are in nobody's copy."""
     for record in held.own_records:
         names = list(RECORD_FIELDS)
-        if record.address and not is_kept_safe(record):
-            names += ["address", "postcode"]
+        if not is_kept_safe(record):
+            names += ["address", "postcode", "telephone"]
         is_restricted = record.person_id in held.restricted_people
         off = Off.POLICE if held.is_police(record.agency) else ""
         yield Found(

@@ -1,11 +1,10 @@
 """From a request to its answer: written down, gathered, decided on, copied, checked, handed out."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from people.models import PersonRecord
@@ -19,19 +18,28 @@ from records import audit, documents
 from records.audit import Actor
 from records.keys import new_reference
 from records.models import IssuedDocument
-from records.outbox import LOCALES
 from records.refusals import Refused
 from records.row_security import operation
 from referrals.models import ReportPerson
 from safeguarding.rights import documents as drawn
 from safeguarding.rights import rules
-from safeguarding.rights.found import Found
-from safeguarding.rights.gathering import Gathering
 from safeguarding.rights.models import HeldItem, SubjectPack, SubjectRequest
-from safeguarding.rights.rules import Hidden, Said
+from safeguarding.rights.pieces import (
+    IN_ALL,
+    differs,
+    drop,
+    found_now,
+    hidden_from,
+    key_of,
+    refuse_what_became_hidden,
+    renew,
+)
+from safeguarding.rights.rules import Said
+from safeguarding.sight import for_everybody
 
 ANSWER, ANSWER_COMPLEX = "D1", "D1.extended"
 KIND = "subject_access"
+FIRST_KEPT = 101  # copies of what is kept from some are counted apart, so that none looks missing
 
 
 @operation
@@ -112,7 +120,8 @@ def choose_people(
     refuse_if_closed(request)
     if not person_ids:
         raise Refused([_("Choose at least one person.")])
-    if SubjectPack.objects.filter(request=request, returned_at__isnull=True).exists():
+    copies = SubjectPack.objects.visible_to(by)  # of a copy that is hidden nobody learns by this
+    if copies.filter(request=request, returned_at__isnull=True).exists():
         raise Refused([_("A copy was made already. Have it returned first.")])
     request.person_ids = sorted(person_ids)
     request.save()
@@ -127,69 +136,49 @@ def choose_people(
 def gather(request: SubjectRequest, *, by: Actor, at: datetime) -> SubjectRequest:
     """Gather everything held about the people of the request, from every stage of the work.
 
-    What was gathered before and reads otherwise now loses its decision; what is new is undecided.
+    What was gathered before and is otherwise now loses its decision, and what is not theirs any
+    more goes; what is new is undecided. What stands in a copy waits until that is returned.
     """
     request = locked(request)
     refuse_if_closed(request)
     if not request.person_ids:
         raise Refused([_("Say first who on record is meant.")])
-    known = {(item.source_type, item.source_id): item for item in request.items.all()}
-    added = changed = 0
-    with translation.override(LOCALES[request.language]):
-        for found in Gathering(frozenset(request.person_ids), request.policy):
-            if not found.words.strip():
-                continue
-            item = known.get((found.source._meta.label_lower, found.source.pk))
-            if item is None:
-                item_of(found, request).save()
-                added += 1
-            elif item.words != found.words and not item.packs.exists():
-                renew(item, found)
-                changed += 1
+    fresh = found_now(request)
+    known = {key_of(item): item for item in request.items.all()}
+    of_copies = SubjectPack.objects.filter(request=request, returned_at__isnull=True)
+    in_copies = set(of_copies.values_list("items", flat=True))
+    added = changed = gone = 0
+    for key, found in fresh.items():
+        item = known.get(key)
+        if item is None:
+            found.save()
+            added += 1
+        elif item.pk not in in_copies and differs(item, found, IN_ALL):
+            renew(item, found)
+            changed += 1
+    for key, item in known.items():
+        if key not in fresh and item.pk not in in_copies:
+            drop(item)
+            gone += 1
     request.gathered_at, request.gathered_by = at, by.id
     request.save()
     audit.record(
-        "subject_request.information_gathered", request, by=by, at=at, added=added, changed=changed
+        "subject_request.information_gathered",
+        request,
+        by=by,
+        at=at,
+        added=added,
+        changed=changed,
+        gone=gone,
     )
     return request
-
-
-def item_of(found: Found, request: SubjectRequest) -> HeldItem:
-    return HeldItem(
-        request=request,
-        kind=found.kind,
-        source_type=found.source._meta.label_lower,
-        source_id=found.source.pk,
-        referral_id=found.referral.pk if found.referral else None,
-        reference=found.referral.reference if found.referral else "",
-        person_id=found.person_id,
-        sight=found.sight,
-        agency_name=found.agency_name,
-        happened_on=found.happened_on,
-        words=found.words,
-        names="\n".join(rules.names_in(found.words, found.names)),
-        off_because=found.off_because,
-        is_hidden_from_source=found.is_hidden_from_source,
-    )
-
-
-def renew(item: HeldItem, found: Found) -> None:
-    """Take over the words as they read now; what was decided of others does not stand."""
-    fresh = item_of(found, item.request)
-    for name in ("words", "names", "sight", "off_because", "is_hidden_from_source"):
-        setattr(item, name, getattr(fresh, name))
-    item.decision, item.exemption, item.taken_out, item.reason = "", None, "", ""
-    item.decided_at, item.decided_by, item.decided_by_name = None, None, ""
-    item.save()
 
 
 @operation
 def decide_item(item: HeldItem, *, said: Said, by: Actor, at: datetime) -> HeldItem:
     """Decide whether one thing held is disclosed, redacted or withheld. Raises Refused."""
-    item = (
-        HeldItem.objects.select_for_update(of=("self",)).select_related("request").get(pk=item.pk)
-    )
-    request = item.request
+    request = locked(item.request)  # a copy of it may be made at this moment
+    item = HeldItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if objections := rules.objections_to_item(
         item,
         said,
@@ -226,7 +215,8 @@ def make_pack(
     """Make a copy of the pieces that are to be sent, among those that ``by`` may see.
 
     ``items`` are the keys of all that ``by`` may see. It is frozen and drawn at once, so that the
-    second person checks what goes out. Raises Refused.
+    second person checks what goes out. What only keepers see comes in a copy of its own, after the
+    other: nobody learns of it by a copy that they may not see. Raises Refused.
     """
     request = locked(request)
     seen = HeldItem.objects.filter(request=request, pk__in=items)
@@ -240,8 +230,12 @@ def make_pack(
         alleged_sources=alleged_sources_of(seen),
     ):
         raise Refused(objections)
-    refuse_what_became_hidden(request, sending)
-    copy_number = request.packs.count() + 1
+    open_to_all = set(seen.filter(for_everybody()).values_list("pk", flat=True))
+    ordinary = [item for item in sending if item.pk in open_to_all]
+    is_kept = not ordinary
+    sending = ordinary or sending
+    refuse_what_became_hidden(request, sending, names=IN_ALL)
+    copy_number = next_number(request, is_kept=is_kept)
     pack = SubjectPack.objects.create(
         request=request,
         copy_number=copy_number,
@@ -267,27 +261,10 @@ def make_pack(
     return pack
 
 
-def hidden_from(request: SubjectRequest) -> Hidden:
-    """Return what is not told where the person asked about may be an alleged source of harm."""
-    named = ReportPerson.objects.filter(
-        role=ReportPerson.Role.ALLEGED_SOURCE, record__person__in=request.person_ids
-    )
-    words = rules.words_of_hidden_panels(request.policy.panel_types.all())
-    return Hidden(words=words, is_source=named.exists())
-
-
-def refuse_what_became_hidden(request: SubjectRequest, sending: Iterable[HeldItem]) -> None:
-    """Refuse a copy of what may not be told any more, by what is on record since."""
-    hidden = hidden_from(request)
-    objections = [
-        objection
-        for item in sending
-        for objection in rules.objections_to_telling(
-            item, rules.text_to_send(item), request=request, hidden=hidden
-        )
-    ]
-    if objections:
-        raise Refused(list(dict.fromkeys(objections)))
+def next_number(request: SubjectRequest, *, is_kept: bool) -> int:
+    """Return the number of the next copy; those of what is kept from some count apart."""
+    own = request.packs.filter(**{f"copy_number__{'gte' if is_kept else 'lt'}": FIRST_KEPT})
+    return own.count() + (FIRST_KEPT if is_kept else 1)
 
 
 def alleged_sources_of(items: Any) -> set[str]:
@@ -307,11 +284,13 @@ def check_pack(pack: SubjectPack, *, by: Actor, at: datetime) -> SubjectPack:
     sending = list(pack.items.all())
     if objections := rules.objections_to_checking(
         pack,
+        is_closed=pack.request.closed_at is not None,
         digest=rules.digest_of_pack(sending),
         by=by.id,
         accounts_of_maker=accounts_of(pack.made_by),
     ):
         raise Refused(objections)
+    refuse_what_became_hidden(pack.request, sending)
     pack.checked_at, pack.checked_by, pack.checked_by_name = at, by.id, by.name
     pack.save()
     audit.record("subject_request.copy_checked", pack.request, by=by, at=at, copy=pack.copy_number)
@@ -340,8 +319,11 @@ def release_pack(pack: SubjectPack, *, way: str, by: Actor, at: datetime) -> Sub
     pack = locked_pack(pack)
     document = pack.document
     is_ready = document is not None and document.status == IssuedDocument.Status.READY
-    if objections := rules.objections_to_releasing(pack, is_ready=is_ready):
+    if objections := rules.objections_to_releasing(
+        pack, is_closed=pack.request.closed_at is not None, is_ready=is_ready
+    ):
         raise Refused(objections)
+    refuse_what_became_hidden(pack.request, list(pack.items.all()))
     assert document is not None  # it is ready
     pack.released_at, pack.released_by, pack.released_by_name = at, by.id, by.name
     pack.way = way
@@ -367,7 +349,8 @@ def close_request(
     """Close a request: answered, nothing to send, taken back, or not shown to be valid."""
     request = locked(request)
     refuse_if_closed(request)
-    was_sent = request.packs.filter(released_at__isnull=False).exists()
+    copies = SubjectPack.objects.visible_to(by).filter(request=request)
+    was_sent = copies.filter(released_at__isnull=False).exists()
     if closing == SubjectRequest.Closing.ANSWERED and not was_sent:
         raise Refused([_("No copy was handed out yet.")])
     if closing != SubjectRequest.Closing.ANSWERED and not reason.strip():
@@ -388,8 +371,9 @@ def locked(request: SubjectRequest) -> SubjectRequest:
 
 
 def locked_pack(pack: SubjectPack) -> SubjectPack:
+    locked(pack.request)  # what it is made of, and whether it is open, stays so
     found = SubjectPack.objects.select_for_update(of=("self",))
-    return found.select_related("request", "document").get(pk=pack.pk)
+    return found.select_related("request__policy", "document").get(pk=pack.pk)
 
 
 def refuse_if_closed(request: SubjectRequest) -> None:

@@ -145,7 +145,8 @@ def objections_to_item(
     if said.decision in (Choice.REDACT, Choice.WITHHOLD) and said.exemption is None:
         objections.append(_("Choose the exemption that lets it be kept back."))
     if said.decision == Choice.REDACT:
-        objections += objections_to_passages(item.words, said.taken_out)
+        whole = f"{item.words}\n{item.agency_name}"  # who told it may say who the source is
+        objections += objections_to_passages(whole, said.taken_out)
     if is_given and item.off_because and not said.reason.strip():
         objections.append(_("This is withheld unless somebody says why it may be told. Say why."))
     if is_given:
@@ -189,13 +190,27 @@ def text_to_send(item: HeldItem) -> str:
     raise ValueError(f"{item} is not to be sent")
 
 
+def agency_to_name(item: HeldItem) -> str:
+    """Return the agency that a copy names as the source of a piece; empty if taken out."""
+    return "" if spans_in(item.agency_name, passages_of(item)) else item.agency_name
+
+
+def spans_in(text: str, passages: Iterable[str]) -> bool:
+    return any(spans_of(passage, text) for passage in passages)
+
+
 def passages_of(item: HeldItem) -> list[str]:
     return item.taken_out.split("\n") if item.taken_out else []
 
 
 def digest_of_pack(items: Iterable[HeldItem]) -> str:
     """Return one digest of all that a copy says, so that whoever checks it checks exactly that."""
-    return digest_of(items=[[str(item.pk), item.decision, text_to_send(item)] for item in items])
+    return digest_of(
+        items=[
+            [str(item.pk), item.decision, text_to_send(item), agency_to_name(item)]
+            for item in items
+        ]
+    )
 
 
 def objections_to_pack(
@@ -229,10 +244,20 @@ def objections_to_pack(
 
 
 def objections_to_checking(
-    pack: SubjectPack, *, digest: str, by: UUID, accounts_of_maker: Collection[UUID]
+    pack: SubjectPack,
+    *,
+    is_closed: bool,
+    digest: str,
+    by: UUID,
+    accounts_of_maker: Collection[UUID],
 ) -> list[str]:
-    """List why somebody cannot be the second pair of eyes on a copy."""
+    """List why somebody cannot be the second pair of eyes on a copy.
+
+    ``is_closed`` is whether its request is.
+    """
     objections = []
+    if is_closed:
+        objections.append(_("This request is closed."))
     if pack.checked_at or pack.returned_at:
         objections.append(_("Somebody has checked this copy already."))
     if by == pack.made_by or by in accounts_of_maker:
@@ -242,9 +267,11 @@ def objections_to_checking(
     return objections
 
 
-def objections_to_releasing(pack: SubjectPack, *, is_ready: bool) -> list[str]:
-    """List why a copy cannot be handed out."""
+def objections_to_releasing(pack: SubjectPack, *, is_closed: bool, is_ready: bool) -> list[str]:
+    """List why a copy cannot be handed out. ``is_closed`` is whether its request is."""
     objections = []
+    if is_closed:
+        objections.append(_("This request is closed."))
     if pack.released_at:
         objections.append(_("This copy was handed out already."))
     if pack.checked_at is None or pack.returned_at is not None:

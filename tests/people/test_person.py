@@ -143,45 +143,6 @@ class TestPerson:
         assert '<html lang="cy"' in client.get(page(family.jac)).content.decode()
 
 
-class TestKeepSafe:
-    def test_address_and_telephone_are_shown_no_more(
-        self, client: Client, family: Family, nia: User
-    ) -> None:
-        mair = reported("Mair", address="9 Rhodfa", postcode="LL31 1AA", telephone="01632 960001")
-        sign_in(client, nia)
-
-        client.post(page(mair, "keep_safe"), {"keep": "yes"})
-        body = client.get(page(mair)).content.decode()
-        found = client.post("/people/", {"given_name": "Mair", "family_name": "Puw"})
-
-        assert "Kept safe" in body
-        for shown in (body, found.content.decode()):
-            assert "9 Rhodfa" not in shown
-            assert "960001" not in shown
-        client.post(page(mair, "keep_safe"), {"keep": "no"})
-        assert "9 Rhodfa" in client.get(page(mair)).content.decode()
-
-    def test_a_home_kept_safe_is_named_to_nobody_who_searches(
-        self, client: Client, family: Family, nia: User
-    ) -> None:
-        StayFactory.create(
-            record=family.nerys,
-            household=None,
-            address="Hafan",
-            postcode="LL31 9ZZ",
-            is_kept_safe=True,
-        )
-        sign_in(client, nia)
-
-        body = client.get(page(family.nerys)).content.decode()
-        offered = client.get(page(family.jac, "add_stay")).content.decode()
-
-        for shown in (body, offered):
-            assert "Hafan" not in shown
-            assert "9ZZ" not in shown
-        assert "Kept safe" in body
-
-
 class TestLife:
     def test_a_child_who_was_expected_is_born(self, client: Client, nia: User) -> None:
         today = timezone.localdate()

@@ -125,7 +125,7 @@ def test_nobody_was_told_before_it_was_known_nor_undecided():
 
 def closing(so_far: SoFar = DONE, recalls=(), choice=Choice.BREACH, words="Done.", status="open"):
     return rules.objections_to_closing(
-        breach(status), so_far, recalls, choice=choice, words=words, by=SYSTEM
+        breach(status), so_far, recalls, choice=choice, words=words, accounts={SYSTEM.id}
     )
 
 

@@ -18,6 +18,7 @@ from safeguarding.breaches.models import Breach, BreachStep, Recall
 from tests.cast import actor, person, sign_in
 from tests.factories.breaches import WORDS, BreachFactory, RecallFactory
 from tests.factories.referrals import ReferralFactory
+from tests.factories.restricting import UserPersonFactory
 
 pytestmark = pytest.mark.django_db
 PAGES = ("breach", "what_went")
@@ -245,3 +246,25 @@ def test_a_report_stands_for_its_referrals_and_a_hidden_reference_for_nothing(
     lines = sign_in(client, mair).get(went).context["lines"]
 
     assert [line.to.name for line in lines if line.way == "view"] == ["Nia Roberts"]
+
+
+def test_a_second_account_of_who_decided_does_not_close_it(breach, mair, sian):
+    known = UserPersonFactory.create(user_id=mair.pk).person
+    UserPersonFactory.create(user_id=sian.pk, person=known)
+
+    with pytest.raises(Refused, match="who decided nothing about it"):
+        operations.close_breach(
+            breach, choice="no_breach", words=WORDS, by=actor(sian), at=timezone.now()
+        )
+
+
+def test_taking_out_what_went_needs_a_fresh_second_factor(client, breach, mair):
+    desk = sign_in(client, mair)
+    session = desk.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 1}]
+    session.save()
+    page = reverse("what_went", args=[breach.pk])
+
+    assert desk.get(page).status_code == 200
+    assert desk.get(page, {"format": "csv"}).status_code == 302
+    assert not AuditEvent.objects.filter(event="breach.exported").exists()

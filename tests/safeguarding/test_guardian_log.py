@@ -15,7 +15,7 @@ from records.refusals import Refused
 from referrals.models import Referral
 from safeguarding.guardian.models import GuardianDecision
 from safeguarding.guardian.operations import objections_to_deciding
-from tests.cast import actor, person, sign_in
+from tests.cast import actor, agency, person, sign_in
 from tests.factories.disputes import GuardianDecisionFactory
 from tests.factories.referrals import ReferralFactory
 
@@ -125,3 +125,22 @@ def test_an_unknown_principle_is_refused(policy, mair):
         GuardianDecisionFactory.create(
             by=actor(mair), principles=["whim"], policy=current_policy(timezone.now())
         )
+
+
+def test_a_partners_guardian_learns_of_no_referral_that_its_agency_has_no_part_in(
+    client, policy, mash
+):
+    guardian = person("Gwil Prys", Role.PRIVACY_OFFICER, "health-safeguarding")
+    desk = sign_in(client, guardian)
+    stranger = ReferralFactory.create()
+    theirs = ReferralFactory.create(told={"reporter_agency_id": agency("health").pk})
+    log = reverse("guardian_log")
+
+    there = desk.post(log, {**SAID, "reference": stranger.reference})
+    missing = desk.post(log, {**SAID, "reference": "SG-7K2M-P9XH"})
+    own = desk.post(log, {**SAID, "reference": theirs.reference})
+
+    assert (there.status_code, missing.status_code, own.status_code) == (400, 400, 302)
+    said = there.content.decode().replace(stranger.reference, "SG-7K2M-P9XH")
+    assert "Nothing has this reference" in said
+    assert not GuardianDecision.objects.filter(referral=stranger).exists()

@@ -178,24 +178,28 @@ def test_the_second_pair_of_eyes_is_somebody_elses():
     maker, other = uuid7(), uuid7()
     pack = SubjectPack(made_by=maker, digest="as it was")
 
-    def found(by, digest="as it was", accounts=()):
-        return rules.objections_to_checking(pack, digest=digest, by=by, accounts_of_maker=accounts)
+    def found(by, digest="as it was", accounts=(), *, is_closed=False):
+        return rules.objections_to_checking(
+            pack, is_closed=is_closed, digest=digest, by=by, accounts_of_maker=accounts
+        )
 
     assert found(other) == []
     assert found(maker) != []
     assert found(other, accounts={other}) != [], "a second account of the same person"
     assert found(other, digest="otherwise") != []
+    assert found(other, is_closed=True) != []
     pack.checked_at = NOW
     assert found(other) != []
 
 
 def test_a_copy_is_released_once_it_is_checked_and_drawn():
     pack = SubjectPack()
-    assert len(rules.objections_to_releasing(pack, is_ready=False)) == 2
+    assert len(rules.objections_to_releasing(pack, is_closed=False, is_ready=False)) == 2
     pack.checked_at = NOW
-    assert rules.objections_to_releasing(pack, is_ready=True) == []
+    assert rules.objections_to_releasing(pack, is_closed=False, is_ready=True) == []
+    assert rules.objections_to_releasing(pack, is_closed=True, is_ready=True) != []
     pack.released_at = NOW
-    assert rules.objections_to_releasing(pack, is_ready=True) != []
+    assert rules.objections_to_releasing(pack, is_closed=False, is_ready=True) != []
 
 
 def test_the_time_is_extended_once_within_the_first_month_and_with_a_reason():

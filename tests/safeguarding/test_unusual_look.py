@@ -21,6 +21,7 @@ from safeguarding.tasks import judge_looks
 from tests.cast import actor, person, sign_in
 from tests.factories.looking import UnusualLookFactory
 from tests.factories.referrals import ReportFactory, somebody
+from tests.factories.restricting import UserPersonFactory
 
 pytestmark = pytest.mark.django_db
 OFFICE = dt.datetime(2026, 11, 18, 10, tzinfo=dt.UTC)  # a Wednesday
@@ -266,3 +267,15 @@ def test_my_work_says_how_many_wait_to_whoever_may_ask(client, mair, nia, found)
 
     sign_in(client, nia)
     assert "unusual look" not in client.get(reverse("home")).content.decode()
+
+
+def test_nobody_reviews_their_own_looks_from_a_second_account(mash, mair):
+    second = person("Mair Bowen-Ellis", Role.PRIVACY_OFFICER, "office")
+    known = UserPersonFactory.create(user_id=mair.pk).person
+    UserPersonFactory.create(user_id=second.pk, person=known)
+    found = UnusualLookFactory.create(looker_id=mair.pk)
+
+    with pytest.raises(Refused, match="looked at themselves"):
+        operations.review_look(
+            found, outcome="explained", reason="She was asked.", by=actor(second), at=OFFICE
+        )
