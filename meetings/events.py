@@ -18,7 +18,10 @@ SENTENCES = {
     "invitation.sent": _("Somebody invited to the meeting."),
     "invitation.answered": _("An invitation answered."),
     "invitation.withdrawn": _("An invitation withdrawn."),
+    "attendance.entered": _("Somebody entered as on the line."),
     "attendance.recorded": _("Attendance recorded."),
+    "statement.recorded": _("What an agency knows recorded."),
+    "gate.answered": _("Voice, consent, capacity or advocacy answered for a person."),
     "minutes.saved": _("Minutes saved."),
     "minutes.corrected": _("Minutes corrected by an addendum."),
     "agenda_item.marked": _("Agenda item ticked off or opened again."),
@@ -29,4 +32,8 @@ SENTENCES = {
 }
 
 # How the police log these, where the participle alone does not say it: `records/verbs.py`.
-VERBS = {"minutes.saved": Verb.COLLECTION, "decision.recorded": Verb.ALTERATION}
+VERBS = {
+    "attendance.entered": Verb.DISCLOSURE,
+    "decision.recorded": Verb.ALTERATION,
+    "minutes.saved": Verb.COLLECTION,
+}

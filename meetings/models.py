@@ -10,11 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Team
 from accounts.roles import Can, can
+from meetings.models_statements import (  # noqa: F401  Django looks for models here
+    GateAnswer,
+    Statement,
+)
 from policies.models import Policy
 from records.audit import Actor
 from records.keys import uuid7
 from records.models import IssuedDocument, both_or_neither
-from referrals.models import Pathway, Referral
+from referrals.models import Pathway, PersonShare, Referral
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -23,7 +27,8 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
         A meeting about a referral that is hidden from its arranging agency's staff stays with
         those named on it (its chair, its minute-taker and the people invited by name) and with
-        the keepers of such referrals, so that it never waits for one person.
+        the keepers of such referrals, so that it never waits for one person. One called before
+        the referral was restricted is closed to them too, until they are named on the record.
         """
         if not can(actor, Can.VIEW_MEETINGS):
             return self.none()
@@ -45,11 +50,18 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             kept |= Q(arranging_agency_id=actor.agency_id, pk__in=about.values("meeting_id"))
         if can(actor, Can.VIEW_RESTRICTED_REFERRALS):
             kept |= Q(arranging_agency_id=actor.agency_id, is_restricted=True)
-        return self.filter(named | invited | arranged | kept)
+        shared = PersonShare.objects.open_to(actor).values("content_object_id")
+        about_shared = MeetingReferral.objects.filter(referral__in=shared).values("meeting_id")
+        open_to = Q(closed_at__isnull=True) | Q(pk__in=about_shared)
+        return self.filter((named | invited) & open_to | arranged | kept)
 
 
 class Meeting(models.Model):
-    """People from several agencies at one time about one or more referrals."""
+    """People from several agencies at one time about one or more referrals.
+
+    ``closed_at`` is when a referral it is about was restricted after it had been called: from then
+    on those who were called have to be named on the record.
+    """
 
     class Kind(models.TextChoices):
         STRATEGY_MEETING = "strategy_meeting", _("Strategy meeting")
@@ -79,6 +91,8 @@ class Meeting(models.Model):
         Team, on_delete=models.PROTECT, related_name="meetings_arranged"
     )
     is_restricted = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.UUIDField(null=True)
     mode = models.CharField(max_length=20, choices=Mode)
     place = models.CharField(max_length=300, blank=True)
     starts_at = models.DateTimeField()
@@ -105,6 +119,7 @@ class Meeting(models.Model):
     class Meta:
         indexes = [models.Index(fields=["starts_at"], name="meeting_starts")]
         constraints = [
+            both_or_neither("closed_at", "closed_by"),
             both_or_neither("started_at", "started_by"),
             both_or_neither("concluded_at", "concluded_by"),
             both_or_neither("cancelled_at", "cancelled_by"),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -273,6 +274,29 @@ def objections_to_agreeing(meeting: Meeting, what: str) -> list[str]:
     objections = objections_to_recording(meeting)
     if not what.strip():
         objections.append(_("Write down what is to be done."))
+    return objections
+
+
+def objections_to_stating(meeting: Meeting, text: str) -> list[str]:
+    objections = objections_to_recording(meeting)
+    if not text.strip():
+        objections.append(_("Write down what is known."))
+    return objections
+
+
+def objections_to_answering_gate(
+    meeting: Meeting, gate: Mapping[str, Any], answer: str, words: str
+) -> list[str]:
+    """List why a question that the policy asks of each person cannot be answered like this.
+
+    ``gate`` is the question as the meeting's type has it, with its answers.
+    """
+    objections = objections_to_recording(meeting)
+    found = next((each for each in gate["answers"] if each["code"] == answer), None)
+    if found is None:
+        objections.append(_("Choose an answer; that it is not known yet is one."))
+    elif found.get("needs_words") and not words.strip():
+        objections.append(_("Say it in words."))
     return objections
 
 

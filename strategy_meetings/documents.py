@@ -12,6 +12,7 @@ from meetings.models import AgreedAction, Attendance, Decision, Meeting
 from meetings.queries import attendances_of, names_of_kinds
 from records.outbox import LOCALES
 from strategy_meetings.models import StrategyMeeting
+from strategy_meetings.queries_telling import Told, told_of
 
 
 def minutes(strategy_meeting: StrategyMeeting, *, language: str) -> dict[str, Any]:
@@ -60,9 +61,10 @@ def arranged(meeting: Meeting) -> dict[str, str]:
     }
 
 
-def subjects(strategy_meeting: StrategyMeeting) -> list[dict[str, str]]:
-    """Return whom the meeting is about, each with the outcome for them and its reason."""
+def subjects(strategy_meeting: StrategyMeeting) -> list[dict[str, Any]]:
+    """Return whom the meeting is about: the outcome, its reason, and what was written of them."""
     outcomes = {outcome.referral_id: outcome for outcome in strategy_meeting.outcomes.all()}
+    told = told_of(strategy_meeting)
     rows = []
     for referral in strategy_meeting.meeting.referrals.select_related("record"):
         outcome = outcomes.get(referral.pk)
@@ -75,9 +77,25 @@ def subjects(strategy_meeting: StrategyMeeting) -> list[dict[str, str]]:
                 if outcome
                 else "",
                 "reason": outcome.reason if outcome else "",
+                **said_of(told.get(referral.pk, Told())),
             }
         )
     return rows
+
+
+def said_of(told: Told) -> dict[str, Any]:
+    """Return what was answered and said of one person; an untagged statement has no kind."""
+    return {
+        "answers": [vars(answer) for answer in told.answers],
+        "statements": [
+            {
+                "agency": statement.agency.name,
+                "kind": str(statement.get_kind_display()),
+                "text": statement.text,
+            }
+            for statement in told.statements
+        ],
+    }
 
 
 def attended(attendance: Attendance, meeting: Meeting) -> dict[str, str]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "meetings.listed": _("List of meetings opened."),
     "strategy_meeting.scheduled": _("Strategy meeting scheduled."),
+    "strategy_meeting.discussed": _("Strategy discussion by telephone recorded and closed."),
     "strategy_meeting.concluded": _("Strategy meeting concluded with an outcome."),
     "enquiry.started": _("Enquiries started."),
     "enquiry.ended": _("Determination of the enquiries recorded."),

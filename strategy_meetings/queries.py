@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
@@ -92,6 +93,20 @@ def running_clock_of(referral: Referral, refs: Sequence[str]) -> Deadline | None
     """Return the first due of these clocks of one referral, where one runs."""
     running = referral.deadlines.running().filter(timescale__ref__in=refs)
     return running.select_related("timescale").order_by("due_at").first()
+
+
+def with_running_enquiries(referrals: Iterable[Referral]) -> set[UUID]:
+    """Return those of the referrals whose enquiries have no determination yet."""
+    running = Enquiry.objects.filter(referral__in=list(referrals), ended_at=None)
+    return set(running.values_list("referral_id", flat=True))
+
+
+def waits_until(referrals: Iterable[Referral]) -> dict[UUID, datetime]:
+    """Return by when each must have been met about, where a clock runs; the first to end counts."""
+    clocks = Deadline.objects.running().filter(
+        referral__in=list(referrals), timescale__ref__in=MEETING_CLOCKS, due_at__isnull=False
+    )
+    return dict(clocks.order_by("-due_at").values_list("referral_id", "due_at"))
 
 
 def arranged(actor: Actor) -> QuerySet[StrategyMeeting]:

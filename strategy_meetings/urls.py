@@ -8,6 +8,7 @@ app_name = "strategy_meetings"
 urlpatterns = [
     path("", views.waiting, name="waiting"),
     path("new/", views.schedule, name="schedule"),
+    path("discuss/", views.discuss, name="discuss"),
     path("enquiries/<str:reference>/", views.enquiry, name="enquiry"),
     path("documents/<uuid:document_id>/", views.download, name="download"),
     path("<str:reference>/", views.meeting, name="meeting"),

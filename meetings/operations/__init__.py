@@ -14,10 +14,12 @@ from meetings.operations.arranging import (
 )
 from meetings.operations.holding import (
     agree_action,
+    answer_gate,
     conclude_meeting,
     mark_item,
     record_attendance,
     record_decision,
+    record_statement,
     save_minutes,
     start_meeting,
 )
@@ -28,6 +30,7 @@ __all__ = [
     "Refused",
     "add_referral",
     "agree_action",
+    "answer_gate",
     "answer_invitation",
     "cancel_meeting",
     "circulate",
@@ -38,6 +41,7 @@ __all__ = [
     "mark_item",
     "record_attendance",
     "record_decision",
+    "record_statement",
     "remove_referral",
     "replace_chair",
     "reschedule_meeting",

@@ -1,7 +1,7 @@
 """Before a meeting: who is called, when, and what they may open for it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Team
 from meetings import notifications, rules
 from meetings.models import AgendaItem, Attendance, Meeting, MeetingReferral
+from meetings.operations.letting_in import close_for, let_in
 from meetings.rules import Arrangements, Invitee
 from policies.models import Policy
 from records import audit
@@ -16,7 +17,6 @@ from records.audit import Actor
 from records.keys import new_reference
 from records.refusals import Refused
 from records.row_security import operation
-from referrals import operations as referrals
 from referrals.models import Referral
 from referrals.queries.safe_to_tell import not_to_be_told
 
@@ -37,11 +37,13 @@ def schedule_meeting(
     team: Team,
     invitees: Iterable[Invitee],
     referrals: Sequence[Referral] = (),
+    sends_invitations: bool = True,
     by: Actor,
     at: datetime,
 ) -> Meeting:
     """Call a meeting about ``referrals``: agenda, invitations, and what the invited may open.
 
+    Nobody is sent an invitation to what has begun already (``sends_invitations``).
     ``agenda`` holds ``code``, ``name_en`` and ``name_cy`` in order. The chair and the
     minute-taker are invited with the others. A meeting about a restricted referral is restricted
     to those named on it. Raises Refused.
@@ -93,7 +95,7 @@ def schedule_meeting(
     for referral in referrals:
         MeetingReferral.objects.create(meeting=meeting, referral=referral)
     for invitee in people:
-        call(meeting, invitee, by=by, at=at)
+        call(meeting, invitee, is_sent=sends_invitations, by=by, at=at)
     return meeting
 
 
@@ -129,14 +131,16 @@ def restrict_meetings_about(
 ) -> None:
     """Restrict the meetings about a referral that has just been restricted, as if called then.
 
-    A sitting hears many cases, and leaves out what is hidden from its reader.
+    Whoever was called to one has to be named on the record, the chair too. A sitting hears many
+    cases, and leaves out what is hidden from its reader.
     """
     open_to_others = Meeting.objects.filter(referrals=referral, is_restricted=False)
     for meeting in open_to_others.exclude(kind=Meeting.Kind.SITTING).select_for_update(
         of=("self",)
     ):
         meeting.is_restricted = True
-        meeting.save(update_fields=["is_restricted"])
+        meeting.closed_at, meeting.closed_by = at, by.id
+        meeting.save(update_fields=["is_restricted", "closed_at", "closed_by"])
         audit.record("meeting.restricted", meeting, by=by, at=at)
 
 
@@ -323,7 +327,9 @@ def denied_among(people: Iterable[Invitee], about: Iterable[Referral]) -> frozen
     return not_to_be_told(about, {person.user_id for person in people if person.user_id})
 
 
-def call(meeting: Meeting, invitee: Invitee, *, by: Actor, at: datetime) -> Attendance:
+def call(
+    meeting: Meeting, invitee: Invitee, *, is_sent: bool = True, by: Actor, at: datetime
+) -> Attendance:
     """Write the invitation, let the invited in to the referrals, and send it."""
     attendance = Attendance.objects.create(
         meeting=meeting,
@@ -339,7 +345,7 @@ def call(meeting: Meeting, invitee: Invitee, *, by: Actor, at: datetime) -> Atte
         invited_by=by.id,
     )
     audit.record(
-        "invitation.sent",
+        "invitation.sent" if is_sent else "attendance.entered",
         meeting,
         by=by,
         at=at,
@@ -348,49 +354,6 @@ def call(meeting: Meeting, invitee: Invitee, *, by: Actor, at: datetime) -> Atte
     )
     for referral in meeting.referrals.all():
         let_in(attendance, referral, meeting, by=by, at=at)
-    notifications.invite(meeting, attendance, by=by, at=at)
+    if is_sent:
+        notifications.invite(meeting, attendance, by=by, at=at)
     return attendance
-
-
-def let_in(
-    attendance: Attendance, referral: Referral, meeting: Meeting, *, by: Actor, at: datetime
-) -> None:
-    """Open a referral to the invited until as many days after the meeting as its policy says.
-
-    Their right to their own actions, and to what was circulated to them, does not end then.
-
-    A partner agency is let in as an agency, so that it can look up what it knows; colleagues of
-    the owning agency, and everybody where the referral is restricted, by name.
-    """
-    ends_at = meeting.ends_at + timedelta(days=meeting.policy.days_after_meeting)
-    by_name = referral.is_restricted or attendance.agency_id == referral.owning_agency_id
-    if not by_name:
-        referrals.let_in_agency(
-            referral,
-            agency=attendance.agency,
-            reason="meeting",
-            source_kind="attendance",
-            source_id=attendance.pk,
-            ends_at=ends_at,
-            by=by,
-            at=at,
-        )
-    elif attendance.user_id:
-        referrals.let_in_person(
-            referral,
-            user_id=attendance.user_id,
-            reason="meeting",
-            source_kind="attendance",
-            source_id=attendance.pk,
-            ends_at=ends_at,
-            by=by,
-            at=at,
-        )
-
-
-def close_for(
-    attendance: Attendance, *, referral: Referral | None = None, by: Actor, at: datetime
-) -> None:
-    referrals.end_grounds(
-        source_kind="attendance", source_id=attendance.pk, referral=referral, by=by, at=at
-    )

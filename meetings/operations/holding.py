@@ -1,11 +1,14 @@
 """At a meeting: who is in the room, what is said, decided and agreed."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from accounts.models import Agency
 from meetings import rules
 from meetings.models import AgendaItem, AgreedAction, Attendance, Decision, Meeting
+from meetings.models_statements import GateAnswer, Statement
 from meetings.operations.arranging import locked
 from meetings.rules import Quorum
 from records import audit
@@ -113,6 +116,84 @@ def mark_item(item: AgendaItem, *, is_done: bool, by: Actor, at: datetime) -> Ag
         "agenda_item.marked", meeting, by=by, at=at, position=item.position, is_done=is_done
     )
     return item
+
+
+@operation
+def record_statement(
+    meeting: Meeting,
+    *,
+    referral: Referral,
+    agency: Agency,
+    text: str,
+    kind: str = "",
+    by: Actor,
+    at: datetime,
+) -> Statement:
+    """Record what an agency said of one person, and of what kind it is. Raises Refused."""
+    meeting = locked(meeting)
+    objections = rules.objections_to_stating(meeting, text)
+    objections += rules.objections_to_subject(referral, about(meeting))
+    if objections:
+        raise Refused(objections)
+
+    statement = Statement.objects.create(
+        meeting=meeting,
+        referral=referral,
+        agency=agency,
+        kind=kind,
+        text=text,
+        stated_at=at,
+        stated_by=by.id,
+    )
+    audit.record(
+        "statement.recorded",
+        meeting,
+        by=by,
+        at=at,
+        referral=referral.reference,
+        agency=agency.code,
+        kind=kind,
+    )
+    return statement
+
+
+@operation
+def answer_gate(
+    meeting: Meeting,
+    *,
+    referral: Referral,
+    gate: Mapping[str, Any],
+    answer: str,
+    words: str = "",
+    by: Actor,
+    at: datetime,
+) -> GateAnswer:
+    """Answer, for one person, a question that the policy asks of each. Raises Refused.
+
+    ``gate`` is an entry of the meeting type's ``gates``. Answered again, the later answer stands.
+    """
+    meeting = locked(meeting)
+    objections = rules.objections_to_answering_gate(meeting, gate, answer, words)
+    objections += rules.objections_to_subject(referral, about(meeting))
+    if objections:
+        raise Refused(objections)
+
+    answered, _created = GateAnswer.objects.update_or_create(
+        meeting=meeting,
+        referral=referral,
+        gate=gate["code"],
+        defaults={"answer": answer, "words": words, "answered_at": at, "answered_by": by.id},
+    )
+    audit.record(
+        "gate.answered",
+        meeting,
+        by=by,
+        at=at,
+        referral=referral.reference,
+        gate=gate["code"],
+        answer=answer,
+    )
+    return answered
 
 
 @operation

@@ -14,7 +14,10 @@ class MeetingType(PolicyRow):
     ``agenda`` and ``outcomes`` are ordered lists of ``{code, name_en, name_cy}``; an outcome
     also says what follows (``needs_enquiry`` with ``is_joint``, ``needs_conference``,
     ``needs_meeting``, ``needs_panel``, ``closes``, ``starts_timescales``). ``is_strategy`` marks
-    the strategy discussions and meetings; the others are conferences and core groups.
+    the strategy discussions and meetings; the others are conferences and core groups. ``gates``
+    are what is asked of each person it is about before it closes: ``{code, name_en, name_cy,
+    answers}``, an answer being ``{code, name_en, name_cy}`` and, where words go with it,
+    ``needs_words``.
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="meeting_types")
@@ -29,6 +32,7 @@ class MeetingType(PolicyRow):
     override_allowed = models.BooleanField(default=True)
     agenda = models.JSONField(default=list)
     outcomes = models.JSONField(default=list)
+    gates = models.JSONField(default=list, blank=True)
     starts_timescales = ArrayField(models.CharField(max_length=30), default=list, blank=True)
 
     class Meta:
@@ -47,6 +51,14 @@ class MeetingType(PolicyRow):
     @property
     def outcome_choices(self) -> list[tuple[str, str]]:
         return worded(self.outcomes)
+
+    @property
+    def gate_choices(self) -> list[tuple[str, str]]:
+        return worded(self.gates)
+
+    def answer_choices(self, gate: str) -> list[tuple[str, str]]:
+        """Return the answers to one gate; raises KeyError."""
+        return worded(entry_of(self.gates, gate)["answers"])
 
     def outcome(self, code: str) -> dict[str, Any]:
         """Return the outcome ``code`` with what follows from it; raises KeyError."""

@@ -6,6 +6,7 @@ from strategy_meetings.operations.concerns import (
     record_meeting,
     record_outcome,
 )
+from strategy_meetings.operations.discussing import discuss
 from strategy_meetings.operations.enquiries import (
     correct_enquiry,
     end_enquiry,
@@ -24,6 +25,7 @@ __all__ = [
     "Refused",
     "conclude",
     "correct_enquiry",
+    "discuss",
     "end_enquiry",
     "issue_minutes",
     "record_decision",

@@ -19,8 +19,8 @@ from records.refusals import Refused
 from records.row_security import operation
 from referrals import operations as referrals
 from referrals.models import Pathway, Referral, Status
-from strategy_meetings import documents, rules
-from strategy_meetings.models import Enquiry, StrategyMeeting, StrategyOutcome
+from strategy_meetings import documents, queries, rules
+from strategy_meetings.models import StrategyMeeting, StrategyOutcome
 from strategy_meetings.operations.concerns import advance_concern
 from strategy_meetings.operations.enquiries import start_enquiry
 from strategy_meetings.rules import Conclusion
@@ -34,6 +34,7 @@ def schedule(
     arrangements: Arrangements,
     team: Team,
     invitees: Iterable[Invitee] = (),
+    sends_invitations: bool = True,
     by: Actor,
     at: datetime,
 ) -> StrategyMeeting:
@@ -56,6 +57,7 @@ def schedule(
         referrals=about,
         team=team,
         invitees=invitees,
+        sends_invitations=sends_invitations,
         by=by,
         at=at,
     )
@@ -125,7 +127,7 @@ def conclude(
         about,
         conclusions,
         decided=set(meeting.decisions.values_list("referral_id", flat=True)),
-        under_enquiry=under_enquiry(about),
+        under_enquiry=queries.with_running_enquiries(about),
     ):
         raise Refused(objections)
 
@@ -179,7 +181,7 @@ def conclude_for(
     for ref in rules.WAIT_FOR_A_MEETING[Pathway(referral.pathway)]:
         referrals.meet_deadline(referral, ref=ref, by=by, at=held_at, reason_late=reason_late)
 
-    has_running_enquiry = bool(under_enquiry([referral]))
+    has_running_enquiry = bool(queries.with_running_enquiries([referral]))
     to = rules.status_after(outcome)
     send_on(referral, to, conclusion.reason, by=by, at=at)
     refs = rules.clocks_after(meeting_type, outcome, has_running_enquiry=has_running_enquiry)
@@ -249,11 +251,6 @@ def already_arranged(about: Iterable[Referral]) -> set[UUID]:
         meeting__status__in=(Meeting.Status.SCHEDULED, Meeting.Status.UNDER_WAY),
     )
     return set(still_open.values_list("referral_id", flat=True))
-
-
-def under_enquiry(about: Iterable[Referral]) -> set[UUID]:
-    running = Enquiry.objects.filter(referral__in=list(about), ended_at=None)
-    return set(running.values_list("referral_id", flat=True))
 
 
 def has_running_clock(referral: Referral, ref: str) -> bool:

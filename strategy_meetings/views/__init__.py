@@ -10,6 +10,7 @@ from strategy_meetings.views.arranging import (
     schedule,
     withdraw,
 )
+from strategy_meetings.views.discussing import discuss
 from strategy_meetings.views.enquiries import enquiry
 from strategy_meetings.views.holding import (
     agree,
@@ -31,6 +32,7 @@ __all__ = [
     "conclude",
     "correct",
     "decide",
+    "discuss",
     "download",
     "enquiry",
     "invite",

@@ -22,10 +22,12 @@ from records.audit import Actor
 from records.models import IssuedDocument
 from records.row_security import Standing
 from referrals.models import Referral
+from referrals.queries import warnings
 from strategy_meetings import queries
 from strategy_meetings.forms import IssueForm
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.permissions import need, open_strategy_meeting
+from strategy_meetings.queries_telling import clocks_running, told_of
 
 PER_PAGE = 50
 
@@ -102,8 +104,10 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     is_mine = runs(actor, found)
     attendances = attendances_of(found)
+    warned = warnings.of_visible(found.referrals.values_list("pk", flat=True), actor, at=now)
     context = {
         "strategy_meeting": strategy_meeting,
+        "flags": [each.line for each in warned],
         "meeting": found,
         "subjects": queries.subjects_of(strategy_meeting, actor),
         "attendances": attendances,
@@ -119,6 +123,28 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
         "issue_form": IssueForm(initial={"language": "en"}),
     }
     return render(request, "strategy_meetings/meeting.html", context)
+
+
+def with_what_was_told(
+    strategy_meeting: StrategyMeeting,
+    subjects: list[dict[str, Any]],
+    *,
+    is_mine: bool,
+    at: datetime,
+) -> list[dict[str, Any]]:
+    """Add to each person, of those open to the reader, what was said of them and what runs now."""
+    told = told_of(strategy_meeting) if is_mine else {}
+    is_over = strategy_meeting.meeting.status == Meeting.Status.CONCLUDED
+    about = [subject["referral"] for subject in subjects if subject["url"] and is_over]
+    clocks = clocks_running(about, at=at)
+    return [
+        {
+            **subject,
+            "told": told.get(subject["referral"].pk) if subject["url"] else None,
+            "clocks": clocks.get(subject["referral"].pk, []),
+        }
+        for subject in subjects
+    ]
 
 
 def documents_for(actor: Actor, found: Meeting, *, is_mine: bool) -> list[IssuedDocument]:

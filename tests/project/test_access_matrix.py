@@ -56,6 +56,8 @@ SAID: dict[tuple[str, str], Callable[[World], Said]] = {
         "purpose": "check",
     },
     ("referrals:disagreement", "send"): lambda _world: {"act": "respond"},
+    ("strategy_meetings:discuss", "open"): lambda world: {"referral": world.decided.reference},
+    ("strategy_meetings:discuss", "send"): lambda world: {"referral": world.decided.reference},
     ("strategy_meetings:schedule", "open"): lambda world: {"referral": world.decided.reference},
     ("strategy_meetings:schedule", "send"): lambda world: {"referral": world.decided.reference},
 }

@@ -129,6 +129,8 @@ MADE_WITHOUT_A_FACTORY = {
     "meetings.MeetingReferral": "a part of its meeting",
     "meetings.AgendaItem": "a part of its meeting",
     "meetings.Decision": "left by `meetings.operations.record_decision`",
+    "meetings.GateAnswer": "left by `meetings.operations.answer_gate`",
+    "meetings.Statement": "left by `meetings.operations.record_statement`",
     "meetings.AgreedAction": "left by `meetings.operations.agree_action`",
     "meetings.Correction": "left by correcting approved minutes",
     "meetings.Circulation": "left by circulating minutes",

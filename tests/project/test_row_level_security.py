@@ -99,11 +99,15 @@ DEFINERS = {
     "is_breach_kept_back",
     "is_kept_back",
     "is_file_in_sight",
+    "is_file_of_reader",
     "is_kept_from_colleagues",
     "is_of_authority",
     "is_open",
+    "is_vetted",
+    "is_pack_kept_back",
+    "is_released",
     "is_report_restricted",
-    "matching_records",
+    "records_named",
     "records_sharing_keys",
     "may",
     "names_denied",
@@ -179,7 +183,7 @@ AS_SYSTEM = {
     "safeguarding/approvals.py": 1,  # which are about somebody denied
     "safeguarding/breaches/exposure.py": 1,  # whom something reached that went wrong
     "safeguarding/disputes/queries.py": 3,  # what is disputed, by reference
-    "safeguarding/guardian/views.py": 1,  # a log with the references of referrals
+    "safeguarding/guardian/views.py": 2,  # a log with the references of referrals
     "safeguarding/processing/tables.py": 1,  # figures of the processing
     "safeguarding/looking/views.py": 4,  # who looked at what; the log leaves out what is hidden
     "safeguarding/rights/queries.py": 1,  # whom a request for what is held means
