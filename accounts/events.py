@@ -44,6 +44,8 @@ SENTENCES = {
     "membership.started": _("Somebody took up a role in a team."),
     "membership.changed": _("Details of a membership changed."),
     "membership.ended": _("Somebody's role in a team ended."),
+    "membership.vetted": _("How far and until when somebody is vetted was written down."),
+    "vetting.listed": _("Looked at whose vetting ends when."),
     "membership.chosen": _("Chose which membership to act in."),
     "absence.noted": _("Somebody said when they are away, and who covers."),
     "absence.ended": _("Somebody is back, or does not go away."),
@@ -71,6 +73,7 @@ VERBS = dict.fromkeys(
         "team",
         "token",
         "user",
+        "vetting",
         "work_address",
     ]
 )

@@ -20,6 +20,7 @@ from accounts.models_agreements import (  # noqa: F401  Django looks for models 
 from accounts.models_approvals import Approval  # noqa: F401  Django looks for models here
 from accounts.models_identities import Identity  # noqa: F401  Django looks for models here
 from accounts.roles import Role
+from records.audit import Actor
 from records.keys import uuid7
 from records.models import both_or_neither
 
@@ -142,7 +143,32 @@ class User(AbstractBaseUser, PermissionsMixin):
         return False
 
 
+class VettingLevel(models.TextChoices):
+    """How the police vetted somebody who does not work for them (the police's vetting code)."""
+
+    NPPV_1 = "nppv1", _("Police vetting of others, level 1")
+    NPPV_2 = "nppv2", _("Police vetting of others, level 2")
+    NPPV_3 = "nppv3", _("Police vetting of others, level 3")
+
+
+ENOUGH = (VettingLevel.NPPV_2, VettingLevel.NPPV_3)
+POLICE = "police"  # the kind of agency that vets its own
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def vetted_on(self, day: date) -> "MembershipQuerySet":
+        """Keep those who may see what needs vetting on a day: the police, who vet their own, too.
+
+        The first level is for whoever enters a building, and not for what the police know.
+        """
+        enough = Q(vetting_level__in=ENOUGH, vetting_expires_on__gte=day)
+        return self.active_on(day).filter(enough | Q(agency__kind=POLICE))
+
+    def vetted(self, actor: Actor) -> "MembershipQuerySet":
+        """Keep the membership that somebody acts in, where they are vetted in it today."""
+        acting = {"user": actor.id, "agency": actor.agency_id, "team": actor.team_id}
+        return self.vetted_on(timezone.localdate()).filter(**acting, role=actor.role)
+
     def active_on(self, day: date) -> "MembershipQuerySet":
         """Keep those that hold on a day, each with whether its agency has no agreement then."""
         lapsed = AgreementParty.objects.none_holds_for(models.OuterRef("agency"), on=day)
@@ -160,6 +186,7 @@ class Membership(models.Model):
     """A person's role in one team of one agency. They act in one at a time.
 
     ``ends_on`` is the first day on which it no longer holds, so that a leaver can be stopped today.
+    ``vetting_expires_on`` is the last day on which they are vetted for what needs it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -170,11 +197,18 @@ class Membership(models.Model):
     job_title = models.CharField(max_length=150, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    vetting_level = models.CharField(max_length=10, choices=VettingLevel, blank=True)
+    vetting_expires_on = models.DateField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="membership_vetted_until_a_day",
+                condition=Q(vetting_level="", vetting_expires_on__isnull=True)
+                | (~Q(vetting_level="") & Q(vetting_expires_on__isnull=False)),
+            ),
             models.UniqueConstraint(
                 name="one_live_membership_per_team_and_role",
                 fields=["user", "team", "role"],

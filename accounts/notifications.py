@@ -9,7 +9,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.models import User, WorkAddress
+from accounts.models import Membership, User, WorkAddress
 from accounts.models_approvals import Act, Approval
 from records.audit import Actor
 from records.models import Attachment
@@ -187,6 +187,35 @@ def tell_of_suspended(person: User, *, count: int, by: Actor, at: datetime) -> N
             "days": settings.DORMANT_DAYS,
             "link": f"{settings.BASE_URL}{reverse('accounts:staff')}?state=suspended",
         },
+        by=by,
+        at=at,
+    )
+
+
+def warn_of_vetting(membership: Membership, *, by: Actor, at: datetime) -> bool:
+    """Queue, once for each last day, the e-mail that somebody's vetting ends; say whether it is."""
+    user = membership.user
+    message = queue_email(
+        key=f"vetting ends {membership.pk} {membership.vetting_expires_on}",
+        to=user.email,
+        template="accounts/email/vetting_ends",
+        language=user.language,
+        context={"day": membership.vetting_expires_on},
+        about=user,
+        by=by,
+        at=at,
+    )
+    return message is not None
+
+
+def tell_of_vetting(person: User, *, by: Actor, at: datetime) -> None:
+    """Queue the e-mail that tells an administrator where to read whose vetting ends soon."""
+    queue_email(
+        key=f"vetting ends soon {person.pk} {at.isoformat()}",
+        to=person.email,
+        template="accounts/email/vetting_of_staff",
+        language=person.language,
+        context={"path": reverse("accounts:vetting")},
         by=by,
         at=at,
     )

@@ -72,7 +72,7 @@ def staff_of(actor: Actor) -> models.QuerySet[User]:
 
     Another agency's administrator has those who work there, or did.
     """
-    if manages_everybody(actor):
+    if is_of_authority(actor):
         return User.objects.all()
     there = Membership.objects.filter(agency=actor.agency_id).values("user")
     return User.objects.filter(pk__in=there)
@@ -84,18 +84,19 @@ def own_agency(actor: Actor) -> models.QuerySet[Agency]:
     return Agency.objects.filter(pk=actor.agency_id)
 
 
-def manages_everybody(actor: Actor) -> bool:
-    return own_agency(actor).filter(is_authority=True).exists()
+def is_of_authority(actor: Actor) -> bool:
+    """Say whether somebody works for the authority, which holds every referral and has not left."""
+    return own_agency(actor).filter(is_authority=True, left_on__isnull=True).exists()
 
 
 def agencies_managed_by(actor: Actor) -> models.QuerySet[Agency]:
-    managed = Agency.objects.all() if manages_everybody(actor) else own_agency(actor)
+    managed = Agency.objects.all() if is_of_authority(actor) else own_agency(actor)
     return managed.filter(left_on__isnull=True).order_by("name_en")
 
 
 def teams_managed_by(actor: Actor) -> models.QuerySet[Team]:
     teams = Team.objects.select_related("agency").order_by("agency__name_en", "name_en")
-    return teams if manages_everybody(actor) else teams.filter(agency=actor.agency_id)
+    return teams if is_of_authority(actor) else teams.filter(agency=actor.agency_id)
 
 
 def administrators(*, on: datetime) -> models.QuerySet[User]:

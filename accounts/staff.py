@@ -25,7 +25,14 @@ from accounts.models_identities import Identity
 from accounts.queries import staff_of
 from accounts.roles import Can, can
 from accounts.single_sign_on import providers
-from accounts.staff_forms import EndForm, IdentityForm, InviteForm, ResetForm, RoleForm
+from accounts.staff_forms import (
+    EndForm,
+    IdentityForm,
+    InviteForm,
+    ResetForm,
+    RoleForm,
+    VettingForm,
+)
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
@@ -119,7 +126,11 @@ def member_page(
         name = next((name for name, form in blank.items() if type(form) is type(wrong)), "end_form")
         blank[name] = wrong
     factors = Authenticator.objects.filter(user=user).order_by("type")
-    memberships = user.memberships.exclude(ends_on__lte=today).select_related("team", "agency")
+    memberships = list(
+        user.memberships.exclude(ends_on__lte=today).select_related("team", "agency")
+    )
+    for membership in memberships:
+        membership.vetting_form = vetting_form_of(membership, wrong=wrong)
     context = {
         **blank,
         "member": user,
@@ -135,6 +146,18 @@ def member_page(
         "form": wrong,
     }
     return render(request, "accounts/member.html", context, status=400 if wrong else 200)
+
+
+def vetting_form_of(membership: Membership, *, wrong: forms.Form | None) -> VettingForm:
+    """Return the form about one role's vetting: that which was not right, where it is about it."""
+    if isinstance(wrong, VettingForm) and wrong.data.get("membership") == str(membership.pk):
+        return wrong
+    said = {
+        "membership": membership.pk,
+        "level": membership.vetting_level,
+        "expires_on": membership.vetting_expires_on,
+    }
+    return VettingForm(initial=said, user=membership.user, auto_id=f"vetting_{membership.pk}_%s")
 
 
 Change = Callable[[HttpRequest, User, Actor], tuple[forms.Form | None, str]]

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, Membership, Team, User
+from accounts.models import Agency, Membership, Team, User, VettingLevel
 from accounts.queries import agencies_managed_by, teams_managed_by
 from accounts.roles import Role
 from accounts.single_sign_on import Provider
@@ -88,6 +88,32 @@ class EndForm(forms.Form):
         widget=forms.SelectDateWidget,
         required=False,
         help_text=_("At once, if you leave it empty."),
+        error_messages={"invalid": A_REAL_DATE},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["membership"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = user.memberships.exclude(ends_on__lte=timezone.localdate())
+
+
+class VettingForm(forms.Form):
+    """How far and until when somebody is vetted in one role; both empty for not at all."""
+
+    membership = forms.ModelChoiceField(
+        queryset=Membership.objects.none(), widget=forms.HiddenInput
+    )
+    level = forms.ChoiceField(
+        label=_("How far are they vetted by the police?"),
+        choices=[("", _("Not vetted")), *VettingLevel.choices],
+        required=False,
+        error_messages={"invalid_choice": _("Choose the level of the vetting.")},
+    )
+    expires_on = forms.DateField(
+        label=_("Until which day?"),
+        widget=forms.SelectDateWidget,
+        required=False,
         error_messages={"invalid": A_REAL_DATE},
     )
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.managing import stop_leaver, suspend
 from accounts.notifications import tell_of_suspended, tell_of_virus
 from accounts.queries import administrators, dormant_accounts, ended_roles
+from accounts.vetting import warn_of_vetting
 from records.audit import SYSTEM
 from records.models import Attachment, Heartbeat
 
@@ -19,11 +20,13 @@ TOLD_OF = timedelta(days=7)  # an older one was told of before; a message goes o
 def see_to_accounts() -> int:
     """Stop those whose last day has come, and suspend accounts that nobody uses; say how many.
 
+    Whose vetting ends soon is warned.
     What a role allows ends by itself on its day; here its sessions and posts do.
     """
     now = timezone.now()
     Heartbeat.beat("see to accounts", at=now)
     ended = sum(stop_leaver(membership, by=SYSTEM, at=now) for membership in ended_roles(on=now))
+    warn_of_vetting(by=SYSTEM, at=now)
     if settings.DEMO:  # nobody signs in to most of its accounts, and their history is long
         return ended
     dormant = dormant_accounts(since=now - timedelta(days=settings.DORMANT_DAYS))

@@ -6,6 +6,7 @@ from referrals.views import answering, information, sharing
 
 urlpatterns = [
     path("", answering.asked_of_us, name="asked_of_us"),
+    path("ours/", answering.our_answers, name="our_answers"),
     path("awaited/", information.awaited, name="awaited"),
     path("shared/", sharing.shared, name="shared"),
     path("items/<uuid:item_id>/withdraw/", answering.withdraw_item, name="withdraw_item"),

@@ -364,3 +364,17 @@ def remind_of_review(restriction: Restriction, *, person: User, by: Actor, at: d
         at=at,
         about=restriction,
     )
+
+
+def tell_of_ended_access(referral: Referral, *, person: User, by: Actor, at: datetime) -> None:
+    """Tell a keeper that others had a record that is closed now: where to read who, and no name."""
+    queue_email(
+        key=f"referral.access_ended:{referral.pk}:{person.pk}:{at.isoformat()}",
+        to=person.email,
+        template="referrals/email/access_ended",
+        language=person.language,
+        context={"path": reverse("referrals:restricted")},
+        by=by,
+        at=at,
+        about=referral,
+    )

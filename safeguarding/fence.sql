@@ -261,13 +261,40 @@ BEGIN RETURN QUERY
   WHERE referral.record_id IN (SELECT fence.denied_records());
 END $$;
 
+-- Whether an item was released to the reader's agency, which reads of it what was let out.
+CREATE OR REPLACE FUNCTION fence.is_released(item uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM referrals_itemrelease release
+    WHERE release.item_id = item AND release.agency_id = fence.agency())
+$$;
+
+-- Whether the reader is vetted today (London's) for what the police tell, in the role they act in;
+-- the police vet their own.
+CREATE OR REPLACE FUNCTION fence.is_vetted() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM accounts_membership working
+    JOIN accounts_user person ON person.id = working.user_id AND person.is_active
+    JOIN accounts_agency agency ON agency.id = working.agency_id AND agency.left_on IS NULL,
+      (SELECT (now() AT TIME ZONE 'Europe/London')::date AS day) today
+    WHERE working.user_id = fence.reader() AND working.agency_id = fence.agency()
+      AND working.team_id = fence.team()
+      AND working.role = current_setting('diogel.works_as', true)
+      AND working.starts_on <= today.day
+      AND (working.ends_on IS NULL OR working.ends_on > today.day)
+      AND (agency.kind = 'police'
+        OR working.vetting_level IN ('nppv2', 'nppv3')
+          AND working.vetting_expires_on >= today.day))
+$$;
+
 -- The teams whose police notifications reach the reader.
 CREATE OR REPLACE FUNCTION fence.teams_of_notifications() RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN RETURN QUERY
   SELECT team.id
   FROM accounts_team team
-  WHERE fence.may('TAKE_IN_NOTIFICATIONS') AND (
+  WHERE fence.may('TAKE_IN_NOTIFICATIONS') AND fence.is_vetted() AND (
     team.agency_id = fence.agency()
     OR team.id = fence.team() AND EXISTS (
       SELECT FROM accounts_agency agency WHERE agency.id = fence.agency() AND agency.kind = 'police'));
@@ -328,47 +355,127 @@ BEGIN RETURN
   EXISTS (SELECT FROM people_personrecord WHERE person_id = person);
 END $$;
 
--- Who may be meant by what was typed: keys and scores, of those the reader was let in to. The index
--- of names serves it, as it cannot under a policy: likeness (<%) might leak what a policy hides.
-CREATE OR REPLACE FUNCTION fence.matching_records(
-  sought_name text, sought_birth date, sought_postcode text, least_like real, most integer
-) RETURNS TABLE (record_id uuid, name_likeness real)
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT set_config('pg_trgm.word_similarity_threshold', least_like::text, true);
-  SELECT record.id, coalesce(alike.likeness, 0)
-  FROM people_personrecord record, LATERAL (
-    SELECT word_similarity(sought_name, record.search_name) AS likeness
-  ) alike
-  WHERE (sought_name <% record.search_name OR record.date_of_birth = sought_birth
-      OR record.search_postcode = sought_postcode)
-    AND fence.is_open(record.person_id)
-  ORDER BY coalesce(alike.likeness, 0)
-      + CASE WHEN record.date_of_birth = sought_birth THEN 1 ELSE 0 END
-      + CASE WHEN record.search_postcode = sought_postcode THEN 1 ELSE 0 END DESC,
-    record.recorded_at DESC
-  LIMIT most
-$$;
-
--- The records that share a key with what is sought, those with the most shared first: keys of those
--- the reader was let in to. The keys are numbers that stand for what is encrypted
--- (people/matching/keys.py). A thousand are looked at: whoever is meant shares more keys than they.
+-- Who may be meant by what is sought, by keys that stand for what is encrypted
+-- (people/matching/keys.py): the records that share most of them, of those the reader was let in to.
+-- A key that more than 500 records have (David Jones, or whoever of that name was born in 1980)
+-- counts only together with another; by nothing but such a key a thousand are looked at. Of those
+-- found a thousand are kept: whoever is meant shares more keys than they.
 CREATE OR REPLACE FUNCTION fence.records_sharing_keys(sought bigint[], most integer)
 RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT likely.id
-  FROM (
-    SELECT record.id, record.person_id, (
-      SELECT count(*) FROM unnest(record.match_keys) AS own(key) WHERE own.key = ANY(sought)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET enable_seqscan = off AS $$
+DECLARE
+  common bigint[] := fence.common_keys(sought);
+  rare bigint[] := ARRAY(SELECT unnest(sought) EXCEPT SELECT unnest(common));
+  agency uuid := fence.agency();
+  reader uuid := fence.reader();
+BEGIN RETURN QUERY
+  WITH found AS (
+    SELECT id, person_id, match_keys FROM people_personrecord WHERE match_keys && rare
+    UNION
+    SELECT shared_both.*
+    FROM unnest(common) WITH ORDINALITY AS one(key, place)
+    JOIN unnest(common) WITH ORDINALITY AS other(key, place) ON other.place > one.place,
+    LATERAL (
+      SELECT id, person_id, match_keys FROM people_personrecord
+      WHERE match_keys @> ARRAY[one.key, other.key] LIMIT 1000) shared_both
+    UNION
+    SELECT shared_one.* FROM unnest(common) AS single(key), LATERAL (
+      SELECT id, person_id, match_keys FROM people_personrecord
+      WHERE match_keys @> ARRAY[single.key] LIMIT 1000) shared_one
+    WHERE rare = '{}'
+  ), likely AS (
+    SELECT id, person_id, (
+      SELECT count(*) FROM unnest(match_keys) AS own(key) WHERE own.key = ANY(sought)
     ) AS shared
-    FROM people_personrecord record
-    WHERE record.match_keys && sought
-    ORDER BY shared DESC, record.id DESC
-    LIMIT 1000
-  ) likely
-  WHERE fence.is_open(likely.person_id)
-  ORDER BY likely.shared DESC, likely.id DESC
-  LIMIT most
+    FROM found ORDER BY shared DESC, id DESC LIMIT 1000
+  ), let_in AS (
+    SELECT * FROM likely WHERE EXISTS (
+      SELECT FROM people_personaccess access
+      WHERE access.person_id = likely.person_id AND access.ended_at IS NULL
+        AND (access.agency_id = agency OR access.user_id = reader) OFFSET 0)
+    OFFSET 0
+  )
+  SELECT id FROM let_in WHERE fence.is_open(person_id) LIMIT most;
+END $$;
+
+-- The keys among those sought that more than 500 records have, as ANALYZE counted them last.
+CREATE OR REPLACE FUNCTION fence.common_keys(sought bigint[]) RETURNS bigint[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce(array_agg(common.key ORDER BY common.share), '{}')
+  FROM pg_stats counted
+  JOIN pg_class records ON records.oid = 'people_personrecord'::regclass,
+    unnest(counted.most_common_elems::text::bigint[], counted.most_common_elem_freqs)
+      AS common(key, share)
+  WHERE counted.schemaname = 'public' AND counted.tablename = 'people_personrecord'
+    AND counted.attname = 'match_keys'
+    AND common.key = ANY(sought) AND common.share * records.reltuples > 500
 $$;
+
+-- Who is called so, or lives at a postcode, where no key is left to look by: those the reader was
+-- let in to, the likest first. Names as they are spelt come first, of at most 2,000 looked at; where
+-- they are few, what is spelt alike as well, of 1,000, and of the reader's own 5,000. The index of
+-- names serves it, as it cannot under a policy: likeness (<%) might leak what a policy hides.
+CREATE OR REPLACE FUNCTION fence.records_named(
+  sought_name text, sought_postcode text, least_like real, most integer
+) RETURNS SETOF uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET enable_seqscan = off AS $$
+DECLARE
+  word text := regexp_replace(sought_name, '([%_\\])', '\\\1', 'g');
+  spellings text[] := CASE
+    WHEN length(word) > 2 THEN ARRAY['%' || word || '%']
+    ELSE ARRAY[word, word || ' %', '% ' || word, '% ' || word || ' %'] END;
+  agency uuid := fence.agency();
+  reader uuid := fence.reader();
+  spelt uuid[];
+  others uuid[];
+BEGIN
+  PERFORM set_config('pg_trgm.word_similarity_threshold', least_like::text, true);
+  others := ARRAY(
+    SELECT id FROM people_personrecord WHERE search_postcode = sought_postcode LIMIT 1000);
+  IF show_trgm(sought_name) <> '{}' THEN
+    spelt := ARRAY(
+      SELECT id
+      FROM (
+        SELECT id, person_id FROM people_personrecord
+        WHERE search_name LIKE ANY (spellings)
+        LIMIT 2000
+      ) named
+      WHERE EXISTS (
+        SELECT FROM people_personaccess access
+        WHERE access.person_id = named.person_id AND access.ended_at IS NULL
+          AND (access.agency_id = agency OR access.user_id = reader) OFFSET 0)
+      LIMIT most);
+  END IF;
+  IF cardinality(spelt) < most AND length(sought_name) > 2 THEN
+    others := others
+      || ARRAY(SELECT id FROM people_personrecord WHERE sought_name <% search_name LIMIT 1000)
+      || ARRAY(
+        SELECT record.id
+        FROM (
+          SELECT person_id FROM people_personaccess
+          WHERE ended_at IS NULL AND (agency_id = agency OR user_id = reader) LIMIT 5000
+        ) known, LATERAL (
+          SELECT id FROM people_personrecord
+          WHERE person_id = known.person_id
+            AND word_similarity(sought_name, search_name) >= least_like OFFSET 0) record);
+  END IF;
+  RETURN QUERY
+  WITH likely AS (
+    SELECT id, person_id FROM people_personrecord record
+    WHERE id = ANY(spelt || others) AND EXISTS (
+      SELECT FROM people_personaccess access
+      WHERE access.person_id = record.person_id AND access.ended_at IS NULL
+        AND (access.agency_id = agency OR access.user_id = reader) OFFSET 0)
+    ORDER BY coalesce(word_similarity(sought_name, search_name), 0)
+      + CASE WHEN search_postcode = sought_postcode THEN 1 ELSE 0 END DESC, recorded_at DESC
+    OFFSET 0
+  )
+  SELECT id FROM likely WHERE fence.is_open(person_id) LIMIT most;
+END $$;
+
+DROP FUNCTION IF EXISTS fence.matching_records(text, date, text, real, integer);
 
 CREATE OR REPLACE FUNCTION fence.referrals_disagreed_about() RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -416,7 +523,8 @@ CREATE OR REPLACE FUNCTION fence.is_of_authority() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN RETURN
   EXISTS (
-    SELECT FROM accounts_agency agency WHERE agency.id = fence.agency() AND agency.is_authority);
+    SELECT FROM accounts_agency agency WHERE agency.id = fence.agency() AND agency.is_authority
+      AND agency.left_on IS NULL);
 END $$;
 
 -- Whether somebody who answers for rights and retention may know of a row about a file: it is about
@@ -466,6 +574,23 @@ BEGIN
   RETURN is_seen;
 END $$;
 
+-- Whether a file is kept by the reader's kind: the hidden ones by the keepers of restricted records.
+CREATE OR REPLACE FUNCTION fence.is_file_of_reader(person uuid, referral uuid, sight text)
+RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN
+  NOT fence.may('VIEW_RESTRICTED_REFERRALS') OR sight <> 'ordinary' OR EXISTS (
+    SELECT FROM people_restriction restriction
+    WHERE restriction.lifted_at IS NULL AND (
+      restriction.referral_id = referral
+      OR restriction.referral_id IS NULL AND (
+        restriction.person_id = person
+        OR restriction.person_id = (
+          SELECT record.person_id FROM referrals_referral file
+          JOIN people_personrecord record ON record.id = file.record_id
+          WHERE file.id = referral))));
+END $$;
+
 -- How a table is guarded ---------------------------------------------------------------------------
 -- `OFFSET 0` in a policy's EXISTS keeps PostgreSQL from planning it twice, as a lookup and as a hash.
 
@@ -506,7 +631,7 @@ GRANT SELECT ON accounts_absence, accounts_agency, accounts_membership, accounts
   accounts_user, people_denial, people_personaccess, people_restriction, meetings_agreedaction, meetings_attendance,
   meetings_meeting, meetings_meetingreferral,
   people_personrecord, referrals_agencyshare, referrals_askedagency, referrals_escalation,
-  referrals_informationrequest,
+  referrals_informationrequest, referrals_itemrelease,
   referrals_personshare, referrals_referral, referrals_report, referrals_reportperson,
   referrals_requestperson, referrals_shareground, safeguarding_breachreferral, safeguarding_helditem,
   safeguarding_subjectpack_items TO diogel_fence;
@@ -561,6 +686,7 @@ CALL fence.guard_with('referrals_referral', 'referral_id',
   'referrals_patternreview', 'referrals_ratinggiven', 'referrals_safetyanswer',
   'referrals_screeningdecision', 'referrals_shortintervention', 'referrals_transfer',
   'referrals_whatmattersconversation', 'referrals_withdrawalanswer',
+  'meetings_gateanswer', 'meetings_statement',
   'protection_conference', 'strategy_meetings_enquiry', 'strategy_meetings_practitionerconcern');
 
 -- What ties two referrals is seen from either.
@@ -589,7 +715,15 @@ $$);
 CALL fence.guard_with('referrals_informationrequest', 'request_id',
   'referrals_askedagency', 'referrals_requestperson');
 CALL fence.guard_with('referrals_askedagency', 'asked_id', 'referrals_disclosure');
-CALL fence.guard_with('referrals_disclosure', 'disclosure_id', 'referrals_discloseditem');
+-- What the police told is for the vetted, for those who told it, and for those it was released to.
+CALL fence.guard('referrals_discloseditem', $$
+  EXISTS (
+    SELECT FROM referrals_disclosure told
+    JOIN referrals_askedagency asked ON asked.id = told.asked_id
+    WHERE told.id = referrals_discloseditem.disclosure_id
+      AND (told.part_3 = '' OR asked.agency_id = (SELECT fence.agency())
+        OR (SELECT fence.is_vetted())
+        OR fence.is_released(referrals_discloseditem.id)) OFFSET 0) $$);
 CALL fence.guard_with('referrals_discloseditem', 'item_id', 'referrals_itemrelease');
 
 -- Police notifications are for the authority's own staff and for the police beside them; one that
@@ -711,13 +845,16 @@ CALL fence.guard('safeguarding_subjectpack', $$
 -- Until when files are kept, what holds them, and what was destroyed.
 CALL fence.guard('safeguarding_keptfile', $$
   (SELECT fence.may('KEEP_RETENTION') AND fence.is_of_authority())
-  AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
+  AND fence.is_file_in_sight(person_id, referral_id, sight)
+  AND fence.is_file_of_reader(person_id, referral_id, sight) $$);
 CALL fence.guard('safeguarding_legalhold', $$
   (SELECT fence.may('KEEP_RETENTION') AND fence.is_of_authority())
-  AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
+  AND fence.is_file_in_sight(person_id, referral_id, sight)
+  AND fence.is_file_of_reader(person_id, referral_id, sight) $$);
 CALL fence.guard('safeguarding_disposal', $$
   (SELECT fence.may('KEEP_RETENTION') AND fence.is_of_authority())
-  AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
+  AND fence.is_file_in_sight(person_id, referral_id, sight)
+  AND fence.is_file_of_reader(person_id, referral_id, sight) $$);
 
 -- What a row was is for those who see the row. The trigger notes it as the tables' owner.
 CALL fence.guard('records_rowchange', $$

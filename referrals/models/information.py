@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, Team
+from accounts.models import Agency, Membership, Team
 from accounts.roles import Can, can
 from people.models import Denial, PersonRecord
 from policies.models import SharingPurpose, Timescale
@@ -162,6 +162,7 @@ class AskedAgencyQuerySet(models.QuerySet["AskedAgency"]):
         return self.filter(
             Q(user_id__isnull=True) | Q(user_id=actor.id),
             Q(agency_id=actor.agency_id),
+            ended_at__isnull=True,
             request__in=requests,
         )
 
@@ -172,7 +173,7 @@ class AskedAgencyQuerySet(models.QuerySet["AskedAgency"]):
 
     def unanswered(self) -> "AskedAgencyQuerySet":
         """Keep what nobody answered and is still asked, on referrals that are open."""
-        waiting = self.filter(answer="", stopped_at__isnull=True)
+        waiting = self.filter(answer="", stopped_at__isnull=True, ended_at__isnull=True)
         return waiting.exclude(request__referral__status="closed")
 
 
@@ -181,7 +182,8 @@ class AskedAgency(models.Model):
 
     ``user_id`` is the one person asked by name. ``read_at`` is when the screening team first read
     the answer; until then it can be taken back. Whoever has not answered can be asked no longer:
-    ``stopped_at``, with the reason.
+    ``stopped_at``, with the reason. ``ended_at`` is when what it is asked about was closed to it:
+    it keeps what it told, and sees nothing of the request any more.
     """
 
     class Answer(models.TextChoices):
@@ -210,6 +212,8 @@ class AskedAgency(models.Model):
     stopped_by = models.UUIDField(null=True)
     stopped_by_name = models.CharField(max_length=150, blank=True)
     reason_stopped = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = AskedAgencyQuerySet.as_manager()
@@ -225,6 +229,7 @@ class AskedAgency(models.Model):
             both_or_neither("soon_told_at", "soon_told_by"),
             both_or_neither("late_told_at", "late_told_by"),
             both_or_neither("stopped_at", "stopped_by"),
+            both_or_neither("ended_at", "ended_by"),
             models.CheckConstraint(
                 name="asked_no_longer_with_a_reason",
                 condition=Q(stopped_at__isnull=True) | (Q(answer="") & ~Q(reason_stopped="")),
@@ -305,9 +310,11 @@ class DisclosedItemQuerySet(models.QuerySet["DisclosedItem"]):
             is_own=Exists(own.filter(pk=OuterRef("disclosure__asked_id"))),
             is_open_to_hub=Exists(hub.filter(pk=OuterRef("disclosure__asked__request_id"))),
             is_released=Exists(released) & Exists(in_sight),
+            needs_no_vetting=Q(disclosure__part_3="") | Q(Exists(Membership.objects.vetted(actor))),
         ).filter(
             Q(is_own=True)
-            | Q(withdrawn_at__isnull=True) & (Q(is_open_to_hub=True) | Q(is_released=True))
+            | Q(withdrawn_at__isnull=True)
+            & (Q(is_open_to_hub=True, needs_no_vetting=True) | Q(is_released=True))
         )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, Team
+from accounts.models import Agency, Membership, Team
 from accounts.roles import Can, can
 from people.models import Denial
 from policies.models import Pathway
@@ -60,12 +60,14 @@ def reached_by(
 ) -> Q:
     """Return whom notifications reach: the authority's own staff, and the police beside them.
 
-    A researcher of another agency sits in the same team, and sees none of it.
+    A researcher of another agency sits in the same team, and sees none of it; nor does anybody
+    whose vetting is not in date.
     """
     if actor.agency_id is None or not can(actor, Can.TAKE_IN_NOTIFICATIONS):
         return Q(pk__in=[])
     is_police = Agency.objects.filter(pk=actor.agency_id, kind=POLICE)
-    return Q(**{agency: actor.agency_id}) | Q(Exists(is_police), **{team: actor.team_id})
+    reached = Q(**{agency: actor.agency_id}) | Q(Exists(is_police), **{team: actor.team_id})
+    return reached & Q(Exists(Membership.objects.vetted(actor)))
 
 
 class PoliceBatchQuerySet(models.QuerySet["PoliceBatch"]):

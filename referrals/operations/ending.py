@@ -31,9 +31,9 @@ def end_access_of_others(referral: Referral, *, by: Actor, at: datetime) -> None
     of_agencies = ShareGround.objects.filter(running, agency_share__content_object=referral)
     sources = set(of_agencies.values_list("source_kind", "source_id"))
     agencies = set(
-        Agency.objects.filter(
-            group__in=of_agencies.values("agency_share__group")
-        ).values_list("code", flat=True)
+        Agency.objects.filter(group__in=of_agencies.values("agency_share__group")).values_list(
+            "code", flat=True
+        )
     )
     people = of_people.update(**ended)
     of_agencies.update(**ended)

@@ -118,8 +118,8 @@ def asked_of_us(actor: Actor, *, at: datetime) -> tuple[list[AskedLine], list[As
         )
     )
     waiting = rows.unanswered().order_by("request__due_at", "id")
-    ended = rows.annotate(ended_at=Coalesce("answered_at", "stopped_at"))
-    answered = ended.filter(ended_at__isnull=False).order_by("-ended_at")[:MOST_SHOWN]
+    settled = rows.annotate(settled_at=Coalesce("answered_at", "stopped_at"))
+    answered = settled.filter(settled_at__isnull=False).order_by("-settled_at")[:MOST_SHOWN]
     return (
         [asked_line(row, at=at) for row in waiting],
         [asked_line(row, at=at) for row in answered],

@@ -208,7 +208,8 @@ def told_by(report: Report, reader: Reader) -> str:
 def place_for(record: PersonRecord, reader: Reader) -> str:
     """Return where somebody is, or that it is kept from this reader."""
     if record.is_address_hidden and not may_read(Field.SAFE_ADDRESS, reader):
-        return _("Kept from you: it is a refuge")
+        is_refuge = record.address_kind == record.AddressKind.REFUGE
+        return _("Kept from you: it is a refuge") if is_refuge else _("Kept from you: kept safe")
     return ", ".join(filter(None, [record.address, record.postcode]))
 
 

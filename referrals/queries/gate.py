@@ -11,7 +11,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Agency, User
+from accounts.models import User
+from accounts.queries import is_of_authority
 from accounts.roles import Can, can
 from people.models import AdoptionLink, Denial, PersonAccess, PersonRecord, Restriction
 from people.queries import who_it_is_now
@@ -45,11 +46,6 @@ def adoptions_open_to(actor: Actor, *, at: datetime) -> QuerySet[Restriction]:
 def of_the_allowed(actor: Actor) -> QuerySet[Restriction]:
     denied = Denial.objects.against(actor).values("person_id")
     return Restriction.objects.standing().exclude(person__in=denied).select_related("person")
-
-
-def is_of_authority(actor: Actor) -> bool:
-    authority = Agency.objects.filter(is_authority=True, left_on__isnull=True)
-    return actor.agency_id in set(authority.values_list("pk", flat=True))
 
 
 def match_rows(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:

@@ -82,9 +82,12 @@ class Network:
 
     @cached_property
     def shared(self) -> list[Shared]:
-        """Return what links people, those reported missing from there first, then by number."""
+        """Return what links people: where they were reported missing from first, reports last."""
         rows = [self.shared_by(thing, words) for thing, words in self.shared_things.items()]
-        return sorted(rows, key=lambda row: (-row.missing, -len(row.links)))
+        order = [str(heading) for heading in HEADINGS.values()]
+        return sorted(
+            rows, key=lambda row: (-row.missing, order.index(row.heading), -len(row.links))
+        )
 
     @cached_property
     def shared_things(self) -> dict[Thing, str]:
@@ -125,8 +128,7 @@ class Network:
     @cached_property
     def linked(self) -> list[Somebody]:
         """Return everybody in the tables: who it is about, and whoever something links to them."""
-        keys = {link.person_id for link in self.found.links if link.thing in self.shared_things}
-        keys |= self.ties.keys()
+        keys = self.by_a_thing | self.ties.keys()
         return [each for key, each in self.somebody.items() if key in keys or each.is_start]
 
     @cached_property
@@ -189,8 +191,14 @@ class Network:
                 is_start=each.is_start,
             )
             for each in self.linked
+            if len(self.starts) == 1 or each.person_id in self.by_a_thing
         ]
         return [*people, *things]
+
+    @cached_property
+    def by_a_thing(self) -> set[UUID]:
+        """Return everybody whom something that is shared links to somebody else."""
+        return {link.person_id for link in self.found.links if link.thing in self.shared_things}
 
     @cached_property
     def drawing(self) -> Drawing | None:
@@ -205,10 +213,10 @@ class Network:
                 stands_out = link.how is How.MISSING
                 if stands_out or ends not in lines:
                     lines[ends] = Line(*ends, is_over=link.how is How.LIVED, stands_out=stands_out)
-        for person in self.ties:
+        for person in self.ties.keys() - self.by_a_thing:
             ends = (str(self.key), str(person))
             if set(ends) <= drawn:
-                lines.setdefault(ends, Line(*ends, is_over=True, is_aside=True))
+                lines[ends] = Line(*ends, is_over=True)
         return link_map(boxes, list(lines.values()))
 
 
@@ -266,8 +274,7 @@ def network_of(person_id: UUID, actor: Actor, *, at: datetime) -> Network | None
 def missing_links(actor: Actor, *, since: datetime, at: datetime) -> Network | None:
     """Return what those reported missing since a moment have in common, and who else is there.
 
-    A fixed number of queries. Only what two of them or more share is followed to others; None
-    where nobody was reported missing.
+    A fixed number of queries; None where nobody was reported missing.
     """
     today = localdate(at)
     starts = reported_missing(actor, since=since)[:MOST_STARTS]
@@ -275,14 +282,9 @@ def missing_links(actor: Actor, *, since: datetime, at: datetime) -> Network | N
     starts = [person for person in starts if person in theirs.records]
     if not starts:
         return None
-    shared = [thing for thing in theirs.things if len(theirs.people_of(thing)) > 1]
-    others = others_at(theirs, shared, actor)
+    others = others_at(theirs, list(theirs.things), actor)
     found = gathered([*starts, *others], actor, today=today)
-    kept = Gathered(
-        found.records,
-        [link for link in found.links if link.thing in set(shared)],
-        found.episodes,
-    )
+    kept = worth_following(found, starts)
     return Network(
         starts=tuple(starts),
         somebody=people_in(kept, starts, today),
@@ -290,6 +292,24 @@ def missing_links(actor: Actor, *, since: datetime, at: datetime) -> Network | N
         ties={},
         title=_("Links between people reported missing"),
     )
+
+
+def worth_following(found: Gathered, starts: Sequence[UUID]) -> Gathered:
+    """Keep what links two who were missing: something they share, or somebody linked to both."""
+    linked = {thing: set(found.people_of(thing)) for thing in found.things}
+    around: dict[UUID, set[UUID]] = {}
+    for people in linked.values():
+        for person in people:
+            around.setdefault(person, set()).update(people & set(starts) - {person})
+    between = {person for person, near in around.items() if len(near) > 1} - set(starts)
+    kept = {
+        thing
+        for thing, people in linked.items()
+        if len(people & set(starts)) > 1 or people & between
+    }
+    people = {*starts, *between}
+    links = [link for link in found.links if link.thing in kept and link.person_id in people]
+    return Gathered(found.records, links, found.episodes)
 
 
 def people_in(found: Gathered, starts: Sequence[UUID], today: date) -> dict[UUID, Somebody]:

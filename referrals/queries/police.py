@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Agency, Team, User
+from accounts.models import Agency, Membership, Team, User
 from policies.models import Pathway
 from policies.models.editions import reads_welsh
 from records.audit import Actor
@@ -54,6 +54,11 @@ def may_take_in(actor: Actor) -> bool:
     authority = Agency.objects.filter(is_authority=True, left_on__isnull=True)
     teams = Team.objects.filter(agency__in=authority, function=Team.Function.MASH)
     return teams.filter(reached_by(actor, agency="agency_id", team="id")).exists()
+
+
+def is_vetted(actor: Actor) -> bool:
+    """Say whether the actor is vetted today for what the police tell."""
+    return Membership.objects.vetted(actor).exists()
 
 
 def listed(actor: Actor, *, state: str) -> PoliceNotificationQuerySet:

@@ -5,7 +5,7 @@ links them to others would lead there.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people import rules as people_rules
@@ -151,7 +152,22 @@ def gathered(people: Collection[UUID], actor: Actor, *, today: date) -> Gathered
     by_person: dict[UUID, list[Referral]] = {}
     for each in episodes:
         by_person.setdefault(each.record.person_id, []).append(each)
-    return Gathered(records, without_repeats(link for link in links if link is not None), by_person)
+    known = [link for link in links if link is not None]
+    return Gathered(records, without_repeats(places_at_addresses(known)), by_person)
+
+
+def places_at_addresses(links: Sequence[Link]) -> Iterable[Link]:
+    """Yield the links; a place that was told in the words of one address is that address."""
+    addresses: dict[str, list[Link]] = {}
+    for link in links:
+        if link.thing.kind == "address":
+            addresses.setdefault(link.thing.key.partition(" ")[2], []).append(link)
+    for link in links:
+        same = addresses.get(link.thing.key, []) if link.thing.kind == "place" else []
+        if len({other.thing for other in same}) == 1:
+            yield replace(link, thing=same[0].thing, words=same[0].words)
+        else:
+            yield link
 
 
 def without_repeats(links: Iterable[Link]) -> list[Link]:
@@ -218,7 +234,8 @@ def reports_naming(shown: Mapping[UUID, PersonRecord], actor: Actor) -> list[Lin
             shown[row.record_id].person_id,
             Thing("report", str(row.report_id)),
             How.NAMED,
-            date_format(localdate(row.report.received_at), "j F Y"),
+            gettext("the report of %(day)s")
+            % {"day": date_format(localdate(row.report.received_at), "j F Y")},
         )
         for row in rows.order_by("-report__received_at", "pk")[:MOST_ROWS]
     ]

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from people.matching import likely_among
+from people.matching.keys import match_keys_for
+from people.matching.records import described_by
 from people.models import PersonRecord, Restriction, UserPerson
 from people.rules import comparable
 from policies.models import MatchThreshold
@@ -58,18 +60,14 @@ def named_in_open_reports_like(person_id: UUID) -> list[tuple[Report, PersonReco
     """Return whom open reports name that may be this person, of whom nobody asked before.
 
     Open is a report with a referral that neither has ended nor is closed to others. They share
-    something to go by with a record of the person: `hidden_people_like` compares. Two queries.
+    a key with a record of the person, by which the matcher too finds: `hidden_people_like`
+    compares. Two queries.
     """
     shared = Q(pk__in=[])
     for known in PersonRecord.objects.filter(person=person_id):
+        shared |= Q(match_keys__overlap=match_keys_for(described_by(known)))
         if known.search_name:
             shared |= Q(search_name=known.search_name)
-        if known.date_of_birth:
-            shared |= Q(date_of_birth=known.date_of_birth)
-        if known.search_postcode:
-            shared |= Q(search_postcode=known.search_postcode)
-        if known.nhs_number:
-            shared |= Q(nhs_number=known.nhs_number)
     running = Referral.objects.filter(report=OuterRef("report"), is_restricted=False)
     asked = SilentMatch.objects.filter(
         report=OuterRef("report"), record=OuterRef("record"), person=person_id

@@ -1,6 +1,6 @@
 """Staff-safety warnings where staff look: on a referral, on lists, and when a review is due."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -58,15 +58,32 @@ def of_referral(referral: Referral, actor: Actor, *, at: datetime) -> list[Shown
     Of anybody its report names whom the reader may see, and of the address written down for the
     person.
     """
-    record = referral.record
-    about = Q(person=record.person_id) | Q(person__records__named_in__report=referral.report_id)
-    if record.search_postcode:
-        about |= Q(
-            search_postcode=record.search_postcode, search_address=search_address(record.address)
+    return of_referrals([referral], actor, at=at)
+
+
+def of_visible(referrals: Iterable[UUID], actor: Actor, *, at: datetime) -> list[Shown]:
+    """Return the same of several referrals, as far as the reader may open them. Two queries."""
+    visible = Referral.objects.visible_to(actor).filter(pk__in=list(referrals))
+    return of_referrals(list(visible.select_related("record").order_by("pk")), actor, at=at)
+
+
+def of_referrals(referrals: Sequence[Referral], actor: Actor, *, at: datetime) -> list[Shown]:
+    if not referrals:
+        return []
+    about = Q(pk__in=[])
+    for referral in referrals:
+        record = referral.record
+        about |= Q(person=record.person_id) | Q(
+            person__records__named_in__report=referral.report_id
         )
+        if record.search_postcode:
+            about |= Q(
+                search_postcode=record.search_postcode,
+                search_address=search_address(record.address),
+            )
     found = SafetyWarning.objects.running().open_to(actor).filter(about).distinct()
     return [
-        shown(warning, policy_id=referral.policy_id, at=at)
+        shown(warning, policy_id=referrals[0].policy_id, at=at)
         for warning in found.select_related("agency").order_by("raised_at")
     ]
 

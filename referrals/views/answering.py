@@ -20,6 +20,7 @@ from referrals.forms.answering import AnswerForm, CannotShareForm, WithdrawItemF
 from referrals.models import AskedAgency
 from referrals.permissions import need, open_asked_agency, open_own_item
 from referrals.queries import answering as queries
+from referrals.queries import our_answers as own
 from referrals.queries.information import by_person, items_visible
 from referrals.rules.information import objections_to_taking_back
 from referrals.views.referral import sent
@@ -36,6 +37,15 @@ def asked_of_us(request: HttpRequest) -> HttpResponse:
     )
     context = {"waiting": waiting, "answered": answered}
     return render(request, "referrals/asked_of_us.html", context)
+
+
+@require_safe
+def our_answers(request: HttpRequest) -> HttpResponse:
+    """Show the reader what their agency told when it was asked, as far as it is theirs to keep."""
+    actor = acting(request)
+    answers = own.our_answers(actor)
+    audit.record("information.own_listed", None, by=actor, at=timezone.now(), count=len(answers))
+    return render(request, "referrals/our_answers.html", {"answers": answers})
 
 
 @require_http_methods(["GET", "POST"])

@@ -157,6 +157,7 @@ def restriction(request: HttpRequest, restriction_id: UUID) -> HttpResponse:
         "failed": bound[act] if act in bound and bound[act].errors else None,
         "named": queries.named_on(found, at=at),
         "denied": queries.denied_on(found),
+        "had": queries.who_had(found),
         "reviews": found.reviews.all(),
         "asked": asked,
         "may_lift": asked is not None and asked.is_approved and asked.used_at is None,

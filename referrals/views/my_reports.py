@@ -21,6 +21,7 @@ from referrals.forms.mending import WithdrawalForm
 from referrals.models import Status
 from referrals.queries import my_reports as queries
 from referrals.queries.attachments import files_sent
+from referrals.queries.our_answers import has_answers
 
 ROWS = 25
 
@@ -47,6 +48,7 @@ def my_reports(request: HttpRequest) -> HttpResponse:
         {
             "drafts": queries.drafts_of(actor),
             "has_notices": can(actor, Can.SEND_NOTICES) or can(actor, Can.VIEW_AGENCY_REPORTS),
+            "has_answers": has_answers(actor),
             "takes_reports": can(actor, Can.SCREEN_REFERRALS),
             "reports": [queries.with_outcomes(report, actor) for report in page],
             "first_url": reverse("referrals:my_reports") if page.has_previous() else "",

@@ -59,6 +59,7 @@ def police(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": queries.rows(list(page), actor),
         "state": state,
+        "is_vetted": queries.is_vetted(actor),
         "links": [
             {
                 "text": f"{each.label} ({found[each]})",

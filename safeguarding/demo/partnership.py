@@ -1,18 +1,21 @@
 """The demo's agencies, teams, people, posts and panels, made through the operations."""
 
 import tomllib
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.utils.text import slugify
 
 from accounts import operations as accounts
-from accounts.models import Agency, Membership, Team
+from accounts.models import Agency, Membership, Team, VettingLevel
+from accounts.roles import ROLES, Can, Role
+from accounts.vetting import record_vetting
 from panels.operations import create_panel
 from records.audit import SYSTEM
 
 DATA = Path(__file__).parent / "data"
+VETTED_FOR = timedelta(days=3 * 365)
 
 
 def read(name: str) -> dict[str, Any]:
@@ -62,7 +65,7 @@ def make_person(agency_code: str, said: dict[str, str], *, at: datetime) -> None
         by=SYSTEM,
         at=at,
     )
-    accounts.add_member(
+    membership = accounts.add_member(
         user,
         agency=Agency.objects.get(code=agency_code),
         team=Team.objects.get(code=said["team"]),
@@ -72,6 +75,9 @@ def make_person(agency_code: str, said: dict[str, str], *, at: datetime) -> None
         by=SYSTEM,
         at=at,
     )
+    if Can.TAKE_IN_NOTIFICATIONS in ROLES[Role(said["role"])]:
+        until = at.date() + VETTED_FOR
+        record_vetting(membership, level=VettingLevel.NPPV_3, expires_on=until, by=SYSTEM, at=at)
 
 
 def make_post(said: dict[str, str], *, at: datetime) -> None:

@@ -12,6 +12,7 @@ from records.audit import SYSTEM
 
 # Long before anything the tests do, so that whatever the clock says everybody works there.
 LONG_AGO = dt.datetime(2020, 1, 6, 9, tzinfo=dt.UTC)
+FAR_OFF = dt.date(2099, 1, 1)
 
 
 class AgencyFactory(factory.django.DjangoModelFactory[Agency]):
@@ -68,7 +69,10 @@ class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
     @classmethod
     def _create(cls, model_class: type[Membership], *args: Any, **fields: Any) -> Membership:
         user = fields.pop("user")
-        return operations.add_member(user, **{"by": SYSTEM, "at": LONG_AGO, **fields})
+        made = operations.add_member(user, **{"by": SYSTEM, "at": LONG_AGO, **fields})
+        made.vetting_level, made.vetting_expires_on = "nppv3", FAR_OFF  # as after the first day
+        made.save(update_fields=["vetting_level", "vetting_expires_on"])
+        return made
 
 
 class PostFactory(factory.django.DjangoModelFactory[Post]):

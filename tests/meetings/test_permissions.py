@@ -12,9 +12,11 @@ from accounts.models import User
 from accounts.roles import Can, Role
 from meetings.models import Meeting
 from meetings.permissions import open_meeting, runs
+from records import row_security
 from records.models import AuditEvent
+from records.row_security import Standing
 from referrals.models import Pathway, Referral
-from referrals.operations import restrict
+from referrals.operations import name, restrict
 from tests.cast import actor, person
 from tests.factories.meetings import MeetingFactory, arrangements, invitee
 from tests.factories.strategy_meetings import awaiting
@@ -130,6 +132,37 @@ def test_a_lado_does_not_see_what_another_restricted_meeting_is_about(
     assert Meeting.objects.visible_to(actor(mali)).filter(pk=meeting.pk).exists()
 
 
+def test_whoever_was_called_by_name_before_has_to_be_named_on_the_record(
+    rf: RequestFactory, elin: User, haf: User, gwen: User, mali: User
+) -> None:
+    referral = awaiting(Pathway.CHILD)
+    meeting = MeetingFactory.create(
+        chair=elin,
+        referrals=[referral],
+        invitees=[invitee(haf)],
+        arrangements=arrangements(elin, minute_taker=invitee(gwen)),
+    )
+    category = referral.policy.restriction_categories.get(code="staff-conflict")
+    restriction = restrict(
+        referral.record.person,
+        category=category,
+        reason="A colleague of theirs works here.",
+        decided_by_name="Siân Wynne",
+        by=actor(mali),
+        at=timezone.now(),
+    )
+
+    for user in (elin, haf, gwen):
+        assert not Meeting.objects.visible_to(actor(user)).exists()
+        with row_security.seen_by(actor(user)), row_security.standing_as(Standing.MEETING):
+            assert not Referral.objects.exists()
+    name(restriction, user=haf, until=None, by=actor(mali), at=timezone.now())
+    assert Meeting.objects.visible_to(actor(haf)).get() == meeting
+    with row_security.seen_by(actor(haf)), row_security.standing_as(Standing.MEETING):
+        assert Referral.objects.get() == referral
+    assert not Meeting.objects.visible_to(actor(gwen)).exists()
+
+
 def test_restricting_a_referral_restricts_the_meetings_about_it(
     rf: RequestFactory, elin: User, ceri: User, lowri: User, mali: User
 ) -> None:
@@ -143,7 +176,7 @@ def test_restricting_a_referral_restricts_the_meetings_about_it(
         assert open_meeting(as_user(rf, user), meeting.reference, to=Can.VIEW_MEETINGS) == meeting
 
     category = referral.policy.restriction_categories.get(code="high-risk")
-    restrict(
+    restriction = restrict(
         referral.record.person,
         category=category,
         reason="The father is looking for her.",
@@ -152,11 +185,13 @@ def test_restricting_a_referral_restricts_the_meetings_about_it(
         at=timezone.now(),
     )
 
-    for user in (ceri, lowri):
+    for user in (elin, ceri, lowri):
         with pytest.raises(Http404):
             open_meeting(as_user(rf, user), meeting.reference, to=Can.VIEW_MEETINGS)
-    for user in (elin, mali):
-        assert open_meeting(as_user(rf, user), meeting.reference, to=Can.VIEW_MEETINGS) == meeting
+    assert open_meeting(as_user(rf, mali), meeting.reference, to=Can.VIEW_MEETINGS) == meeting
+
+    name(restriction, user=elin, until=None, by=actor(mali), at=timezone.now())
+    assert open_meeting(as_user(rf, elin), meeting.reference, to=Can.CHAIR_MEETINGS) == meeting
     assert AuditEvent.objects.about(meeting).filter(event="meeting.restricted").count() == 1
     sitting.refresh_from_db()
     assert not sitting.is_restricted
