@@ -240,15 +240,20 @@ def documents(found: Concerned, period: Period, names: Names) -> Iterator[Line]:
 
 def emails(found: Concerned, period: Period, names: Names) -> Iterator[Line]:
     """Yield each e-mail about it that was sent, with what its subject said."""
-    about = Q(pk__in=[])
-    for label, keys in found.keys.items():
-        about |= Q(about_type=label, about_id__in=keys)
-    for message in Message.objects.filter(about, period.of("sent_at")):
+    for message in messages_about(found).filter(period.of("sent_at")):
         reference = found.references.get(message.about_id, "") if message.about_id else ""
         to = names.address(message.to, reference=reference)
         assert message.sent_at is not None
         by = names.name_of(message.queued_by)
         yield Line(message.sent_at, Way.EMAIL, message.subject, to, by)
+
+
+def messages_about(found: Concerned) -> models.QuerySet[Message]:
+    """Return every e-mail about what is concerned, sent or not."""
+    about = Q(pk__in=[])
+    for label, keys in found.keys.items():
+        about |= Q(about_type=label, about_id__in=keys)
+    return Message.objects.filter(about)
 
 
 def calls(found: Concerned, period: Period, names: Names) -> Iterator[Line]:

@@ -11,11 +11,16 @@ from django.utils.translation import override
 
 from accounts.roles import Role
 from records import row_security
-from records.models import AuditEvent
+from records.audit import SYSTEM
+from records.keys import new_reference
+from records.models import AuditEvent, Message
 from records.refusals import Refused
+from records.tasks import deliver_messages
+from referrals.models import Referral
 from safeguarding.breaches import operations, recalling
+from safeguarding.breaches.exposure import Recipient
 from safeguarding.breaches.models import Breach, BreachStep, Recall
-from tests.cast import actor, person, sign_in
+from tests.cast import actor, agency, person, sign_in
 from tests.factories.breaches import WORDS, BreachFactory, RecallFactory
 from tests.factories.referrals import ReferralFactory
 from tests.factories.restricting import UserPersonFactory
@@ -268,3 +273,68 @@ def test_taking_out_what_went_needs_a_fresh_second_factor(client, breach, mair):
     assert desk.get(page).status_code == 200
     assert desk.get(page, {"format": "csv"}).status_code == 302
     assert not AuditEvent.objects.filter(event="breach.exported").exists()
+
+
+def test_what_waits_to_be_sent_to_who_is_asked_to_delete_it_never_goes(
+    policy, mash, nia, owen, mair
+):
+    referral = ReferralFactory.create()
+    breach = BreachFactory.create(reference=referral.reference, opened_by=actor(mair))
+    other = ReferralFactory.create()
+    waiting = {
+        "it": letter(nia.email.upper(), about=referral),
+        "held": letter(nia.email, about=referral, is_held=True),
+        "to another": letter(owen.email, about=referral),
+        "about another": letter(nia.email, about=other),
+    }
+    gone = letter(nia.email, about=referral)
+    Message.objects.filter(pk=gone.pk).update(status="sent", sent_at=timezone.now())
+
+    RecallFactory.create(breach=breach, user=nia, by=actor(mair), reference=referral.reference)
+    deliver_messages()
+
+    found = {name: Message.objects.get(pk=row.pk) for name, row in waiting.items()}
+    assert {name: row.status for name, row in found.items()} == {
+        "it": "failed",
+        "held": "failed",
+        "to another": "sent",
+        "about another": "sent",
+    }
+    assert found["it"].body == "One line.\n", "it stays as what was never sent"
+    assert (found["it"].settled_by, found["it"].is_held) == (mair.pk, False)
+    assert Message.objects.get(pk=gone.pk).status == "sent"
+    assert Message.objects.get(template="safeguarding/email/recall").status == "sent"
+    event = AuditEvent.objects.get(event="breach.emails_kept_back")
+    assert event.details == {"count": 2}
+
+
+def test_of_an_agency_nobody_is_sent_it(policy, mash, haf, mair):
+    referral = ReferralFactory.create()
+    breach = BreachFactory.create(reference=referral.reference, opened_by=actor(mair))
+    health = agency("health")
+    waiting = [letter(haf.email, about=referral), letter(health.email, about=referral)]
+
+    to = Recipient(f"agency:{health.pk}", health.name, referral.reference, agency_id=health.pk)
+    recalling.recall(breach, [to], by=actor(mair), at=timezone.now())
+    deliver_messages()
+
+    kept = Message.objects.filter(pk__in=[row.pk for row in waiting])
+    assert {row.status for row in kept} == {"failed"}
+
+
+def letter(to: str, *, about: Referral, is_held: bool = False) -> Message:
+    now = timezone.now()
+    return Message.objects.create(
+        key=f"a letter {new_reference('SG')}",
+        to=to,
+        template="referrals/email/receipt",
+        language="en",
+        subject="A letter",
+        body="One line.\n",
+        about_type=about._meta.label_lower,
+        about_id=about.pk,
+        queued_at=now,
+        queued_by=SYSTEM.id,
+        try_after_at=now,
+        is_held=is_held,
+    )
