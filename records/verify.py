@@ -171,13 +171,8 @@ def seals_in_anchor(checked: Checked) -> Generator[str, None, dict[int, str]]:
             earlier = anchored.setdefault(line["seal"], line["mac"])
             if earlier != line["mac"]:
                 yield f"The anchor holds two seals {line['seal']}."
-        elif not is_signed(line, keys):
-            yield f"Line {number} of the anchor, about a restored backup, is not signed by us."
-        elif line["place"] != place:
-            yield (
-                f"Line {number} of the anchor, about a backup restored at {line['at']}, was written"
-                " elsewhere in it and copied or moved here: what it says is lost may be hidden."
-            )
+        elif fault := fault_of_restored(line, number=number, place=place, keys=keys):
+            yield fault
         else:
             lost = [seal for seal in anchored if seal > line["restored_to"]]
             for seal in lost:
@@ -188,6 +183,20 @@ def seals_in_anchor(checked: Checked) -> Generator[str, None, dict[int, str]]:
                     f" {seals(min(lost), max(lost))} lost by it."
                 )
     return anchored
+
+
+def fault_of_restored(
+    line: dict[str, Any], *, number: int, place: int, keys: dict[str, str]
+) -> str:
+    """Return why a line says nothing about a restored backup; empty where it is ours, and there."""
+    if not is_signed(line, keys):
+        return f"Line {number} of the anchor, about a restored backup, is not signed by us."
+    if line["place"] != place:
+        return (
+            f"Line {number} of the anchor, about a backup restored at {line['at']}, was written"
+            " elsewhere in it and copied or moved here: what it says is lost may be hidden."
+        )
+    return ""
 
 
 def is_signed(line: dict[str, Any], keys: dict[str, str]) -> bool:

@@ -6,13 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
+from accounts.queries import is_of_authority
 from accounts.roles import Can, can
 from people.models import Restriction
 from records.audit import Actor
 from records.keys import uuid7
 from records.models import both_or_neither
 from referrals.models import Referral
-from safeguarding.looking.models import hidden_referrals, is_of_authority
+from safeguarding.looking.models import hidden_referrals
 
 
 class BreachQuerySet(models.QuerySet["Breach"]):

@@ -7,13 +7,14 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from accounts.queries import is_of_authority
 from accounts.roles import Can, can
 from records.audit import Actor
 from records.keys import normal_reference
 from records.row_security import as_system
 from referrals.clocks import LATE, Clock, calendar_missing, running_clock
 from referrals.models import Dispute, Referral
-from safeguarding.looking.models import is_of_authority, seen_to_by
+from safeguarding.looking.models import seen_to_by
 
 
 @as_system("finds a referral by its reference, for who has no part in cases")

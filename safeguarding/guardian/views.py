@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.queries import is_of_authority
 from accounts.roles import Can
 from policies.models import CaldicottPrinciple, Policy
 from policies.queries import current_policy
@@ -26,7 +27,6 @@ from referrals.permissions import need
 from safeguarding.disputes.queries import referral_by
 from safeguarding.guardian.models import GuardianDecision
 from safeguarding.guardian.operations import record_guardian_decision
-from safeguarding.looking.models import is_of_authority
 
 LONGEST, MOST_SHOWN, MOST_PRINTED = 4000, 50, 1000
 

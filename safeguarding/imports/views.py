@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.acting import acting
+from accounts.queries import is_of_authority
 from accounts.roles import Can, can
 from people.models import Person
 from protection.models import Registration
@@ -19,7 +20,6 @@ from records.audit import Actor
 from records.spreadsheets import kind_of, spreadsheet
 from referrals.models import Referral
 from safeguarding.imports import outcome
-from safeguarding.looking.models import is_of_authority
 from safeguarding.models import Import, ImportedRow
 
 SHOWN = 50

@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
+from accounts.queries import is_of_authority
 from records.audit import Actor
 from records.verbs import Verb
 from referrals.forms.fields import Line, Text
 from referrals.queries.history import sentences
 from safeguarding.looking.log import Asked
-from safeguarding.looking.models import UnusualLook, is_of_authority
+from safeguarding.looking.models import UnusualLook
 
 FIRST_YEAR = 2024
 LONGEST_REFERENCE = 40

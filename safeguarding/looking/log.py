@@ -19,6 +19,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
+from accounts.queries import is_of_authority
 from accounts.roles import Can, Role, can
 from meetings.models import Meeting
 from people.models import Denial, Person, PersonRecord, Restriction
@@ -38,7 +39,7 @@ from referrals.models import (
     Report,
 )
 from referrals.queries.history import name_of_agency, sentences
-from safeguarding.looking.models import hidden_referrals, is_of_authority
+from safeguarding.looking.models import hidden_referrals
 from safeguarding.retention.models import Disposal
 from safeguarding.sight import in_sight_of
 

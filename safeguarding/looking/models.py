@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.queries import is_of_authority
 from accounts.roles import Can, can
 from people.models import Denial, Restriction
 from policies.models import LookRule
@@ -13,12 +13,6 @@ from records.keys import uuid7
 from records.models import both_or_neither
 from referrals.models import Referral
 from referrals.models.referrals import ReferralQuerySet
-
-
-def is_of_authority(actor: Actor) -> bool:
-    """Say whether somebody works for the authority, which holds every referral."""
-    own = Agency.objects.filter(is_authority=True)
-    return actor.agency_id is not None and own.filter(pk=actor.agency_id).exists()
 
 
 def hidden_referrals(actor: Actor) -> ReferralQuerySet:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.acting import acting
+from accounts.queries import is_of_authority
 from accounts.roles import Can, can
 from records import audit
 from records.audit import Actor
 from referrals.permissions import need
-from safeguarding.looking.models import is_of_authority
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.queries import is_of_authority
 from accounts.roles import Can, can
 from people.models import Denial
 from policies.models import Exemption, Policy
@@ -15,7 +16,6 @@ from records.audit import Actor
 from records.fields import EncryptedTextField
 from records.keys import uuid7
 from records.models import IssuedDocument, both_or_neither
-from safeguarding.looking.models import is_of_authority
 from safeguarding.sight import Sight, in_sight_of
 
 

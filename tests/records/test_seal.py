@@ -264,7 +264,9 @@ def test_a_line_that_could_not_be_written_is_written_the_next_time(sealing, monk
     last = seal_all()
 
     assert behind == 1
-    assert [line["seal"] for _n, _place, line in anchor.lines() if line] == list(range(1, last.number + 1))
+    assert [line["seal"] for _n, _place, line in anchor.lines() if line] == list(
+        range(1, last.number + 1)
+    )
 
 
 def test_without_a_key_nothing_is_sealed_and_that_is_said(sealing, settings):
