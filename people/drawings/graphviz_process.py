@@ -14,7 +14,7 @@ POINTS = 72  # to the inch, in which Graphviz takes sizes
 
 
 def main() -> None:
-    """Lay out ``{"boxes": [[width, height], …], "lines": [[from, to, is aside], …]}``.
+    """Lay out ``{"boxes": [[width, height], …], "lines": [[from, to], …]}``.
 
     Sizes are in pixels, places in points from the lower left.
     """
@@ -28,13 +28,13 @@ def main() -> None:
     graph.edge_attr.update(arrowhead="none")
     for number, (width, height) in enumerate(asked["boxes"]):
         graph.add_node(number, width=width / POINTS, height=height / POINTS)
-    for number, (one, other, is_aside) in enumerate(asked["lines"]):
-        graph.add_edge(one, other, key=number, constraint="false" if is_aside else "true")
+    for number, (one, other) in enumerate(asked["lines"]):
+        graph.add_edge(one, other, key=number)
     graph.layout(prog="dot")
     places = [point(graph.get_node(number).attr["pos"]) for number in range(len(asked["boxes"]))]
     lines = [
         [point(each) for each in graph.get_edge(one, other, number).attr["pos"].split()]
-        for number, (one, other, _is_aside) in enumerate(asked["lines"])
+        for number, (one, other) in enumerate(asked["lines"])
     ]
     json.dump({"boxes": places, "lines": lines}, sys.stdout)
 

@@ -48,16 +48,12 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A link between two boxes. One that ``stands_out`` is thick; what ``is_over`` is dashed.
-
-    One that ``is_aside`` does not move them.
-    """
+    """A link between two boxes. One that ``stands_out`` is thick; what ``is_over`` is dashed."""
 
     one: str
     other: str
     is_over: bool = False
     stands_out: bool = False
-    is_aside: bool = False
 
 
 def link_map(boxes: Sequence[Box], lines: Sequence[Line]) -> Drawing | None:
@@ -67,7 +63,7 @@ def link_map(boxes: Sequence[Box], lines: Sequence[Line]) -> Drawing | None:
     texts = [text_of(box) for box in boxes]
     sizes = [(WIDTH, len(text) * LINE + 2 * PADDING) for text in texts]
     number = {box.key: place for place, box in enumerate(boxes)}
-    ends = [(number[line.one], number[line.other], line.is_aside) for line in lines]
+    ends = [(number[line.one], number[line.other]) for line in lines]
     found = laid_out(sizes, ends)
     if found is None:
         return None
@@ -84,7 +80,7 @@ def link_map(boxes: Sequence[Box], lines: Sequence[Line]) -> Drawing | None:
 
 
 def laid_out(
-    sizes: Sequence[tuple[float, float]], ends: Sequence[tuple[int, int, bool]]
+    sizes: Sequence[tuple[float, float]], ends: Sequence[tuple[int, int]]
 ) -> dict[str, list[list[list[float]]]] | None:
     """Return where boxes and lines go, in points from the lower left; None where it fails."""
     try:

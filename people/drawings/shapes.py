@@ -8,8 +8,16 @@ INK, PAPER, QUIET, LINK = "#0b0c0c", "#ffffff", "#484949", "#14505c"
 FONT = "Noto Sans, sans-serif"
 TEXT, SMALL = 12, 11  # px
 WIDE = 0.62  # of a letter's height: its width, rather too much than too little
-# The pages of pdf.css, and the room each leaves for a drawing under its heading, in millimetres.
-PAPERS = (("", 174, 170), ("wide", 260, 105), ("a3", 383, 190), ("a2", 557, 310), ("a1", 804, 480))
+# The pages of pdf.css and the room each has for a drawing, in millimetres: under a heading, alone.
+UNDER = (("", 174, 170), ("wide", 260, 105), ("a3", 383, 190), ("a2", 557, 310), ("a1", 804, 480))
+ALONE = (
+    ("a4", 174, 225),
+    ("wide", 260, 138),
+    ("a3tall", 260, 345),
+    ("a3", 383, 225),
+    ("a2tall", 383, 515),
+    ("a1", 804, 515),
+)
 LEAST, LARGEST = 0.206, 0.2646  # millimetres a pixel: seven points for small print; screen size
 DIRECTING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -33,11 +41,17 @@ class Drawing:
 
     @property
     def sheet(self) -> "Sheet":
-        """Return the smallest paper on which its letters are seven points high, and its size there.
+        """Return the smallest paper on which it stands under a heading, and its size there."""
+        return self.smallest(UNDER)
 
-        Where no paper is large enough, it is as large as the largest allows.
-        """
-        sheets = [self.on(*paper) for paper in PAPERS]
+    @property
+    def own_sheet(self) -> "Sheet":
+        """Return the smallest paper on which it stands alone, and its size there."""
+        return self.smallest(ALONE)
+
+    def smallest(self, papers: Sequence[tuple[str, int, int]]) -> "Sheet":
+        """Return the first paper on which letters are seven points high, or else the last."""
+        sheets = [self.on(*paper) for paper in papers]
         return next((sheet for sheet in sheets if sheet.width >= LEAST * self.width), sheets[-1])
 
     def on(self, name: str, width: float, height: float) -> "Sheet":

@@ -1,4 +1,4 @@
-"""A family of six households, as a school and a social worker told of it: data/family.toml."""
+"""A family of six households, and girls who went missing: data/family.toml, data/missing.toml."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,11 +9,12 @@ from django.utils.timezone import localdate
 from accounts.roles import Role
 from people.models import Household, Kind, PersonRecord
 from people.operations_families import Source, record_stay, relate
-from records.audit import Actor
 from records.keys import uuid7
 from referrals.models import Report, ReportPerson
 from referrals.operations import submit_report
 from referrals.rules import NamedPerson, Submission
+from safeguarding.chronology.operations import Told, add_chronology_entry
+from safeguarding.chronology.rules import When
 from safeguarding.demo.history import History
 from safeguarding.demo.partnership import read
 
@@ -39,11 +40,14 @@ class Family:
 
     @transaction.atomic
     def tell(self) -> None:
-        """Take in the report that names them all; then who they are to each other, and where."""
-        reporter = self.history.cast.reporter_for(self.said["report"]["source"])
-        assert reporter is not None
+        """Take in the report that names them all; then who they are to each other, and where.
+
+        Those who went missing are reported one by one: what links them, nobody has said.
+        """
+        for told in read("missing")["reports"]:
+            self.report(told, told["people"], at=self.ago(told["days_ago"]))
         people = self.said["people"]
-        report = submit_report(self.submission(reporter), by=reporter, at=self.at)
+        report = self.report(self.said["report"], people, at=self.at)
         named = ReportPerson.objects.filter(report=report).select_related("record")
         by_name = {row.record.name: row.record for row in named}
         self.records = {each["key"]: by_name[name_of(each)] for each in people}
@@ -51,12 +55,15 @@ class Family:
             self.house(home)
         for tie in self.said["ties"]:
             self.tie(tie)
+        for entry in self.said["entries"]:
+            self.enter(entry)
 
-    def submission(self, reporter: Actor) -> Submission:
-        said = self.said["report"]
-        return Submission(
+    def report(self, said: dict[str, Any], people: list[dict[str, Any]], *, at: datetime) -> Report:
+        reporter = self.history.cast.reporter_for(said["source"])
+        assert reporter is not None
+        submission = Submission(
             key=uuid7(),
-            received_at=self.at,
+            received_at=at,
             channel=Report.Channel.ONLINE,
             source=said["source"],
             language=said["language"],
@@ -68,16 +75,19 @@ class Family:
                 "reporter_language": said["language"],
                 "is_in_danger_now": "no",
                 "categories": said["categories"],
+                "flags": said.get("flags", []),
                 "concern": said["concern"],
+                "happened_where": said.get("where", ""),
             },
             people=tuple(
                 NamedPerson(
                     fields=self.fields_of(each),
                     roles=frozenset({ReportPerson.Role(each["role"])}),
                 )
-                for each in self.said["people"]
+                for each in people
             ),
         )
+        return submit_report(submission, by=reporter, at=at)
 
     def fields_of(self, said: dict[str, Any]) -> dict[str, Any]:
         fields = {name: said[name] for name in SAME if name in said}
@@ -119,6 +129,28 @@ class Family:
             starts_on=self.day(said.get("began")),
             ends_on=self.day(said.get("ended")),
             source=self.source("The mother"),
+            by=self.worker,
+            at=self.at,
+        )
+
+    def enter(self, said: dict[str, Any]) -> None:
+        """Add something to a chronology by hand."""
+        starts_on, ends_on = self.day(said["days_ago"]), self.day(said.get("until_days_ago"))
+        assert starts_on is not None
+        precision = said.get("precision", "day")
+        agency = self.history.cast.reporter_for(said["agency"]) if "agency" in said else None
+        add_chronology_entry(
+            self.records[said["who"]],
+            when=When(starts_on, precision, ends_on, precision, said.get("is_approximate", False)),
+            told=Told(
+                kind=said["kind"],
+                words=said["words"],
+                source=said["source"],
+                nature=said["nature"],
+                significance=said["significance"],
+                agency=self.history.cast.agency_of(agency) if agency else None,
+                stays_inside=said.get("stays_inside", False),
+            ),
             by=self.worker,
             at=self.at,
         )
