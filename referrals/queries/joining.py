@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
+from policies.models import MatchThreshold
+from policies.queries import match_threshold
 from records.audit import Actor
 from referrals import clocks
 from referrals.models import JoinedReferral, OpenedFrom, Referral, Status
@@ -117,7 +119,8 @@ def candidates(referral: Referral, actor: Actor, *, at: datetime) -> list[tuple[
     About this person, about somebody like them, or in the same words; received within a month of
     it. Searching is written down, as every search is.
     """
-    alike = people.search(actor, people.sought_of(referral.record), at=at)
+    at_least = match_threshold(MatchThreshold.Use.SHOW, at=at)
+    alike = people.alike(referral.record, actor, at_least=at_least, at=at)
     about = [referral.record.person_id, *(found.candidate.person_id for found in alike)]
     same = Q(record__person__in=about)
     if referral.report.submission_digest:

@@ -107,12 +107,20 @@ def search(
     return with_work(people, actor, at=at)
 
 
-def alike(record: PersonRecord, actor: Actor, *, at: datetime) -> list[Found]:
+def alike(
+    record: PersonRecord, actor: Actor, *, at_least: float = 0.0, at: datetime
+) -> list[Found]:
     """Return who else on record may be the person of this record, the likeliest first.
 
     They are scored by the matcher, whose reasons say why; that somebody looked is written down.
+    ``at_least`` is the least probability (0 to 1).
     """
-    people = candidates_for(record, actor, hidden=lambda found: hidden_records(found, actor))
+    people = candidates_for(
+        record,
+        actor,
+        at_least=at_least,
+        hidden=lambda found: hidden_records(found, actor),
+    )
     audit.record("person.searched", None, by=actor, at=at, asked=["record"], found=len(people))
     return with_work(people, actor, at=at)
 
