@@ -38,6 +38,7 @@ from referrals.queries.people import hidden_records
 from referrals.queries.referral import is_holder
 from referrals.queries.warnings import Shown
 from referrals.queries.words import life_in_words
+from referrals.rules.fields import Field, Reader, may_read
 
 MOST_REFERRALS = 200
 
