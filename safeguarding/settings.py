@@ -158,9 +158,16 @@ CELERY_BEAT_SCHEDULE = {
     "remind of restrictions": {"task": "referrals.tasks.remind_of_restrictions", "schedule": 3600},
     "see to failed messages": {"task": "referrals.tasks.see_to_failed_messages", "schedule": 60},
     "make the form on paper": {"task": "referrals.tasks.make_report_form", "schedule": 60},
+    "make contingency packs": {
+        "task": "safeguarding.tasks.make_contingency_packs",
+        "schedule": 900,
+    },
     "discard old drafts": {"task": "referrals.tasks.discard_old_drafts", "schedule": 3600},
     "make quarterly reports": {"task": "measures.tasks.make_waiting_reports", "schedule": 10},
 }
+
+# Whoever watches the installation holds it; without one, /health/deep/ is not there.
+HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")
 
 # The throttle of signing in is kept in PostgreSQL, so that it holds while Redis is down.
 CACHES = {
@@ -344,6 +351,9 @@ REPORT_TELEPHONES = env.list("REPORT_TELEPHONES", default=[])
 
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 BACKUP_KEY = env.str("BACKUP_KEY", default="")
+# Where each team's contingency pack is written, and what their passwords are drawn from.
+CONTINGENCY_ROOT = env.str("CONTINGENCY_ROOT", default="")
+CONTINGENCY_KEY = env.str("CONTINGENCY_KEY", default="")
 # The first seals what happened; those after it sealed before it. The anchor: a file outside.
 AUDIT_KEYS = env.list("AUDIT_KEY", default=[])
 AUDIT_ANCHOR = env.str("AUDIT_ANCHOR", default="")

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from records.audit import SYSTEM
 from records.models import Heartbeat
+from safeguarding import contingency
 from safeguarding.looking import operations
 from safeguarding.retention import operations as retention
 
@@ -23,3 +24,17 @@ def see_to_retention() -> int:
     now = timezone.now()
     Heartbeat.beat("see to retention", at=now)
     return retention.count_files(by=SYSTEM, at=now) + retention.remove_files(by=SYSTEM, at=now)
+
+
+@shared_task
+def make_contingency_packs() -> int:
+    """Write every team's contingency pack anew, where they are wanted; return how many there are.
+
+    The heartbeat says when all of them were last written, and not when it was begun.
+    """
+    now = timezone.now()
+    if not contingency.is_set_up():
+        return 0
+    made = contingency.make_packs(at=now)
+    Heartbeat.beat("make contingency packs", at=now)
+    return made

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from safeguarding import approvals, headers, home, idle, views
+from safeguarding import approvals, headers, health, home, idle, views
 from safeguarding.breaches import views as breaches
 from safeguarding.demo import views as demo
 from safeguarding.disputes import views as disputes
@@ -18,6 +18,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("session/", idle.stay_signed_in, name="stay_signed_in"),
+    path("health/", health.health, name="health"),
+    path("health/deep/", health.health_deep, name="health_deep"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("privacy/<str:day>/", views.privacy, name="privacy_on"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.factories.chronology import copy_of, entry_of
 from tests.project.named import World
 
 # Pages that a stranger may open. Everything else sends them to sign in.
@@ -33,6 +34,8 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "account_signup",
     "demo",
+    "health",
+    "health_deep",
     "mfa_authenticate",
     "mfa_login_webauthn",
     "policy_reports",
@@ -199,6 +202,25 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("held_item", "item_id"): Hidden(lambda world: world.held_item.pk, "mair"),
     ("kept_file", "reference"): Hidden(lambda world: world.kept_file.reference, "mair"),
     ("legal_hold", "hold_id"): Hidden(lambda world: world.legal_hold.pk, "mair"),
+    **dict.fromkeys(
+        [
+            (name, "person_id")
+            for name in (
+                "chronology",
+                "print_chronology",
+                "copy_chronology",
+                "add_chronology_entry",
+                "chronology_entry",
+            )
+        ],
+        Hidden(lambda world: world.person.person_id, "nia"),
+    ),
+    ("chronology_entry", "entry_id"): Hidden(
+        lambda world: entry_of(world.person, world.fixture("nia")).entry_id, "nia"
+    ),
+    ("chronology_copy", "copy_id"): Hidden(
+        lambda world: copy_of(world.person, world.fixture("nia")).pk, "nia"
+    ),
     ("subject_pack", "pack_id"): Hidden(lambda world: world.subject_pack.pk, "mair"),
     ("subject_pack_document", "pack_id"): Hidden(lambda world: world.subject_pack.pk, "mair"),
     **dict.fromkeys(
