@@ -84,7 +84,8 @@ def rekey_batch(
 
 def rekey_history(connection: BaseDatabaseWrapper, table: str, column: str) -> Outcome:
     """Do the same for what a column held earlier, as the history of its rows keeps it."""
-    outcome, last = Outcome(0, []), 0
+    outcome = Outcome(0, [])
+    last: int | None = 0
     while last is not None:
         with transaction.atomic(using=connection.alias):
             last = rekey_history_batch(connection, table, column, last, outcome)

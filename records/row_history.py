@@ -4,12 +4,14 @@ A change holds what the columns were before it. So a row as it stood at a moment
 stands, with the changes since then undone, the newest first.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
+from psycopg2.sql import SQL, Identifier
 
 from records.encryption import Unreadable, decrypt
 from records.fields import encrypted_fields
@@ -48,20 +50,12 @@ def as_stood(model: type[models.Model], key: UUID, *, at: datetime) -> dict[str,
 def _now(model: type[models.Model], key: UUID) -> dict[str, Any] | None:
     """Return a row as PostgreSQL writes it in JSON, as the changes are written."""
     meta = model._meta
-    name, key_column = (connection.ops.quote_name(each) for each in (meta.db_table, meta.pk.column))
+    names = {"table": Identifier(meta.db_table), "key": Identifier(str(meta.pk.column))}
+    asked = SQL("SELECT to_jsonb({table})::text FROM {table} WHERE {key} = %s").format(**names)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT to_jsonb({name}) FROM {name} WHERE {key_column} = %s",  # noqa: S608 — names of a model
-            [key],
-        )
+        cursor.execute(asked, [key])
         found = cursor.fetchone()
-    if found is None:
-        return None
-    return (
-        found[0]
-        if isinstance(found[0], dict)
-        else models.JSONField().from_db_value(found[0], None, connection)
-    )
+    return None if found is None else json.loads(found[0])
 
 
 def opened(model: type[models.Model], key: object, row: Row) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def test_no_other_algorithm_is_imported():
 def test_every_key_has_an_owner():
     owned = {row[0] for row in table(DOCS / "crypto.md", "Key")}
 
-    assert owned == {"SECRET_KEY", "FIELD_KEYS", "AUDIT_KEY", "BACKUP_KEY"}
+    assert owned == {"SECRET_KEY", "FIELD_KEYS", "AUDIT_KEY", "BACKUP_KEY", "CONTINGENCY_KEY"}
     example = (PROJECT / ".env.example").read_text()
     assert all(f"\n{name}=" in example for name in owned)
 

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from accounts.models import Agency, Team, User
 from people.models import PersonRecord
+from records import pdf
 from records.audit import SYSTEM
 from records.models import AuditEvent, Heartbeat
 from records.outbox import LOCALES
@@ -116,7 +117,7 @@ def test_it_is_in_both_languages(known, mash, language):
 
 
 def test_the_sweep_writes_each_teams_and_takes_away_what_is_old(known, root, monkeypatch):
-    monkeypatch.setattr(contingency.pdf, "render", lambda **_: blank())
+    monkeypatch.setattr(pdf, "render", lambda **_: blank())
     root.mkdir()
     (root / "left.en.pdf").write_bytes(b"old")
     before = timezone.now()
@@ -131,7 +132,7 @@ def test_the_sweep_writes_each_teams_and_takes_away_what_is_old(known, root, mon
 
 
 def test_one_that_fails_leaves_the_last_and_no_heartbeat(known, root, monkeypatch):
-    monkeypatch.setattr(contingency.pdf, "render", lambda **_: blank())
+    monkeypatch.setattr(pdf, "render", lambda **_: blank())
     make_contingency_packs()
     Heartbeat.beat("make contingency packs", at=timezone.now() - timedelta(hours=1))
     kept = {path: path.read_bytes() for path in root.iterdir()}
@@ -139,7 +140,7 @@ def test_one_that_fails_leaves_the_last_and_no_heartbeat(known, root, monkeypatc
     def fail(**_: object) -> bytes:
         raise RuntimeError
 
-    monkeypatch.setattr(contingency.pdf, "render", fail)
+    monkeypatch.setattr(pdf, "render", fail)
     with pytest.raises(RuntimeError):
         make_contingency_packs()
     assert {path: path.read_bytes() for path in root.iterdir()} == kept
