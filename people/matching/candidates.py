@@ -128,8 +128,8 @@ def records_to_score(sought: Described, actor: Actor) -> list[PersonRecord]:
         postcode = search_postcode(sought.postcode)
         if not keys and (name or postcode):
             cursor.execute(
-                "SELECT record_id FROM fence.matching_records(%s, NULL, %s, %s, %s)",
-                [name or None, postcode or None, LIKE, MOST_RECORDS],
+                "SELECT fence.records_named(%s, %s, %s, %s)",
+                [name, postcode or None, LIKE, MOST_RECORDS],
             )
             keys = [key for (key,) in cursor.fetchall()]
     visible = PersonRecord.objects.filter(person__in=Person.objects.visible_to(actor))
