@@ -162,11 +162,14 @@ def add_member(
     role: str,
     job_title: str = "",
     starts_on: date | None = None,
+    vetting_level: str = "",
+    vetting_expires_on: date | None = None,
     by: Actor,
     at: datetime,
 ) -> Membership:
     """Let somebody act in a role of a team; ``starts_on`` is today unless it is given.
 
+    How they are vetted is given where it is known already; else it is written down later.
     Whoever is signed in goes on in the role they act in until they choose this one.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -177,7 +180,14 @@ def add_member(
     ):
         raise Refused(objections)
     membership = Membership.objects.create(
-        user=user, agency=agency, team=team, role=role, job_title=job_title, starts_on=starts_on
+        user=user,
+        agency=agency,
+        team=team,
+        role=role,
+        job_title=job_title,
+        starts_on=starts_on,
+        vetting_level=vetting_level,
+        vetting_expires_on=vetting_expires_on,
     )
     user.groups.add(agency.group)
     audit.record(

@@ -574,23 +574,6 @@ BEGIN
   RETURN is_seen;
 END $$;
 
--- Whether a file is kept by the reader's kind: the hidden ones by the keepers of restricted records.
-CREATE OR REPLACE FUNCTION fence.is_file_of_reader(person uuid, referral uuid, sight text)
-RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN RETURN
-  NOT fence.may('VIEW_RESTRICTED_REFERRALS') OR sight <> 'ordinary' OR EXISTS (
-    SELECT FROM people_restriction restriction
-    WHERE restriction.lifted_at IS NULL AND (
-      restriction.referral_id = referral
-      OR restriction.referral_id IS NULL AND (
-        restriction.person_id = person
-        OR restriction.person_id = (
-          SELECT record.person_id FROM referrals_referral file
-          JOIN people_personrecord record ON record.id = file.record_id
-          WHERE file.id = referral))));
-END $$;
-
 -- How a table is guarded ---------------------------------------------------------------------------
 -- `OFFSET 0` in a policy's EXISTS keeps PostgreSQL from planning it twice, as a lookup and as a hash.
 
@@ -845,16 +828,13 @@ CALL fence.guard('safeguarding_subjectpack', $$
 -- Until when files are kept, what holds them, and what was destroyed.
 CALL fence.guard('safeguarding_keptfile', $$
   (SELECT fence.may('KEEP_RETENTION') AND fence.is_of_authority())
-  AND fence.is_file_in_sight(person_id, referral_id, sight)
-  AND fence.is_file_of_reader(person_id, referral_id, sight) $$);
+  AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
 CALL fence.guard('safeguarding_legalhold', $$
   (SELECT fence.may('KEEP_RETENTION') AND fence.is_of_authority())
-  AND fence.is_file_in_sight(person_id, referral_id, sight)
-  AND fence.is_file_of_reader(person_id, referral_id, sight) $$);
+  AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
 CALL fence.guard('safeguarding_disposal', $$
   (SELECT fence.may('KEEP_RETENTION') AND fence.is_of_authority())
-  AND fence.is_file_in_sight(person_id, referral_id, sight)
-  AND fence.is_file_of_reader(person_id, referral_id, sight) $$);
+  AND fence.is_file_in_sight(person_id, referral_id, sight) $$);
 
 -- What a row was is for those who see the row. The trigger notes it as the tables' owner.
 CALL fence.guard('records_rowchange', $$

@@ -10,7 +10,6 @@ from django.utils.text import slugify
 from accounts import operations as accounts
 from accounts.models import Agency, Membership, Team, VettingLevel
 from accounts.roles import ROLES, Can, Role
-from accounts.vetting import record_vetting
 from panels.operations import create_panel
 from records.audit import SYSTEM
 
@@ -65,19 +64,19 @@ def make_person(agency_code: str, said: dict[str, str], *, at: datetime) -> None
         by=SYSTEM,
         at=at,
     )
-    membership = accounts.add_member(
+    is_vetted = Can.TAKE_IN_NOTIFICATIONS in ROLES[Role(said["role"])]
+    accounts.add_member(
         user,
         agency=Agency.objects.get(code=agency_code),
         team=Team.objects.get(code=said["team"]),
         role=said["role"],
         job_title=said["job"],
         starts_on=at.date(),
+        vetting_level=VettingLevel.NPPV_3 if is_vetted else "",
+        vetting_expires_on=at.date() + VETTED_FOR if is_vetted else None,
         by=SYSTEM,
         at=at,
     )
-    if Can.TAKE_IN_NOTIFICATIONS in ROLES[Role(said["role"])]:
-        until = at.date() + VETTED_FOR
-        record_vetting(membership, level=VettingLevel.NPPV_3, expires_on=until, by=SYSTEM, at=at)
 
 
 def make_post(said: dict[str, str], *, at: datetime) -> None:

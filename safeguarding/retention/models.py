@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.queries import is_of_authority
 from accounts.roles import Can, can
 from policies.models import Pathway, RetentionRule
 from policies.models.editions import reads_welsh
@@ -14,14 +15,16 @@ from records.audit import Actor
 from records.keys import uuid7
 from records.models import both_or_neither
 from referrals.models import Referral
-from safeguarding.looking.models import is_of_authority
 from safeguarding.sight import Sight, in_sight_of
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 
 def in_sight(rows: Rows, actor: Actor) -> Rows:
-    """Keep the rows about files that those of the authority who keep them may know of."""
+    """Keep the rows about files that those of the authority who keep them may know of.
+
+    Keepers of restricted records have the ordinary files too: what holds one may be another.
+    """
     if not (can(actor, Can.KEEP_RETENTION) and is_of_authority(actor)):
         return rows.none()
     return rows.filter(in_sight_of(actor))

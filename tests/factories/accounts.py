@@ -69,10 +69,9 @@ class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
     @classmethod
     def _create(cls, model_class: type[Membership], *args: Any, **fields: Any) -> Membership:
         user = fields.pop("user")
-        made = operations.add_member(user, **{"by": SYSTEM, "at": LONG_AGO, **fields})
-        made.vetting_level, made.vetting_expires_on = "nppv3", FAR_OFF  # as after the first day
-        made.save(update_fields=["vetting_level", "vetting_expires_on"])
-        return made
+        vetted = {"vetting_level": "nppv3", "vetting_expires_on": FAR_OFF}  # as after the first day
+        sent = {"by": SYSTEM, "at": LONG_AGO, **vetted, **fields}
+        return operations.add_member(user, **sent)
 
 
 class PostFactory(factory.django.DjangoModelFactory[Post]):

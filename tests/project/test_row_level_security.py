@@ -99,7 +99,6 @@ DEFINERS = {
     "is_breach_kept_back",
     "is_kept_back",
     "is_file_in_sight",
-    "is_file_of_reader",
     "is_kept_from_colleagues",
     "is_of_authority",
     "is_open",
