@@ -136,16 +136,22 @@ def fill_database(name: str, asked: argparse.Namespace) -> None:
 
 
 def leave_unguarded() -> None:
-    """Take the second fence off: COPY fills no guarded table. The next `migrate` puts it up."""
+    """Take the second fence off: COPY fills no guarded table. The next `migrate` puts it up.
+
+    What is filled in has no history: its triggers go too, until then.
+    """
     from django.db import connections
 
-    from safeguarding import fence
+    from safeguarding import fence, row_history
 
     fence.take_down("owner")
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT oid::regclass FROM pg_class WHERE relrowsecurity")
         for (table,) in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+        cursor.execute(row_history.FOLLOWED)
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER row_history ON {table}")
 
 
 def copy_database(filled: str, name: str) -> None:
