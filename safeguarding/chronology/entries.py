@@ -24,7 +24,8 @@ class Entry:
 
     ``words`` are a whole sentence in the reader's language; ``at`` puts those of one day in order.
     ``agency`` is whose information it is and ``source`` where it is written or who told it. What
-    ``stays_inside`` is in no copy. ``entry_id`` is that of something added by hand.
+    ``stays_inside`` is in no copy; ``words_in_copies`` stand there in place of words, agency and
+    source that name a reporter. ``entry_id`` is that of something added by hand.
     """
 
     person_id: UUID
@@ -40,6 +41,7 @@ class Entry:
     url: str = ""
     reference: str = ""
     stays_inside: bool = False
+    words_in_copies: str = ""
     entry_id: UUID | None = None
 
 
@@ -83,6 +85,7 @@ class Scope:
         words: str,
         *,
         stays_inside: bool = False,
+        words_in_copies: str = "",
         agency: Agency | None = None,
     ) -> Entry:
         """Return an entry of a referral, which leads to it. Work of few stays with few."""
@@ -97,6 +100,7 @@ class Scope:
             url=referral.get_absolute_url(),
             reference=referral.reference,
             stays_inside=stays_inside or is_of_few,
+            words_in_copies=words_in_copies,
         )
 
 

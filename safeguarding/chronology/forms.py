@@ -51,9 +51,14 @@ class PartialDayField(Day):
             return None
         if partial := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-0", str(value)):
             year, month = partial.groups()
-            first = super().to_python(f"{year}-{int(month) or 1:02}-01")
-            return PartialDay(first, Precision.MONTH if int(month) else Precision.YEAR)
-        return PartialDay(super().to_python(value), Precision.DAY)
+            first, precision = f"{year}-{int(month) or 1:02}-01", Precision.MONTH
+            return self.known(first, precision if int(month) else Precision.YEAR)
+        return self.known(value, Precision.DAY)
+
+    def known(self, value: Any, precision: str) -> PartialDay:
+        first = super().to_python(value)
+        assert first is not None  # what is empty was answered before
+        return PartialDay(first, precision)
 
 
 class ChosenForm(forms.Form):

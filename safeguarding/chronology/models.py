@@ -146,7 +146,7 @@ class ChronologyCopyQuerySet(models.QuerySet["ChronologyCopy"]):
 
         Nor one about anybody its maker may no longer see.
         """
-        own = self.filter(made_by=actor.id, agency_id=actor.agency_id)
+        own = self.filter(Q(agency_id=actor.agency_id), made_by=actor.id)
         records = {each for ids in own.values_list("record_ids", flat=True) for each in ids}
         visible = PersonRecord.objects.filter(person__in=Person.objects.visible_to(actor))
         shown = visible.filter(pk__in=records).values_list("pk", flat=True)

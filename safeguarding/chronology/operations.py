@@ -177,6 +177,7 @@ def copy_chronology(
         may_have_harmed=story.may_have_harmed,
     ):
         raise Refused(objections)
+    assert by.agency_id is not None  # every role is held in an agency
     records = [lane.record for lane in story.lanes]
     person = Person.objects.select_for_update().get(pk=story.person_id)
     earlier = ChronologyCopy.objects.filter(agency_id=by.agency_id, person_id=person.pk)

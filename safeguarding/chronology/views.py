@@ -1,6 +1,7 @@
 """The chronology of somebody on a page, on paper and as a document."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -107,7 +108,7 @@ def chronology(request: HttpRequest, person_id: UUID) -> HttpResponse:
     return render(request, "safeguarding/chronology/chronology.html", context)
 
 
-def rows_of(entries: list[Entry], story: Story) -> list[dict[str, Any]]:
+def rows_of(entries: Sequence[Entry], story: Story) -> list[dict[str, Any]]:
     """Return a row for each day or period, with what it brought to each of the people."""
     rows = []
     for when, found in groupby(entries, key=lambda entry: entry.when):

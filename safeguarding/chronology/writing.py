@@ -64,7 +64,8 @@ def add_chronology_entry(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def chronology_entry(request: HttpRequest, person_id: UUID, entry_id: UUID) -> HttpResponse:
     """Show an entry with every version of it; put it right, or strike it out."""
-    page = opened(request, person_id)
+    writes = request.method == "POST"
+    page = opened(request, person_id, to=Can.RECORD_WORK if writes else Can.SEARCH_PEOPLE)
     actor = acting(request)
     versions = queries.versions_of(entry_id, page.key, actor)
     if not versions:
@@ -75,7 +76,7 @@ def chronology_entry(request: HttpRequest, person_id: UUID, entry_id: UUID) -> H
         and newest.entered_for_id == actor.agency_id
         and not newest.is_struck_out
     )
-    act = request.POST.get("act", "") if request.method == "POST" else ""
+    act = request.POST.get("act", "") if writes else ""
     shown = forms_of(act, request, newest) if may_change else {}
     form = shown.get(act)
     if form is not None and form.is_valid() and done(act, form, versions, request):

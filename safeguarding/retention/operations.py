@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from accounts import approvals
 from accounts.models_approvals import Act, Approval
+from people.models import PersonRecord
 from policies.models import RetentionRule
 from policies.queries import current_policy
 from records import audit
@@ -21,6 +22,7 @@ from records.models import Attachment, IssuedDocument
 from records.refusals import Refused
 from records.row_security import operation
 from referrals.models import Referral, Status
+from safeguarding.chronology.models import ChronologyCopy
 from safeguarding.retention import facts, rules
 from safeguarding.retention.file import Contents
 from safeguarding.retention.models import Disposal, FileToRemove, KeptFile, LegalHold
@@ -281,11 +283,20 @@ def destroy(kept_file: KeptFile, *, by: Actor, at: datetime) -> Disposal:
 
 
 def contents_to_destroy(referral: Referral) -> Contents:
-    """Return all that goes; copies for whoever asked, in which it stands, lose their document."""
+    """Return all that goes; copies in which it stands, for whoever asked, lose their document.
+
+    So do copies of a chronology of anybody whom the file is about.
+    """
     packs = SubjectPack.objects.filter(items__referral_id=referral.pk, document__isnull=False)
     documents = list(packs.values_list("document_id", flat=True))
     SubjectPack.objects.filter(document__in=documents).update(document=None)
-    return Contents(referral, documents=documents)
+    records = PersonRecord.objects.filter(person=referral.record.person_id)
+    copies = ChronologyCopy.objects.filter(
+        record_ids__overlap=list(records.values_list("pk", flat=True)), document__isnull=False
+    )
+    of_people = list(copies.values_list("document_id", flat=True))
+    copies.update(document=None)
+    return Contents(referral, documents=[*documents, *of_people])
 
 
 def remove(going: Mapping[type[models.Model], set[Any]], *, stone: Disposal) -> None:

@@ -1,6 +1,7 @@
 """What is held of people outside any file: records, family, homes, the register, warnings."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -8,6 +9,7 @@ from django.utils.timezone import localdate
 
 from people.models import PersonRecord, Relationship, SafetyWarning, Stay
 from protection.models import Registration
+from safeguarding.chronology.models import ChronologyEntry
 from safeguarding.rights.found import RECORD_FIELDS, Found, Kind, Off, is_kept_safe, lines_of
 from safeguarding.rights.held import Held
 from safeguarding.sight import Sight
@@ -98,6 +100,30 @@ def warnings(held: Held) -> Iterator[Found]:
             agency_name=warning.agency.name,
             off_because=Off.RESTRICTED if is_restricted else off,
             names=(warning.told_by,),
+        )
+
+
+def chronology(held: Held) -> Iterator[Found]:
+    """Yield what workers added to their chronology by hand, as it stands."""
+    entries = ChronologyEntry.objects.filter(record__in=held.own_records).standing()
+    for entry in entries.select_related("record", "agency", "referral__record"):
+        off = Off.POLICE if held.is_police(entry.agency) else ""
+        said: dict[str, Any] = {
+            "words": "\n".join(filter(None, [entry.words, entry.significance, entry.source])),
+            "happened_on": entry.starts_on,
+            "agency_name": entry.agency.name if entry.agency else "",
+        }
+        if entry.referral is not None:
+            yield held.of_file(entry.referral, Kind.WORK, entry, off_because=off, **said)
+            continue
+        is_restricted = entry.record.person_id in held.restricted_people
+        yield Found(
+            kind=Kind.WORK,
+            source=entry,
+            person_id=entry.record.person_id,
+            sight=Sight.RESTRICTED if is_restricted else Sight.ORDINARY,
+            off_because=Off.RESTRICTED if is_restricted else off,
+            **said,
         )
 
 

@@ -4,13 +4,18 @@ import datetime as dt
 from typing import Any
 
 import factory
+from django.utils import timezone
 
+from accounts.models import User
 from people.models import PersonRecord
+from records import documents
 from records.audit import SYSTEM, Actor
 from records.keys import new_reference
 from safeguarding.chronology.models import ChronologyCopy, ChronologyEntry, Kind
-from safeguarding.chronology.operations import Told, add_chronology_entry
+from safeguarding.chronology.operations import Told, add_chronology_entry, copy_chronology
+from safeguarding.chronology.queries import Chosen, story_of
 from safeguarding.chronology.rules import When
+from tests.cast import actor
 from tests.factories.accounts import AgencyFactory
 from tests.factories.people import RECORDED_AT, PersonRecordFactory
 
@@ -65,3 +70,23 @@ class ChronologyCopyFactory(factory.django.DjangoModelFactory[ChronologyCopy]):
     made_at = RECORDED_AT
     made_by = SYSTEM.id
     made_by_name = SYSTEM.name
+
+
+def entry_of(record: PersonRecord, user: User) -> ChronologyEntry:
+    """Return what somebody added about a record, adding it where nobody has yet."""
+    return ChronologyEntry.objects.filter(record=record).first() or ChronologyEntryFactory.create(
+        record=record, by=actor(user)
+    )
+
+
+def copy_of(record: PersonRecord, user: User) -> ChronologyCopy:
+    """Return the copy of a chronology that somebody made, making it where there is none yet."""
+    made = ChronologyCopy.objects.filter(person_id=record.person_id).first()
+    if made is None:
+        at, by = timezone.now(), actor(user)
+        story = story_of(record.person_id, by, Chosen(), at=at)
+        said = {"recipient": "The family court", "purpose": "A hearing", "language": "en"}
+        made = copy_chronology(story, **said, by=by, at=at)
+        assert made.document is not None
+        documents.make(made.document, at=at)
+    return made

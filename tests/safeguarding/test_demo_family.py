@@ -9,6 +9,7 @@ from accounts.roles import Role
 from people.models import Household, Kind, PersonRecord
 from people.queries_families import household_of, relations_of
 from records.audit import Actor
+from safeguarding.chronology.models import ChronologyEntry
 from safeguarding.demo.cast import Cast
 from tests.safeguarding.test_demo_front_door import AS_OF, NOW
 
@@ -28,5 +29,7 @@ def test_six_households_are_told(settings: Any) -> None:
     assert [each.kind for each in relations].count(Kind.PARENT) == 2
     assert [each.kind for each in relations].count(Kind.HALF_SIBLING) == 4
     assert sorted(len(home.others(gwenno.person_id)) for home in homes) == [3, 4]
+    assert ChronologyEntry.objects.filter(record=gwenno).count() == 4
+    assert ChronologyEntry.objects.filter(stays_inside=True).count() == 1
     born = {each.record.given_name: each.record.date_of_birth for each in relations}
     assert born["Ifor"] == born["Elis"]

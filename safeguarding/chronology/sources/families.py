@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import Agency
 from people.models import Kind as Tie
 from people.models import Relationship, Stay
 from people.queries_families import MOST_TIES
@@ -60,8 +60,8 @@ def ties(scope: Scope) -> Iterator[Entry]:
                 continue
             said = {"name": other.name, "what": what.label}
             for day, words in (
-                (starts_on, _("%(name)s is from this day: %(what)s.") % said),
-                (ends_on, _("%(name)s is from this day no longer: %(what)s.") % said),
+                (starts_on, _("From this day: %(name)s (%(what)s).") % said),
+                (ends_on, _("No longer from this day: %(name)s (%(what)s).") % said),
             ):
                 if day is not None:
                     yield Entry(own.person_id, Kind.FAMILY, When(day), words, agency=tie.agency)
@@ -104,24 +104,26 @@ def moves(stay: Stay, scope: Scope) -> Iterator[Entry]:
 
 
 def moves_of_others(own: Stay, stays: Iterable[Stay], scope: Scope) -> Iterator[Entry]:
-    """Yield who came to live with somebody, and left them, while they lived there themselves."""
-    person: UUID = own.record.person_id
+    """Yield who came to live with somebody, and left them, while they lived there themselves.
+
+    Those of one day, of whom one agency told, are one entry.
+    """
     first, last = days_of(own, scope)
+    came = _("Came to live in the same household: %(names)s.")
+    left = _("Moved out of the household: %(names)s.")
+    names: dict[tuple[date, str, Agency | None], list[str]] = {}
     for stay in stays:
-        if stay.household_id != own.household_id or stay.record.person_id == person:
-            continue
-        name = {"name": stay.record.name}
-        starts_on, ends_on = days_of(stay, scope)
-        for day, words in (
-            (starts_on, _("%(name)s came to live in the same household.") % name),
-            (ends_on, _("%(name)s moved out of the household.") % name),
-        ):
-            if day is not None and (first or day) <= day <= (last or day):
-                yield Entry(
-                    person,
-                    Kind.HOME,
-                    When(day),
-                    words,
-                    agency=stay.agency,
-                    stays_inside=own.household.is_kept_safe,
-                )
+        is_other = stay.record.person_id != own.record.person_id
+        if is_other and stay.household_id == own.household_id:
+            for day, words in zip(days_of(stay, scope), (came, left), strict=True):
+                if day is not None and (first or day) <= day <= (last or day):
+                    names.setdefault((day, words, stay.agency), []).append(stay.record.name)
+    for (day, words, agency), found in names.items():
+        yield Entry(
+            own.record.person_id,
+            Kind.HOME,
+            When(day),
+            words % {"names": ", ".join(sorted(found))},
+            agency=agency,
+            stays_inside=own.household.is_kept_safe,
+        )

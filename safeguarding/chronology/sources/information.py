@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from referrals.models import AskedAgency, DisclosedItem, Disclosure, InformationRequest
+from referrals.models import (
+    AskedAgency,
+    DisclosedItem,
+    Disclosure,
+    InformationRequest,
+    RequestPerson,
+)
 from referrals.queries.information import items_visible, reader_of
 from referrals.rules.fields import Field, may_read
 from referrals.rules.information import words_for_readers
@@ -22,13 +28,13 @@ def information(scope: Scope) -> Iterator[Entry]:
 
 def asked(scope: Scope) -> Iterator[Entry]:
     """Yield questions and their answers, for the team that asked: in no copy."""
-    people = InformationRequest.people.rel.related_model.objects.filter(record__in=scope.records)
+    people = RequestPerson.objects.filter(record__in=scope.records)
     requests = (
         InformationRequest.objects.open_to_hub(scope.actor)
         .filter(pk__in=people.values("request"))
         .select_related("agency", "referral")
         .prefetch_related(
-            Prefetch("people", people.select_related("record"), to_attr="asked_about"),
+            Prefetch("people", people.select_related("record")),
             Prefetch("asked_agencies", AskedAgency.objects.select_related("agency")),
         )
     )
@@ -44,7 +50,7 @@ def asked(scope: Scope) -> Iterator[Entry]:
             if each.answered_at is not None and scope.knows(each.answered_at)
             for answer in [str(each.get_answer_display())]
         ]
-        for person in {each.record.person_id for each in request.asked_about}:
+        for person in {each.record.person_id for each in request.people.all()}:
             for moment, agency, words, said in lines:
                 yield Entry(
                     person,

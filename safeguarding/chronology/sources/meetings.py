@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting, MeetingReferral
@@ -14,18 +15,22 @@ from strategy_meetings.models import (
     StrategyOutcome,
 )
 
+Visible = QuerySet[StrategyMeeting]
+
 
 def meetings(scope: Scope) -> Iterator[Entry]:
     """Yield meetings, their outcomes, enquiries and steps of a concern. Four queries."""
-    visible = StrategyMeeting.objects.visible_to(scope.actor).values("pk")
+    visible = StrategyMeeting.objects.visible_to(scope.actor)
     yield from held(scope, visible)
     yield from outcomes(scope, visible)
     yield from enquiries(scope)
     yield from concerns(scope)
 
 
-def held(scope: Scope, visible: object) -> Iterator[Entry]:
-    about = MeetingReferral.objects.filter(meeting__in=visible, referral__in=scope.referrals)
+def held(scope: Scope, visible: Visible) -> Iterator[Entry]:
+    about = MeetingReferral.objects.filter(
+        meeting__strategy_meeting__in=visible, referral__in=scope.referrals
+    )
     for each in about.select_related(
         "meeting__arranging_agency", "meeting__strategy_meeting__meeting_type"
     ):
@@ -50,7 +55,7 @@ def held(scope: Scope, visible: object) -> Iterator[Entry]:
         )
 
 
-def outcomes(scope: Scope, visible: object) -> Iterator[Entry]:
+def outcomes(scope: Scope, visible: Visible) -> Iterator[Entry]:
     found = StrategyOutcome.objects.filter(
         strategy_meeting__in=visible, referral__in=scope.referrals
     )

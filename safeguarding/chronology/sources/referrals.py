@@ -45,7 +45,14 @@ def received_and_closed(referral: Referral, scope: Scope) -> Iterator[Entry]:
             words = _("A concern about their work was reported by: %(source)s.") % said
         else:
             words = _("A report came from: %(source)s. Concern: %(concern)s.") % said
-        yield scope.about(referral, Kind.REFERRAL, report.received_at, words, agency=agency)
+        yield scope.about(
+            referral,
+            Kind.REFERRAL,
+            report.received_at,
+            words,
+            words_in_copies=_("A report was received. Concern: %(concern)s.") % said,
+            agency=agency,
+        )
     if referral.closed_at is not None and scope.knows(referral.closed_at):
         yield scope.about(
             referral, Kind.DECISION, referral.closed_at, _("The referral was closed.")

@@ -41,8 +41,8 @@ def help_given(scope: Scope) -> Iterator[Entry]:
             words = _("Help was offered by: %(team)s.") % team
             yield scope.about(referral, Kind.SUPPORT, each.offered_at, words)
         for day, words in (
-            (each.started_on, _("Help began from: %(team)s.") % team),
-            (each.ended_on, _("Help ended from: %(team)s.") % team),
+            (each.started_on, _("Help began: %(team)s.") % team),
+            (each.ended_on, _("Help ended: %(team)s.") % team),
         ):
             if day is not None and was_known(day, scope):
                 yield scope.about(referral, Kind.SUPPORT, day, words)

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -89,7 +88,7 @@ class TestWhatStandsInIt:
         assert "9 years old" in body
         assert family.jac.referrals.get().reference in body
         mothers = words(client.get(page(family.nerys)))
-        assert "Dylan Puw is from this day: Partner." in mothers
+        assert "From this day: Dylan Puw (Partner)." in mothers
 
     def test_what_reaches_the_team_that_asked_stands_in_it(
         self, client: Client, family: Family, nia: User, rhys: User, police: Agency
@@ -334,7 +333,7 @@ class TestWhoComesIn:
 
 
 class TestNothingLeaks:
-    def everywhere(self, client: Client, record: PersonRecord) -> list[HttpResponseBase]:
+    def everywhere(self, client: Client, record: PersonRecord) -> list[Any]:
         asked = days("known_on", timezone.localdate())
         return [
             client.get(page(record)),

@@ -2,13 +2,15 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Agency, User
 from people.models import PersonRecord
+from policies.models import Policy
 from records import row_security
 from records.models import AuditEvent
 from records.refusals import Refused
@@ -19,7 +21,7 @@ from safeguarding.chronology.operations import (
     strike_out_chronology_entry,
 )
 from safeguarding.chronology.rules import When
-from tests.cast import actor
+from tests.cast import actor, team
 from tests.factories.chronology import TOLD, ChronologyEntryFactory
 from tests.factories.people import DenialFactory
 from tests.people.family import Family, reported
@@ -28,8 +30,15 @@ pytestmark = pytest.mark.django_db
 WHEN = When(dt.date(2024, 3, 4))
 
 
+@pytest.fixture(autouse=True)
+def partnership(conwy: Agency, policy: Policy) -> Agency:
+    """Conwy with the teams that reports go to, and the arrangements in force."""
+    team("mash"), team("safeguarding")
+    return conwy
+
+
 @pytest.fixture
-def jac(conwy, mash) -> PersonRecord:
+def jac() -> PersonRecord:
     return reported("Jac")
 
 
@@ -82,7 +91,7 @@ def test_what_somebody_else_put_right_meanwhile_is_not_overwritten(
     jac: PersonRecord, nia: User, owen: User
 ) -> None:
     first = add_chronology_entry(jac, when=WHEN, told=TOLD, by=actor(nia), at=timezone.now())
-    said = {"when": WHEN, "told": TOLD, "reason": "Wrong.", "at": timezone.now()}
+    said: dict[str, Any] = {"when": WHEN, "told": TOLD, "reason": "Wrong.", "at": timezone.now()}
     correct_chronology_entry(first, **said, by=actor(owen))
 
     with pytest.raises(Refused, match="Somebody else"):
@@ -119,7 +128,11 @@ def test_as_known_on_a_day_each_entry_reads_as_it_stood(jac: PersonRecord, nia: 
     by, day = actor(nia), dt.timedelta(days=1)
     at = timezone.now() - 10 * day
     entry = add_chronology_entry(jac, when=WHEN, told=TOLD, by=by, at=at)
-    said = {"when": WHEN, "told": replace(TOLD, words="Otherwise."), "reason": "Wrong."}
+    said: dict[str, Any] = {
+        "when": WHEN,
+        "told": replace(TOLD, words="Otherwise."),
+        "reason": "Wrong.",
+    }
     corrected = correct_chronology_entry(entry, **said, by=by, at=at + 2 * day)
     strike_out_chronology_entry(corrected, reason="Not Jac.", by=by, at=at + 4 * day)
 
@@ -179,7 +192,7 @@ class TestWhoSeesIt:
 
         assert self.both(nia) == (1, 1)
 
-    def test_of_somebody_hidden_nothing(self, nia: User, conwy, mash) -> None:
+    def test_of_somebody_hidden_nothing(self, nia: User) -> None:
         ChronologyEntryFactory.create(record=Family().sister)
 
         assert self.both(nia) == (0, 0)
