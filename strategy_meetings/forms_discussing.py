@@ -182,13 +182,18 @@ class DiscussionForm(DiscussionFields):
         return Agreed(what=what, agency=self.agencies[str(by)], due_on=due_on, about=about)
 
     def read_decision(self, number: int, referral: Referral) -> Decided:
-        outcome = self.need(f"outcome_{number}", _("Choose an outcome."))
+        whose = {"reference": referral.reference}
+        outcome = self.need(f"outcome_{number}", _("Choose an outcome for %(reference)s.") % whose)
         if outcome and referral.pk in self.under_enquiry:
             after = status_after(self.meeting_type.outcome(outcome))
             if after in ENDS_ENQUIRIES:
                 self.add_error(
                     f"outcome_{number}",
-                    _("Enquiries are under way: record their determination first."),
+                    _(
+                        "Enquiries about %(reference)s are under way: record their determination "
+                        "first."
+                    )
+                    % whose,
                 )
         clock = self.cleaned_data.get(f"decided_{number}")
         at = self.after(clock) if clock else self.ended_at
@@ -198,10 +203,15 @@ class DiscussionForm(DiscussionFields):
             )
         return Decided(
             outcome=outcome,
-            reason=self.need(f"reason_{number}", _("Give the reason for the outcome.")),
+            reason=self.need(
+                f"reason_{number}", _("Give the reason for the outcome for %(reference)s.") % whose
+            ),
             at=at,
             dissent=self.read_dissent(number),
-            gates={gate["code"]: self.read_gate(number, gate) for gate in self.meeting_type.gates},
+            gates={
+                gate["code"]: self.read_gate(number, gate, referral)
+                for gate in self.meeting_type.gates
+            },
         )
 
     def read_dissent(self, number: int) -> str:
@@ -215,9 +225,14 @@ class DiscussionForm(DiscussionFields):
         self.need(f"dissent_{number}", _("Say why they disagreed."))
         return f"{agency.name}: {why}"
 
-    def read_gate(self, number: int, gate: dict[str, Any]) -> tuple[str, str]:
+    def read_gate(self, number: int, gate: dict[str, Any], referral: Referral) -> tuple[str, str]:
         name = f"gate_{number}_{gate['code']}"
-        answer = self.need(name, _("Choose an answer; that it is not known yet is one."))
+        asked = {"question": self.fields[name].label, "reference": referral.reference}
+        answer = self.need(
+            name,
+            _("Answer for %(reference)s: %(question)s. That it is not known yet is an answer.")
+            % asked,
+        )
         words = self.reveals[name].get(answer)
         return answer, self.need(words, _("Say it in words.")) if words else ""
 

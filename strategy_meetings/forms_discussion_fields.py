@@ -246,29 +246,32 @@ class DiscussionFields(forms.Form):
 
     # --- As the page shows them -----------------------------------------------------------------
 
-    def lines(self, rows: str, *names: str) -> list[BoundField]:
-        """Return the fields of all lines of one sort, line by line."""
-        wanted = [f"{name}_{number}" for number in numbers(self.rows[rows]) for name in names]
-        return [self[name] for name in wanted if name in self.fields]
+    def lines(self, rows: str, *names: str) -> list[list[BoundField]]:
+        """Return the fields of each line of one sort."""
+        return [
+            [self[f"{name}_{number}"] for name in names if f"{name}_{number}" in self.fields]
+            for number in numbers(self.rows[rows])
+        ]
 
     @property
-    def other_people(self) -> list[BoundField]:
+    def other_people(self) -> list[list[BoundField]]:
         return self.lines("others", "other_agency", "other_name")
 
     @property
-    def leavers(self) -> list[BoundField]:
+    def leavers(self) -> list[list[BoundField]]:
         return self.lines("left", "left_who", "left_at")
 
     @property
     def has_other_people(self) -> bool:
-        return any(field.value() for field in [*self.other_people, *self.leavers])
+        lines = [*self.other_people, *self.leavers]
+        return any(field.value() for line in lines for field in line)
 
     @property
-    def statements(self) -> list[BoundField]:
+    def statements(self) -> list[list[BoundField]]:
         return self.lines("known", "known", "known_by", "known_kind", "known_about")
 
     @property
-    def actions(self) -> list[BoundField]:
+    def actions(self) -> list[list[BoundField]]:
         return self.lines("agreed", "agreed", "agreed_by", "due_on", "agreed_about")
 
     @property

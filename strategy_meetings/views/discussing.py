@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.acting import acting, acting_membership, actor_of
 from accounts.models import Agency, Membership
 from accounts.roles import Can
-from meetings.forms import clock_time
 from meetings.queries import contacts_of
 from policies.counting import CalendarMissing
 from policies.models import Policy
@@ -102,7 +102,7 @@ def discussion_form(
         waits_until=queries.waits_until(about),
         due_on=due_on,
         at=at,
-        initial={"on": today, "began": clock_time(at), "chair": self_chairs},
+        initial={"on": today, "began": localtime(at).strftime("%H:%M"), "chair": self_chairs},
     )
 
 

@@ -152,9 +152,9 @@ def test_one_sibling_alone_needs_no_answers_about_the_other(
         pytest.param({"chair": ""}, "chair", "Choose the chair.", id="no chair"),
         pytest.param({"chair": "x" * 5000}, "chair", "valid choice", id="hostile chair"),
         pytest.param({"referrals": []}, "referrals", "Choose who", id="about nobody"),
-        pytest.param({"outcome_1": ""}, "outcome_1", "Choose an outcome.", id="no outcome"),
+        pytest.param({"outcome_1": ""}, "outcome_1", "Choose an outcome for", id="no outcome"),
         pytest.param({"reason_1": " "}, "reason_1", "Give the reason", id="no reason"),
-        pytest.param({"gate_1_voice": ""}, "gate_1_voice", "Choose an answer", id="no voice"),
+        pytest.param({"gate_1_voice": ""}, "gate_1_voice", "not known yet is", id="no voice"),
         pytest.param(
             {"gate_1_voice": "known"}, "gate_1_voice_known", "Say it in words.", id="no words"
         ),

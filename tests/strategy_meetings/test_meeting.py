@@ -12,6 +12,7 @@ from records.models import AuditEvent, IssuedDocument
 from referrals.models import Referral, ShareGround
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import sign_in
+from tests.factories.known import SafetyWarningFactory
 from tests.strategy_meetings.pages import begin, finish, url
 
 
@@ -181,3 +182,18 @@ def test_minutes_are_issued_only_in_a_language_we_have(
 
     assert "Choose the language of the minutes." in response.content.decode()
     assert not IssuedDocument.objects.exists()
+
+
+def test_a_danger_to_staff_stands_at_the_head_while_the_referral_is_open(
+    client: Client, elin: User, carys: User, called: StrategyMeeting
+) -> None:
+    about = called.meeting.referrals.get().record.person
+    SafetyWarningFactory.create(person=about, words="The dog bites.")
+
+    for user in (elin, carys):
+        page = sign_in(client, user).get(url("meeting", called)).content.decode()
+        assert "The dog bites." in page.split("app-flags")[1].split("</ul>")[0]
+
+    long_ago = timezone.now() - dt.timedelta(days=15)
+    ShareGround.objects.update(ends_at=long_ago)
+    assert "The dog bites." not in client.get(url("meeting", called)).content.decode()
