@@ -191,6 +191,7 @@ class Wiring:
         if not wire.is_long and len(wire.stems) == 1:
             return wire.stems[0]
         middle = sum(wire.stems) / len(wire.stems)
+        ways: list[float]
         if wire.is_long:
             boundary = round((middle - MARGIN) / SLOT)
             ways = [

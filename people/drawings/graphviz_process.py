@@ -20,7 +20,7 @@ def main() -> None:
     """
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS + 2))
-    import pygraphviz  # noqa: PLC0415 — after the limits
+    import pygraphviz  # type: ignore[import-untyped]  # noqa: PLC0415 — after the limits
 
     asked = json.load(sys.stdin)
     graph = pygraphviz.AGraph(directed=True, strict=False, rankdir="LR", nodesep=0.25, ranksep=1.1)

@@ -23,6 +23,7 @@ from people.drawings.shapes import (
 
 PROJECT = Path(__file__).resolve().parents[2]
 SECONDS = 15
+Point = tuple[float, float]
 WIDTH, LINE, PADDING, MARGIN = 190, 15, 9, 16
 # What lies in a box, by what it stands for; its first line says it in words too.
 FILLS: Mapping[str, str] = {
@@ -67,22 +68,23 @@ def link_map(boxes: Sequence[Box], lines: Sequence[Line]) -> Drawing | None:
     found = laid_out(sizes, ends)
     if found is None:
         return None
-    high = max(y + size[1] / 2 for (_x, y), size in zip(found["boxes"], sizes, strict=True))
-    low = min(y - size[1] / 2 for (_x, y), size in zip(found["boxes"], sizes, strict=True))
+    places, ways = found
+    high = max(y + size[1] / 2 for (_x, y), size in zip(places, sizes, strict=True))
+    low = min(y - size[1] / 2 for (_x, y), size in zip(places, sizes, strict=True))
     shapes = [
         curve([turned(point, high) for point in points], line)
-        for points, line in zip(found["lines"], lines, strict=True)
+        for points, line in zip(ways, lines, strict=True)
     ]
-    for place, box, text, size in zip(found["boxes"], boxes, texts, sizes, strict=True):
+    for place, box, text, size in zip(places, boxes, texts, sizes, strict=True):
         shapes += drawn(box, text, turned(place, high), size)
-    width = max(x for x, _y in found["boxes"]) + WIDTH / 2 + 2 * MARGIN
+    width = max(x for x, _y in places) + WIDTH / 2 + 2 * MARGIN
     return Drawing(round(width), round(high - low + 2 * MARGIN), tuple(shapes))
 
 
 def laid_out(
     sizes: Sequence[tuple[float, float]], ends: Sequence[tuple[int, int]]
-) -> dict[str, list[list[list[float]]]] | None:
-    """Return where boxes and lines go, in points from the lower left; None where it fails."""
+) -> tuple[list[Point], list[list[Point]]] | None:
+    """Return where boxes go and lines bend, in points from the lower left; None where it fails."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", "people.drawings.graphviz_process"],
@@ -95,11 +97,11 @@ def laid_out(
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         return None
-    found: dict[str, list[list[list[float]]]] = json.loads(done.stdout)
-    return found
+    found = json.loads(done.stdout)
+    return found["boxes"], found["lines"]
 
 
-def turned(point: Sequence[float], high: float) -> tuple[float, float]:
+def turned(point: Point, high: float) -> Point:
     """Return a point counted from the top, as drawings are, and not from below."""
     return round(point[0] + MARGIN, 1), round(high - point[1] + MARGIN, 1)
 

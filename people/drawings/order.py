@@ -62,7 +62,8 @@ def chained(
     if len(block) > MOST_TRIED:
         return block
 
-    def cost(order: tuple[str, ...]) -> tuple[int, int]:
+    def cost(order: Iterable[str]) -> tuple[int, int]:
+        order = list(order)
         at = {key: place for place, key in enumerate(order)}
         apart = sum(
             weight * abs(at[one] - at[other])

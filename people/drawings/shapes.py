@@ -68,7 +68,7 @@ class Sheet:
     height: float
 
 
-def shape(tag: str, text: str = "", **attributes: float | str) -> Shape:
+def shape(tag: str, text: str = "", /, **attributes: float | str) -> Shape:
     """Return a shape; an attribute's underscores are hyphens, and numbers are kept short."""
     return Shape(
         tag,

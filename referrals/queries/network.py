@@ -213,8 +213,8 @@ class Network:
                 stands_out = link.how is How.MISSING
                 if stands_out or ends not in lines:
                     lines[ends] = Line(*ends, is_over=link.how is How.LIVED, stands_out=stands_out)
-        for person in self.ties.keys() - self.by_a_thing:
-            ends = (str(self.key), str(person))
+        for relative in self.ties.keys() - self.by_a_thing:
+            ends = (str(self.key), str(relative))
             if set(ends) <= drawn:
                 lines[ends] = Line(*ends, is_over=True)
         return link_map(boxes, list(lines.values()))

@@ -156,7 +156,7 @@ def copy_of(
 
 def made(by: Actor, at: datetime) -> dict[str, Any]:
     """Say for whom a copy was made, and when: what it says may be different tomorrow."""
-    agency = Agency.objects.filter(pk=by.agency_id).first()
+    agency = Agency.objects.filter(pk=by.agency_id).first() if by.agency_id else None
     who = ", ".join(filter(None, [by.name, agency.name if agency else ""]))
     moment = date_format(localtime(at), "j F Y, H:i")
     return {"recipients": _("Made for %(who)s, %(moment)s") % {"who": who, "moment": moment}}

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -76,13 +77,11 @@ def test_the_copy_is_a_tagged_document_that_is_on_record(
     assert event.details["copy"].lower() in response["Content-Disposition"]
     assert event.details["copy"] in words_of(response.content)
     assert nia.name in words_of(response.content)
-    assert document.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert document.trailer["/Root"]["/Lang"] == language
-    assert alternatives(document) == [
-        {
-            "en": "A family of 2 people. The table after it says the same in words.",
-        }.get(language, alternatives(document)[0])
-    ]
+    root: Any = document.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == language
+    (alternative,) = alternatives(document)
+    assert re.search(r"\b2\b", alternative)
     assert "Nerys Puw" in words_of(response.content)
     assert not AuditEvent.objects.filter(event="document.issued").exists()
 
@@ -90,7 +89,8 @@ def test_the_copy_is_a_tagged_document_that_is_on_record(
 def alternatives(document: PdfReader) -> list[str]:
     """Return what stands for each picture to whoever cannot see it."""
     found = []
-    waiting = [document.trailer["/Root"]["/StructTreeRoot"]]
+    root: Any = document.trailer["/Root"]
+    waiting = [root["/StructTreeRoot"]]
     while waiting:
         element = waiting.pop().get_object()
         if element.get("/S") == "/Figure":

@@ -1,6 +1,7 @@
 """Whatever the family, no symbol lies on another and no line runs through anybody or their name."""
 
 import datetime as dt
+from collections.abc import Mapping
 from itertools import combinations, pairwise
 
 import pytest
@@ -20,7 +21,7 @@ def somebody(key: str, **said: object) -> Individual:
     return Individual(key, f"{key.title()} Puw", **said)  # type: ignore[arg-type]
 
 
-def drawn(*ties: tuple[str, Kind, str], **people: dict[str, object]) -> tuple[Family, Layout]:
+def drawn(*ties: tuple[str, Kind, str], **people: Mapping[str, object]) -> tuple[Family, Layout]:
     keys = dict.fromkeys(key for one, _kind, other in ties for key in (one, other))
     everybody = [somebody(key, **people.get(key, {})) for key in keys]
     family = family_of(everybody, [Tie(*tie) for tie in ties])
@@ -81,29 +82,40 @@ def runs_through(stroke: Stroke, box: Box) -> bool:
 
 def objections(family: Family, layout: Layout) -> list[str]:
     """List what is wrong with a drawing; empty means nothing."""
-    placed = layout.people
+    return [*what_overlaps(layout), *what_is_crossed(layout), *what_is_outside(layout)]
+
+
+def what_overlaps(layout: Layout) -> list[str]:
+    return [
+        f"{one.person.key} lies on {other.person.key}"
+        for one, other in combinations(layout.people.values(), 2)
+        if any(a.overlaps(b) for a in (one.symbol, one.label) for b in (other.symbol, other.label))
+    ]
+
+
+def what_is_crossed(layout: Layout) -> list[str]:
     found = []
-    for one, other in combinations(placed.values(), 2):
-        boxes = [(one.symbol, other.symbol), (one.label, other.label)]
-        boxes += [(one.symbol, other.label), (one.label, other.symbol)]
-        if any(a.overlaps(b) for a, b in boxes):
-            found.append(f"{one.person.key} lies on {other.person.key}")
     for stroke in layout.strokes:
-        for key, place in placed.items():
+        for key, place in layout.people.items():
             own = key in stroke.union.parents or key in stroke.union.children
             if runs_through(stroke, place.label) or (
                 not own and runs_through(stroke, place.symbol)
             ):
                 found.append(f"a line of {stroke.union.parents} runs through {key}")
-    for one, other in combinations(layout.strokes, 2):
-        if one.union is not other.union and run_together(one, other):
-            found.append(f"{one.union} and {other.union} run on one way")
-    inside = Box(0, 0, layout.width, layout.height + 0.1)
-    for place in placed.values():
-        for box in (place.symbol, place.label):
-            if box.left < inside.left or box.right > inside.right or box.bottom > inside.bottom:
-                found.append(f"{place.person.key} is outside")
-    return found
+    return found + [
+        f"{one.union} and {other.union} run on one way"
+        for one, other in combinations(layout.strokes, 2)
+        if one.union is not other.union and run_together(one, other)
+    ]
+
+
+def what_is_outside(layout: Layout) -> list[str]:
+    return [
+        f"{place.person.key} is outside"
+        for place in layout.people.values()
+        for box in (place.symbol, place.label)
+        if box.left < 0 or box.right > layout.width or box.bottom > layout.height + 0.1
+    ]
 
 
 def run_together(one: Stroke, other: Stroke) -> bool:
