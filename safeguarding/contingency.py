@@ -57,9 +57,9 @@ def password_of(team: Team) -> str:
 
 
 def teams() -> list[Team]:
-    """Return the teams that somebody works in today, of agencies that have not left."""
+    """Return the authority's teams that somebody works in today: no other holds referrals."""
     working = Membership.objects.active_on(timezone.localdate()).values("team")
-    live = Team.objects.filter(pk__in=working, agency__left_on__isnull=True)
+    live = Team.objects.filter(pk__in=working, agency__is_authority=True, agency__left_on=None)
     return list(live.select_related("agency").order_by("code"))
 
 
@@ -120,7 +120,7 @@ def context_of(team: Team, *, at: datetime) -> dict[str, Any]:
         rows, is_whole = open_referrals(reader, only=[each.pk for each in shared], at=at)
         by_reference = {each.reference: each for each in shared}
         shown = [by_reference[row.reference] for row in rows]
-        running = clocks_of(shown)
+        running = clocks_of(shown, at=at)
         warnings = {
             row.reference: [
                 warning.line for warning in of_referral(by_reference[row.reference], reader, at=at)
@@ -181,13 +181,14 @@ def held_by(team: Team, reader: Actor, *, but: set[UUID]) -> list[Referral]:
     return list(held.exclude(pk__in=but).select_related("record"))
 
 
-def clocks_of(referrals: list[Referral]) -> dict[str, list[str]]:
+def clocks_of(referrals: list[Referral], *, at: datetime) -> dict[str, list[dict[str, Any]]]:
     """Return the clocks that run, in words, by the references of their referrals."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     running = Deadline.objects.running().filter(referral__in=referrals, due_at__isnull=False)
     for each in running.select_related("timescale", "referral").order_by("due_at", "id"):
         assert each.due_at is not None  # it was asked for
-        line = f"{each.timescale.name}: {clocks.moment(each.due_at)}"
+        words = f"{each.timescale.name}: {clocks.moment(each.due_at)}"
+        line = {"words": words, "is_late": each.due_at < at}
         found.setdefault(each.referral.reference, []).append(line)
     return found
 

@@ -51,11 +51,15 @@ def test_it_holds_what_the_database_holds(known, mash):
     assert row["name"] == known.record.name
     running = Deadline.objects.running().filter(referral=known, due_at__isnull=False)
     assert len(row["clocks"]) == running.count() > 0
+    assert not any(clock["is_late"] for clock in row["clocks"])
+    later = contingency.context_of(mash, at=timezone.now() + timedelta(days=400))["rows"]
+    assert all(clock["is_late"] for clock in later[0]["clocks"])
     assert [contact["by_day"] for contact in context["contacts"]] == ["01632 960100"]
 
 
 def test_of_another_team_it_holds_nothing(known, mash):
-    others = [team for team in contingency.teams() if team != mash]
+    others = Team.objects.exclude(pk=mash.pk)
+    assert contingency.teams() == [mash]
     assert others
     assert not any(references(team) for team in others)
 
