@@ -16,12 +16,11 @@ import statistics
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from safeguarding.embedded import environment_for
 from scripts.bench.__main__ import PROJECT, SERVERS, line, postgres, read_as_system, say
-from scripts.bench.searching import measure_searches
+from scripts.bench.searching import measure_searches, processor_seconds
 
 DATABASE = "bench_matching"
 MOST = 60
@@ -197,14 +196,6 @@ def reading_as(name: str) -> Iterator[Any]:
     actor = actor_called(name)
     with transaction.atomic(), row_security.seen_by(actor), connection.cursor() as cursor:
         yield cursor
-
-
-def processor_seconds(cursor: Any) -> float:
-    """Return how long the processor has worked for this connection, on the database's side."""
-    cursor.execute("SELECT pg_backend_pid()")
-    ((process,),) = cursor.fetchall()
-    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def say_who_was_found(found: list[set[Any]]) -> None:
