@@ -97,7 +97,7 @@ def seen_by(actor: "Actor | None") -> Iterator[None]:
 def as_system(purpose: str) -> Iterator[None]:
     """Read and write every row in the block, for a purpose said in words.
 
-    Each use is code that a review has agreed to: `tests/project/test_row_level_security.py` holds
+    Each use is code that a review has agreed to: `tests/project/fenced.py` holds
     the list of them.
     """
     reader = _connection().reader

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories.chronology import copy_of, entry_of
-from tests.project.named import World
+from tests.project.named_rights import World
 
 # Pages that a stranger may open. Everything else sends them to sign in.
 PUBLIC = {

@@ -8,8 +8,6 @@ from unittest import mock
 from django.utils import timezone
 
 from accounts.models import Absence, User
-from accounts.models_agreements import AgreementParty, SharingAgreement
-from accounts.models_approvals import Approval
 from accounts.roles import Role
 from measures import operations as measures
 from measures.models import QuarterlyReport
@@ -32,7 +30,6 @@ from referrals.models import (
     AskedAgency,
     Consultation,
     DisclosedItem,
-    Dispute,
     EmergencyAccess,
     Escalation,
     HandoverNote,
@@ -46,37 +43,21 @@ from referrals.models import (
     SilentMatch,
 )
 from safeguarding.models import (
-    Breach,
-    HeldItem,
     Import,
     ImportedRow,
-    KeptFile,
-    LegalHold,
-    Recall,
-    SubjectPack,
-    SubjectRequest,
-    UnusualLook,
 )
-from safeguarding.rights import operations as rights
-from safeguarding.rights.rules import Said
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor, person
-from tests.factories.agreements import SharingAgreementFactory
-from tests.factories.approvals import ApprovalFactory
-from tests.factories.breaches import BreachFactory, RecallFactory
-from tests.factories.disputes import DisputeFactory
 from tests.factories.emergencies import EmergencyAccessFactory
 from tests.factories.families import MergeFactory, RelationshipFactory, StayFactory
 from tests.factories.information import InformationRequestFactory, tells
 from tests.factories.known import SafetyWarningFactory
-from tests.factories.looking import UnusualLookFactory
 from tests.factories.meetings import STARTS_AT
 from tests.factories.panels import SITS_AT, ListingFactory, SittingFactory, awaiting_panel, begin
 from tests.factories.police import PoliceNotificationFactory
 from tests.factories.referrals import ReportDraftFactory, ReportFactory, somebody
 from tests.factories.reporting import AbsenceFactory, ConsultationFactory, NoticeFactory
 from tests.factories.restricting import SilentMatchFactory
-from tests.factories.rights import KeptFileFactory, LegalHoldFactory, SubjectRequestFactory
 from tests.factories.safeguarding import ImportedRowFactory, ImportFactory
 from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting
 from tests.factories.triage import EscalationFactory, HandoverNoteFactory
@@ -383,24 +364,6 @@ class World:
         )
 
     @cached_property
-    def agreement(self) -> SharingAgreement:
-        """One on Conwy's register."""
-        health = self.fixture("haf").memberships.get().agency
-        return SharingAgreementFactory.create(purpose_en=CANARY, parties=[health])
-
-    @cached_property
-    def party(self) -> AgreementParty:
-        return self.agreement.parties.get()
-
-    @cached_property
-    def approval(self) -> Approval:
-        """What Nia asks a second person at Conwy to allow."""
-        nia = self.fixture("nia")
-        return ApprovalFactory.create(
-            asked_by=nia.pk, reason=CANARY, subject_reference=self.referral.reference
-        )
-
-    @cached_property
     def import_run(self) -> Import:
         return ImportFactory.create()
 
@@ -423,72 +386,3 @@ class World:
             by=actor(sian),
             at=timezone.now(),
         )
-
-    @cached_property
-    def subject_request(self) -> SubjectRequest:
-        """Somebody asks for what is held about that child, and Mair has gathered it."""
-        by = actor(self.fixture("mair"))
-        request = SubjectRequestFactory.create(record=self.referral.record, asks_for=CANARY, by=by)
-        return rights.gather(request, by=by, at=timezone.now())
-
-    @cached_property
-    def held_item(self) -> HeldItem:
-        items = self.subject_request.items.filter(kind=HeldItem.Kind.RECORD)
-        return items.get(source_id=self.referral.record_id)
-
-    @cached_property
-    def subject_pack(self) -> SubjectPack:
-        """A copy that Mair has made, and that is drawn."""
-        mair, at = actor(self.fixture("mair")), timezone.now()
-        request = SubjectRequestFactory.create(record=self.referral.record, by=mair)
-        rights.gather(request, by=mair, at=at)
-        for item in request.items.all():
-            said = Said("disclose", reason="It is about them.")
-            rights.decide_item(item, said=said, by=mair, at=at)
-        keys = [item.pk for item in request.items.all()]
-        pack = rights.make_pack(request, items=keys, by=mair, at=at)
-        assert pack.document is not None
-        documents.make(pack.document, at=at)
-        return pack
-
-    @cached_property
-    def kept_file(self) -> KeptFile:
-        """The file of another report, which is due; no name stands on what is known of it."""
-        self.fixture("mair")
-        return KeptFileFactory.create(referral=self.reported().referrals.get())
-
-    @cached_property
-    def legal_hold(self) -> LegalHold:
-        self.fixture("mair")
-        return LegalHoldFactory.create(reason=CANARY)
-
-    @cached_property
-    def unusual_look(self) -> UnusualLook:
-        """A look by Nia that Mair is to ask about."""
-        self.fixture("mair")
-        return UnusualLookFactory.create(
-            looker_id=self.fixture("nia").pk,
-            looker_name=CANARY,
-            looker_agency_id=self.fixture("conwy").pk,
-        )
-
-    @cached_property
-    def breach(self) -> Breach:
-        """What went wrong with Conwy's referral, which Mair sees to."""
-        return BreachFactory.create(
-            reference=self.referral.reference,
-            what_happened=CANARY,
-            opened_by=actor(self.fixture("mair")),
-        )
-
-    @cached_property
-    def recall(self) -> Recall:
-        """What Nia is asked to delete of it."""
-        by, nia = actor(self.fixture("mair")), self.fixture("nia")
-        return RecallFactory.create(breach=self.breach, user=nia, by=by)
-
-    @cached_property
-    def dispute(self) -> Dispute:
-        """What the person of that referral disputes, for Mair to decide."""
-        self.fixture("mair")
-        return DisputeFactory.create(referral=self.referral, about=CANARY, statement=CANARY)

@@ -27,7 +27,7 @@ from tests.project.doors import address, address_of_nothing, pages
 from tests.project.matrix import ANSWERS, Row, rows, to_fill_in, wrong_cells
 from tests.project.matrix_cast import COLUMNS, STRANGER
 from tests.project.matrix_stage import METHODS, Stage, is_file, said_by, stage_of, undone
-from tests.project.named import World
+from tests.project.named_rights import World
 
 PAGES = {page.name: page for page in pages()}
 API = {name: page for name, page in PAGES.items() if page.app == "api"}

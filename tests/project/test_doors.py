@@ -26,7 +26,7 @@ from tests.project.doors import (
     pages,
     stands_for,
 )
-from tests.project.named import CANARY, World
+from tests.project.named_rights import CANARY, World
 
 pytestmark = pytest.mark.django_db
 

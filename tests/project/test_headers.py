@@ -16,7 +16,7 @@ from django.urls import reverse
 from safeguarding import headers, home
 from tests.cast import sign_in
 from tests.project.doors import address, address_of_nothing, hidden, pages, stands_for
-from tests.project.named import World
+from tests.project.named_rights import World
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.forms import BaseForm
 
 from tests.cast import sign_in
 from tests.project.doors import Page, address, hidden, pages, stands_for
-from tests.project.named import World
+from tests.project.named_rights import World
 
 pytestmark = pytest.mark.django_db
 

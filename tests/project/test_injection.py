@@ -27,7 +27,7 @@ from tests.cast import sign_in
 from tests.factories.meetings import STARTS_AT, MeetingFactory, arrangements, invitee
 from tests.factories.referrals import ReportFactory, somebody
 from tests.project.doors import PARAMETERS, Hidden
-from tests.project.named import CANARY, World
+from tests.project.named_rights import CANARY, World
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from records.models import AuditEvent
 from records.verbs import verb_of
 from tests.cast import sign_in
 from tests.project.doors import PARAMETERS, Hidden, Page, address, hidden, pages, stands_for
-from tests.project.named import CANARY, World
+from tests.project.named_rights import CANARY, World
 
 PRIVATE = [page for page in pages() if not page.is_public]
 OBJECT_PAGES = [page for page in PRIVATE if hidden(page)]

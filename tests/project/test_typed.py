@@ -17,7 +17,7 @@ from django.test import Client
 from tests.cast import sign_in
 from tests.files import EICAR, docx, pdf, picture, png
 from tests.project.doors import Page, address, hidden
-from tests.project.named import World
+from tests.project.named_rights import World
 from tests.project.test_hostile import PAGES, forms_in
 
 pytestmark = pytest.mark.django_db

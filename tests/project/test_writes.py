@@ -28,7 +28,7 @@ from tests.project.doors import (
     pages,
     stands_for,
 )
-from tests.project.named import CANARY, World
+from tests.project.named_rights import CANARY, World
 from tests.project.test_doors import in_each_role, roles_of_outsiders
 
 pytestmark = pytest.mark.django_db
