@@ -104,9 +104,9 @@ def with_running_enquiries(referrals: Iterable[Referral]) -> set[UUID]:
 def waits_until(referrals: Iterable[Referral]) -> dict[UUID, datetime]:
     """Return by when each must have been met about, where a clock runs; the first to end counts."""
     clocks = Deadline.objects.running().filter(
-        referral__in=list(referrals), timescale__ref__in=MEETING_CLOCKS, due_at__isnull=False
+        referral__in=list(referrals), timescale__ref__in=MEETING_CLOCKS
     )
-    return dict(clocks.order_by("-due_at").values_list("referral_id", "due_at"))
+    return {each.referral_id: each.due_at for each in clocks.order_by("-due_at") if each.due_at}
 
 
 def arranged(actor: Actor) -> QuerySet[StrategyMeeting]:

@@ -109,7 +109,12 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
         "strategy_meeting": strategy_meeting,
         "flags": [each.line for each in warned],
         "meeting": found,
-        "subjects": queries.subjects_of(strategy_meeting, actor),
+        "subjects": with_what_was_told(
+            strategy_meeting,
+            queries.subjects_of(strategy_meeting, actor),
+            is_mine=is_mine,
+            at=now,
+        ),
         "attendances": attendances,
         "own": next((a for a in attendances if a.user_id == actor.id), None),
         "room": queries.quorum_now(strategy_meeting, at=found.concluded_at or now),
