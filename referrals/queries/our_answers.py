@@ -34,8 +34,8 @@ def told_by(actor: Actor) -> QuerySet[AskedAgency]:
     requests = InformationRequest.objects.not_denied(actor).exclude(
         referral__report__in=named.values("report_id")
     )
-    found = AskedAgency.objects.filter(theirs, agency_id=actor.agency_id, request__in=requests)
-    return found.exclude(answer="")
+    own = Q(agency_id=actor.agency_id)
+    return AskedAgency.objects.filter(own, theirs, request__in=requests).exclude(answer="")
 
 
 @row_security.as_system("says whether an agency told anything, where what it was asked is closed")
