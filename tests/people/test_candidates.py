@@ -1,14 +1,16 @@
 """Who on record may be the person described: found by keys, under what the reader may see."""
 
+import contextlib
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
+import psycopg2
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.test import override_settings
 
 from accounts.models import Agency, User
@@ -18,7 +20,7 @@ from people.matching.keys import match_keys_for
 from people.models import PersonRecord
 from records.audit import SYSTEM
 from records.keys import uuid7
-from records.row_security import as_system
+from records.row_security import as_system, seen_by
 from tests.cast import actor
 from tests.factories.people import DenialFactory, PersonRecordFactory, RestrictionFactory
 
@@ -174,11 +176,114 @@ def test_a_new_key_of_the_fields_finds_old_records_and_their_keys_are_made_anew(
     assert candidates_for(Described(nhs_number="9995260182"), actor(nia))
 
 
-def test_the_index_of_keys_serves_the_search(conwy: Agency, nia: User) -> None:
-    keys = match_keys_for(Described(**without_upn(MAIR)))
+RECORDS = "EXPLAIN SELECT id FROM people_personrecord WHERE "
 
+
+@pytest.mark.parametrize(
+    ("question", "index"),
+    [
+        (RECORDS + "match_keys && ARRAY[1, 2]::bigint[]", "record_match_keys"),
+        (RECORDS + "match_keys @> ARRAY[1, 2]::bigint[]", "record_match_keys"),
+        (RECORDS + "search_name LIKE ANY (ARRAY['%evans%'])", "record_name_trigrams"),
+        (RECORDS + "'evans' <% search_name", "record_name_trigrams"),
+        (RECORDS + "search_postcode = 'LL328AA'", "record_postcode"),
+    ],
+)
+@pytest.mark.django_db
+def test_an_index_serves_each_way_of_finding(question: str, index: str) -> None:
+    """The functions of fence.sql ask these; they too leave no table to be read from end to end."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN SELECT id FROM people_personrecord WHERE match_keys && %s", [keys])
+        cursor.execute(question)
         plan = "\n".join(row for (row,) in cursor.fetchall())
-    assert "record_match_keys" in plan
+        cursor.execute(
+            "SELECT bool_and('enable_seqscan=off' = ANY(proconfig)) FROM pg_proc"
+            " WHERE pronamespace = 'fence'::regnamespace"
+            " AND proname IN ('records_sharing_keys', 'records_named')"
+        )
+        assert cursor.fetchall() == [(True,)]
+    assert index in plan
+
+
+@contextlib.contextmanager
+def counted_as_common(*keys: int) -> Iterator[None]:
+    """Let the statistics say that nearly all of a million records have these keys."""
+    settings = connections["owner"].settings_dict
+    where = {"schemaname": "public", "relname": "people_personrecord"}
+    owner = psycopg2.connect(
+        host=settings["HOST"],
+        port=settings["PORT"] or None,
+        user=settings["USER"],
+        password=settings["PASSWORD"] or None,
+        dbname=connection.settings_dict["NAME"],
+    )
+    owner.autocommit = True
+    with contextlib.closing(owner), owner.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_restore_relation_stats('schemaname', %(schemaname)s, 'relname', %(relname)s,"
+            " 'reltuples', 1000000::real),"
+            " pg_restore_attribute_stats('schemaname', %(schemaname)s, 'relname', %(relname)s,"
+            " 'attname', 'match_keys', 'inherited', false, 'most_common_elems', %(keys)s::text,"
+            " 'most_common_elem_freqs', %(shares)s::real[])",
+            {
+                **where,
+                "keys": "{" + ",".join(map(str, keys)) + "}",
+                "shares": [0.9] * len(keys) + [0.9, 0.9],
+            },
+        )
+        try:
+            yield
+        finally:
+            cursor.execute(
+                "SELECT pg_clear_relation_stats(%(schemaname)s, %(relname)s),"
+                " pg_clear_attribute_stats(%(schemaname)s, %(relname)s, 'match_keys', false)",
+                where,
+            )
+
+
+def found_by(sought: list[int], reader: User) -> set[UUID]:
+    with (
+        seen_by(actor(reader)),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT fence.records_sharing_keys(%s, 60)", [sought])
+        return {key for (key,) in cursor.fetchall()}
+
+
+def test_a_key_that_too_many_have_counts_only_together_with_another(
+    conwy: Agency, nia: User
+) -> None:
+    both, one, rare = (known_to(conwy, **MAIR) for _record in range(3))
+    for record, keys in ((both, [1, 2]), (one, [1]), (rare, [3])):
+        PersonRecord.objects.filter(pk=record.pk).update(match_keys=keys)
+
+    assert found_by([1, 2, 3], nia) == {both.pk, one.pk, rare.pk}
+    with counted_as_common(1, 2):
+        assert found_by([1, 2, 3], nia) == {both.pk, rare.pk}
+        assert found_by([1, 3], nia) == {rare.pk}
+        assert found_by([1], nia) == {both.pk, one.pk}  # there is nothing else to look by
+
+
+@pytest.mark.parametrize("typed", ["Evans", "Evvans"])
+def test_one_name_is_found_as_it_is_spelt_or_nearly(conwy: Agency, nia: User, typed: str) -> None:
+    mair = known_to(conwy, **MAIR)
+
+    (found,) = candidates_for(Described(family_name=typed), actor(nia))
+
+    assert found.person_id == mair.person_id
+
+
+@pytest.mark.parametrize("typed", ["Ev", "O", "%", "E_ans", "Prosser"])
+def test_what_is_no_name_of_theirs_finds_nobody(conwy: Agency, nia: User, typed: str) -> None:
+    known_to(conwy, **MAIR)
+
+    assert candidates_for(Described(family_name=typed), actor(nia)) == []
+
+
+def test_a_name_of_two_letters_is_found_as_a_word(conwy: Agency, nia: User) -> None:
+    li = known_to(conwy, given_name="Na", family_name="Li")
+    known_to(conwy, given_name="Lily", family_name="Evans")
+
+    (found,) = candidates_for(Described(family_name="Li"), actor(nia))
+
+    assert found.person_id == li.person_id

@@ -14,7 +14,7 @@ from people.models import PersonRecord
 from people.rules import search_name
 from records.audit import SYSTEM
 from records.encryption import blind_indices, encrypt
-from records.fields import place_of
+from records.fields import EncryptedTextField, place_of
 from records.keys import uuid7
 from scripts.matching.clerk import Clerk, Errors
 from scripts.matching.invented import World, written
@@ -75,10 +75,9 @@ def row_of(person: Any, said: dict[str, str], *, is_first: bool) -> Row:
         "record": {
             **names,
             **{
-                column: encrypt(
-                    said[name], place=place_of(PersonRecord._meta.get_field(column), key)
-                )
-                for column, name in ENCRYPTED.items()
+                field.attname: encrypt(said[ENCRYPTED[field.attname]], place=place_of(field, key))
+                for field in PersonRecord._meta.concrete_fields
+                if isinstance(field, EncryptedTextField) and field.attname in ENCRYPTED
             },
             "id": key,
             "person_id": person,
