@@ -67,6 +67,7 @@ class Network:
     found: Gathered
     ties: Mapping[UUID, list[Relation]]
     title: str
+    are_more: bool = False  # people reported missing than are compared
 
     @property
     def key(self) -> UUID:
@@ -277,7 +278,8 @@ def missing_links(actor: Actor, *, since: datetime, at: datetime) -> Network | N
     A fixed number of queries; None where nobody was reported missing.
     """
     today = localdate(at)
-    starts = reported_missing(actor, since=since)[:MOST_STARTS]
+    reported = reported_missing(actor, since=since)
+    starts = reported[:MOST_STARTS]
     theirs = gathered(starts, actor, today=today)
     starts = [person for person in starts if person in theirs.records]
     if not starts:
@@ -291,6 +293,7 @@ def missing_links(actor: Actor, *, since: datetime, at: datetime) -> Network | N
         found=kept,
         ties={},
         title=_("Links between people reported missing"),
+        are_more=len(reported) > MOST_STARTS,
     )
 
 

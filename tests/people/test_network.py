@@ -261,6 +261,18 @@ class TestMissing:
         assert client.get(f"{self.ADDRESS}?months=3").context["found"] is None
         assert client.get(f"{self.ADDRESS}?months=12").context["found"] is not None
 
+    def test_more_than_are_compared_are_said_to_be_more(
+        self, client: Client, nia: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("referrals.queries.network.MOST_STARTS", 2)
+        for name in ("Mair", "Lowri", "Gwen"):
+            missing(name, **HOUSE)
+        sign_in(client, nia)
+
+        body = client.get(self.ADDRESS).content.decode()
+
+        assert "these are the latest" in body
+
     def test_the_copy_is_on_record(self, client: Client, nia: User) -> None:
         missing("Mair", **HOUSE)
         missing("Lowri", **HOUSE)

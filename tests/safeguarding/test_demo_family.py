@@ -1,5 +1,6 @@
 """The demo has a family of six households, whom a screener finds and nobody else sees whole."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from accounts.roles import Role
 from people.models import Household, Kind, PersonRecord
 from people.queries_families import household_of, relations_of
 from records.audit import Actor
+from referrals.queries.network import missing_links
 from safeguarding.chronology.models import ChronologyEntry
 from safeguarding.demo.cast import Cast
 from tests.safeguarding.test_demo_front_door import AS_OF, NOW
@@ -33,3 +35,7 @@ def test_six_households_are_told(settings: Any) -> None:
     assert ChronologyEntry.objects.filter(stays_inside=True).count() == 1
     born = {each.record.given_name: each.record.date_of_birth for each in relations}
     assert born["Ifor"] == born["Elis"]
+    found = missing_links(screener, since=NOW - timedelta(days=92), at=NOW)
+    assert found is not None
+    linked = {each.name for row in found.shared for each, _link in row.links}
+    assert {"Ffion Tegid", "Cadi Berwyn", "Megan Aled", "Gary Selwyn"} <= linked
