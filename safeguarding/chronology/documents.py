@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from records.outbox import LOCALES
 from safeguarding.chronology.models import ChronologyCopy
 from safeguarding.chronology.queries import Story
-from safeguarding.chronology.rules import age_at
+from safeguarding.chronology.rules import When, age_at
 
 TEMPLATE = "safeguarding/chronology/pdf/chronology.html"
 
@@ -35,11 +35,13 @@ def table(story: Story) -> list[dict[str, Any]]:
 
 
 def whose(story: Story) -> list[dict[str, str]]:
-    """Return whose chronology it is, each with their date of birth."""
+    """Return whose chronology it is, each with their date of birth as far as it is known."""
     return [
         {
             "name": lane.name,
-            "born": date_format(lane.life.born_on, "j F Y") if lane.life.born_on else "",
+            "born": When(lane.life.born_on, is_approximate=lane.life.is_birth_estimated).words
+            if lane.life.born_on
+            else "",
         }
         for lane in story.lanes
     ]

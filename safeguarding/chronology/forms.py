@@ -165,12 +165,7 @@ class EntryForm(forms.Form):
         max_length=200,
         error_messages={"required": _("Say who told it, or where it is written.")},
     )
-    agency = forms.ModelChoiceField(
-        label=_("Whose information is it?"),
-        queryset=Agency.objects.none(),
-        required=False,
-        empty_label=_("None of the partnership"),
-    )
+    agency = Choice(label=_("Whose information is it?"), required=False, widget=forms.Select)
     significance = Text(
         label=_("What did it mean for the person?"), max_length=LONGEST, rows=3, required=False
     )
@@ -184,8 +179,11 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        agencies = self.fields["agency"]
-        agencies.queryset = Agency.objects.filter(left_on__isnull=True)  # type: ignore[attr-defined]
+        self.agencies = {str(each.pk): each for each in Agency.objects.all()}
+        choices = [(key, each.name) for key, each in self.agencies.items()]
+        choices.sort(key=lambda choice: choice[1])
+        none = ("", _("None of the partnership"))
+        self.fields["agency"].choices = [none, *choices]  # type: ignore[attr-defined]
 
     def when(self) -> When:
         said = self.cleaned_data
@@ -199,7 +197,8 @@ class EntryForm(forms.Form):
         )
 
     def told(self) -> Told:
-        return Told(**{name: self.cleaned_data[name] for name in Told.__slots__})
+        said = {name: self.cleaned_data[name] for name in Told.__slots__}
+        return Told(**{**said, "agency": self.agencies.get(said["agency"])})
 
 
 class AddEntryForm(EntryForm):
@@ -271,7 +270,7 @@ def initial_of(entry: ChronologyEntry) -> dict[str, Any]:
     names = ("is_approximate", "kind", "words", "nature", "source", "significance", "stays_inside")
     return {
         **{name: getattr(entry, name) for name in names},
-        "agency": entry.agency_id,
+        "agency": str(entry.agency_id or ""),
         "version": entry.version,
         "starts_on": PartialDay(entry.starts_on, entry.starts_to),
         "ends_on": PartialDay(entry.ends_on, entry.ends_to) if entry.ends_on else None,

@@ -81,6 +81,7 @@ def age_at(life: Life, when: When) -> str:
     return age if is_exact and not life.is_birth_estimated else _("about %(age)s") % {"age": age}
 
 
+MOST_IN_COPY = 1000  # what is drawn within the limits of records/pdf_process.py, with room
 EARLIEST = date(1890, 1, 1)  # nobody on record lived before; a year of three digits is a slip
 
 
@@ -136,6 +137,9 @@ def objections_to_copy(
         objections.append(_("Say what the copy is for."))
     if not entries:
         objections.append(_("Nothing that is chosen here may be in a copy."))
+    elif entries > MOST_IN_COPY:
+        too_many = _("A copy holds %(most)d entries at most: choose kinds or days.")
+        objections.append(too_many % {"most": MOST_IN_COPY})
     return objections
 
 

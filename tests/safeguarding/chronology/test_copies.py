@@ -72,7 +72,7 @@ class TestTheFile:
             copy.reference,
             "Copy 1, for The family court",
             "OFFICIAL-SENSITIVE",
-            "Jac Puw, born on 2 March 2015",
+            "Jac Puw, date of birth: 2 March 2015",
             "A first hearing",
             "4 March 2024",
             "He was hungry.",

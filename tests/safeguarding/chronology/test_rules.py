@@ -145,6 +145,7 @@ def test_no_copy_for_somebody_called_like_a_possible_source_of_harm() -> None:
     assert objections("The family court") == []
     assert len(objections("dylan  PÛW")) == 1
     assert len(objections("", 0)) == 2
+    assert "1000 entries at most" in objections("The family court", 1001)[0]
 
 
 def test_what_was_recorded_on_a_day_is_known_at_its_end() -> None:

@@ -82,7 +82,7 @@ class TestAdding:
             ({"kind": "panel"}, "Choose one of the answers"),
             ({"nature": ""}, "Say whether it is a fact"),
             ({"referral": "SG-0000-0000"}, "Choose one of the answers"),
-            ({"agency": "nonsense"}, "Select a valid choice"),
+            ({"agency": "nonsense"}, "Choose one of the answers"),
         ],
     )
     def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
