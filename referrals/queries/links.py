@@ -162,6 +162,12 @@ def links_to_later_stages(referral: Referral, actor: Actor) -> list[Link]:
             "strategy_meetings:schedule",
             _("Schedule the strategy meeting"),
         ),
+        (
+            Status.STRATEGY_MEETING,
+            Can.CHAIR_MEETINGS,
+            "strategy_meetings:discuss",
+            _("Record a telephone discussion"),
+        ),
         (Status.PANEL, Can.COORDINATE_PANELS, "panels:add_to_sitting", _("Put before a panel")),
     ]
     if can_move(Pathway(referral.pathway), Status.CONFERENCE, Status.STRATEGY_MEETING):

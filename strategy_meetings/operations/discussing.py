@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from accounts.models import Team
 from meetings import operations as meetings
@@ -153,14 +154,15 @@ def already_recorded(
     about: Sequence[Referral], told: Discussion, *, by: Actor
 ) -> StrategyMeeting | None:
     """Return the same discussion, where the same person has sent it before."""
-    return (
-        StrategyMeeting.objects.filter(
-            meeting__referrals__in=about,
-            meeting__mode=Meeting.Mode.TELEPHONE,
-            meeting__status=Meeting.Status.CONCLUDED,
-            meeting__started_at=told.began_at,
-            meeting__scheduled_by=by.id,
-        )
-        .select_related("meeting", "meeting_type")
-        .first()
-    )
+    sent_before = StrategyMeeting.objects.filter(
+        meeting__mode=Meeting.Mode.TELEPHONE,
+        meeting__status=Meeting.Status.CONCLUDED,
+        meeting__started_at=told.began_at,
+        meeting__scheduled_by=by.id,
+    ).select_related("meeting", "meeting_type")
+    keys = {referral.pk for referral in about}
+    return next((each for each in sent_before if about_of(each) == keys), None)
+
+
+def about_of(strategy_meeting: StrategyMeeting) -> set[UUID]:
+    return set(strategy_meeting.meeting.referrals.values_list("pk", flat=True))

@@ -101,7 +101,7 @@ def test_one_press_records_decides_and_closes(
         "A bruise on the arm.",
         "Observation",
         "Not yet known, because nobody has seen or spoken to them yet",
-        "Assessment",  # the clock that starts with the enquiries
+        "Complete the assessment",  # the clock that starts with the enquiries
         "Single agency would do.",
     ):
         assert words in page

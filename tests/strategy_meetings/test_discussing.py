@@ -1,21 +1,25 @@
 """Recording, deciding and closing a strategy discussion by telephone in one."""
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from meetings.models import AgreedAction, Attendance, Meeting
 from meetings.models_statements import GateAnswer, Statement
 from records.models import AuditEvent, Message
 from referrals.models import AgencyShare, Pathway, Referral, Status
-from strategy_meetings import operations
+from safeguarding.rights import operations as rights
+from strategy_meetings import documents, operations
 from strategy_meetings.models import Enquiry, StrategyMeeting
 from strategy_meetings.rules_discussing import Agreed, Known, OnTheLine
 from tests.cast import actor, agency
 from tests.factories.meetings import invitee
 from tests.factories.people import DenialFactory
+from tests.factories.rights import SubjectRequestFactory
 from tests.factories.strategy_meetings import awaiting, type_for
 from tests.strategy_meetings.discussing import (
     BEGAN_AT,
@@ -216,9 +220,64 @@ def test_sent_twice_it_is_recorded_once(elin: User, carys: User, child: Referral
     assert Meeting.objects.count() == 1
 
 
+def test_another_child_discussed_in_the_same_minute_is_another_discussion(
+    elin: User, carys: User
+) -> None:
+    mair, ifan = siblings()
+    discuss([mair], elin, carys)
+
+    held = discuss([mair, ifan], elin, carys)
+
+    assert set(held.meeting.referrals.all()) == {mair, ifan}
+
+
 def test_what_was_decided_is_in_the_outcomes_own_words(
     elin: User, carys: User, child: Referral
 ) -> None:
     held = discuss([child], elin, carys)
 
     assert held.meeting.decisions.get().decision == "Section 47 enquiry, joint with the police"
+
+
+def test_the_minutes_hold_what_was_said_and_answered_in_their_own_language(
+    elin: User, carys: User, child: Referral
+) -> None:
+    held = discuss(
+        [child],
+        elin,
+        carys,
+        known=[Known("A bruise.", agency("police"), [child], "observation")],
+        decided={child.pk: decided(gates={**NOT_KNOWN, "voice": ("known", "To stay.")})},
+    )
+
+    minutes = documents.minutes(held, language="cy")
+
+    assert json.loads(json.dumps(minutes)) == minutes
+    (subject,) = minutes["subjects"]
+    assert subject["statements"] == [
+        {"agency": "Heddlu Gogledd Cymru", "kind": "Arsylwad", "text": "A bruise."}
+    ]
+    voice = subject["answers"][0]
+    assert voice["answer"] == "Yn hysbys"
+    assert voice["words"] == "To stay."
+
+
+def test_whoever_asks_for_their_file_is_told_what_was_said_of_them_and_not_by_the_police(
+    elin: User, carys: User, mair: User, child: Referral
+) -> None:
+    discuss(
+        [child],
+        elin,
+        carys,
+        known=[
+            Known("A bruise.", agency("police"), [child]),
+            Known("She is in care.", agency("conwy"), [child], "fact"),
+        ],
+        decided={child.pk: decided(gates={**NOT_KNOWN, "voice": ("known", "To stay.")})},
+    )
+    request = SubjectRequestFactory.create(record=child.record, by=actor(mair))
+
+    rights.gather(request, by=actor(mair), at=timezone.now())
+
+    found = {item.words: item.off_because for item in request.items.filter(kind="meeting")}
+    assert found == {"A bruise.": "police", "Fact\nShe is in care.": "", "To stay.": ""}
