@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class RecordsConfig(AppConfig):
     name = "records"
+
+    def ready(self) -> None:
+        from records import lookups  # noqa: F401, PLC0415  registers them

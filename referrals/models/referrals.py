@@ -1,5 +1,8 @@
 """The referral: one person on one pathway, opened by a report."""
 
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -53,6 +56,11 @@ class Check(models.TextChoices):
     ASKED = "asked", _("Where little was reported, other practitioners have been asked")
 
 
+def keys(of: models.QuerySet[Any], name: str) -> ArraySubquery:
+    """Return a column of some rows as `among` takes it."""
+    return ArraySubquery(of.order_by().values(name))
+
+
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, actor: Actor) -> "ReferralQuerySet":
         """Keep the referrals this actor is involved in, or has been let in to.
@@ -60,6 +68,8 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         Involvement: the actor's team holds it, it is allocated to them, or it belongs to their
         agency and their role covers the agency. A restricted one is open only to those named on
         it and to its keepers, and to nobody in an emergency; a denial beats everything.
+
+        Each way in has its index, so that whoever may see three of a million has three read.
         """
         from referrals.models.shares import AgencyShare, PersonShare  # noqa: PLC0415  a circle
 
@@ -68,9 +78,11 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         involved = Q(owning_team_id=actor.team_id) | Q(allocated_to=actor.id)
         if can(actor, Can.VIEW_AGENCY_REFERRALS):
             involved |= Q(owning_agency_id=actor.agency_id)
-        invited = Q(pk__in=AgencyShare.objects.open_to(actor).values("content_object_id"))
-        named = Q(pk__in=PersonShare.objects.open_to(actor).values("content_object_id"))
-        opened = PersonShare.objects.opened_in_an_emergency(actor).values("content_object_id")
+        invited = Q(pk__among=keys(AgencyShare.objects.open_to(actor), "content_object_id"))
+        named = Q(pk__among=keys(PersonShare.objects.open_to(actor), "content_object_id"))
+        opened = Q(
+            pk__among=keys(PersonShare.objects.opened_in_an_emergency(actor), "content_object_id")
+        )
         kept = Q(pk__in=[])
         if can(actor, Can.VIEW_PRACTITIONER_REFERRALS):
             kept |= Q(pathway=Pathway.PRACTITIONER, owning_agency_id=actor.agency_id)
@@ -79,9 +91,9 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         denied = PersonRecord.objects.filter(
             person_id__in=Denial.objects.against(actor).values("person_id")
         )
-        not_restricted = Q(is_restricted=False) & (involved | invited | Q(pk__in=opened))
+        not_restricted = Q(is_restricted=False) & (involved | invited | opened)
         return self.filter(not_restricted | named | kept).exclude(
-            record_id__in=denied.values("pk")  # no join: a queue's rows are counted by it
+            record_id__among=keys(denied, "pk")
         )
 
     def awaiting_screening(self) -> "ReferralQuerySet":
@@ -192,6 +204,16 @@ class Referral(models.Model):
                 fields=["allocated_to"],
                 name="referral_allocated",
                 condition=Q(allocated_to__isnull=False),
+            ),
+            models.Index(
+                fields=["owning_agency"],
+                name="referral_restricted",
+                condition=Q(is_restricted=True),
+            ),
+            models.Index(
+                fields=["owning_agency"],
+                name="referral_practitioner",
+                condition=Q(pathway="practitioner"),
             ),
         ]
         constraints = [
