@@ -556,7 +556,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
       AND NOT fence.is_file_in_sight(item.person_id, item.referral_id, item.sight))
 $$;
 
--- Whether the reader sees a row as it stands: under the policies, as whoever calls it.
+-- Whether the reader sees a row of a guarded table as it stands: under its policies, as whoever
+-- calls it. Of what no policy guards nobody is shown the history.
 CREATE OR REPLACE FUNCTION fence.is_row_seen(of_table text, row_key text) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -564,7 +565,9 @@ DECLARE
   is_seen boolean;
 BEGIN
   SELECT attname INTO key_column
-  FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
+  FROM pg_constraint
+  JOIN pg_class ON pg_class.oid = conrelid AND relrowsecurity
+  JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
   WHERE contype = 'p' AND conrelid = to_regclass(quote_ident(of_table));
   IF key_column IS NULL THEN
     RETURN false;
