@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Model
@@ -35,6 +35,13 @@ USUAL_PERIOD = 12
 DAYS_IN_A_MONTH = 365.25 / 12
 
 
+class Events(NamedTuple):
+    """What is written down where a drawing is looked at, and where it is taken out."""
+
+    viewed: str
+    exported: str
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def genogram(request: HttpRequest, person_id: UUID) -> HttpResponse:
@@ -45,6 +52,7 @@ def genogram(request: HttpRequest, person_id: UUID) -> HttpResponse:
         request,
         lambda: genograms.genogram_of(person.pk, actor, at=at),
         name="genogram",
+        events=Events("genogram.viewed", "genogram.exported"),
         about=person,
         at=at,
     )
@@ -60,6 +68,7 @@ def network(request: HttpRequest, person_id: UUID) -> HttpResponse:
         request,
         lambda: networks.network_of(person.pk, actor, at=at),
         name="network",
+        events=Events("network.viewed", "network.exported"),
         about=person,
         at=at,
     )
@@ -76,6 +85,7 @@ def missing(request: HttpRequest) -> HttpResponse:
         request,
         lambda: networks.missing_links(actor, since=since, at=at),
         name="missing",
+        events=Events("missing.viewed", "missing.exported"),
         about=None,
         at=at,
         months=months,
@@ -94,6 +104,7 @@ def drawn(
     read: Callable[[], Drawn | None],
     *,
     name: str,
+    events: Events,
     about: Model | None,
     at: datetime,
     **context: Any,
@@ -111,11 +122,11 @@ def drawn(
         raise Http404
     if found is not None and sent is not None and form.is_valid():
         try:
-            return copy_of(read, form, name=name, about=about, by=actor, at=at)
+            return copy_of(read, form, name=name, events=events, about=about, by=actor, at=at)
         except pdf.TooMuch:
             form.add_error(None, _("The document could not be made. Try again in a moment."))
     people = found.people if found is not None else 0
-    audit.record(f"{name}.viewed", about, by=actor, at=at, people=people)
+    audit.record(events.viewed, about, by=actor, at=at, people=people)
     context |= {"found": found, "form": form}
     return render(request, f"people/{name}.html", context, status=400 if form.errors else 200)
 
@@ -125,6 +136,7 @@ def copy_of(
     form: CopyForm,
     *,
     name: str,
+    events: Events,
     about: Model | None,
     by: Actor,
     at: datetime,
@@ -140,7 +152,7 @@ def copy_of(
         context = {"found": found, "title": found.title, "reference": number, **made(by, at)}
         content = pdf.render(template=f"people/pdf/{name}.html", language=language, context=context)
     audit.record(
-        f"{name}.exported",
+        events.exported,
         about,
         by=by,
         at=at,
