@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.acting import acting
 from accounts.roles import Can, can
 from people import operations
+from people.matching.candidates import MOST_CANDIDATES
 from people.models import Person
 from referrals.forms.people import BoxForm, LinkForm
 from referrals.operations import follow_restrictions
@@ -31,7 +32,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = queries.search(actor, form.cleaned_data, at=timezone.now())
     status = 400 if form.errors else 200
-    return render(request, "people/search.html", {"form": form, "found": found}, status=status)
+    context = {"form": form, "found": found, "most": MOST_CANDIDATES}
+    return render(request, "people/search.html", context, status=status)
 
 
 @never_cache

@@ -61,7 +61,7 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=200_000)
+    parser.add_argument("--people", type=int, default=200_000, help="at least 40,000")
     parser.add_argument("--times", type=int, default=300, help="how many people are looked for")
     parser.add_argument("--naive", type=int, default=20, help="how many of them naively as well")
     return parser.parse_args()

@@ -140,6 +140,19 @@ def test_what_cannot_be_searched_for_is_kept_and_explained(
     assert 'value="LL30"' in response.content.decode()
 
 
+def test_who_is_not_shown_is_said_to_be_there(
+    client: Client, nia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("referrals.views.people.MOST_CANDIDATES", 2)
+    sign_in(client, nia)
+    more = "There may be more people than are shown."
+
+    ReferralFactory.create(people=[somebody(family_name=CANARY)])
+    assert more not in client.post(SEARCH, {"family_name": CANARY}).content.decode()
+    ReferralFactory.create(people=[somebody(family_name=CANARY)])
+    assert more in client.post(SEARCH, {"family_name": CANARY}).content.decode()
+
+
 def test_the_queries_do_not_grow_with_what_is_found(client: Client, nia: User) -> None:
     sign_in(client, nia)
     ReferralFactory.create()
