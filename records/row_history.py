@@ -53,7 +53,7 @@ def _now(model: type[models.Model], key: UUID) -> dict[str, Any] | None:
     names = {"table": Identifier(meta.db_table), "key": Identifier(str(meta.pk.column))}
     asked = SQL("SELECT to_jsonb({table})::text FROM {table} WHERE {key} = %s").format(**names)
     with connection.cursor() as cursor:
-        cursor.execute(asked, [key])
+        cursor.execute(asked.as_string(cursor.cursor), [key])
         found = cursor.fetchone()
     return None if found is None else json.loads(found[0])
 
