@@ -16,6 +16,7 @@ from panels.models import Listing
 from panels.permissions import runs
 from panels.queries import agenda
 from panels.queries.listings import risk_tool_of
+from referrals.queries import warnings
 from referrals.queries.words import age_in_words, concern_of
 
 
@@ -73,6 +74,7 @@ def case_context(
         "total": len(cases),
         "preceding": next((c for c in cases if c.number == case.number - 1), None),
         "following": next((c for c in cases if c.number == case.number + 1), None),
+        "flags": [each.line for each in warnings.of_visible([referral.pk], actor, at=now)],
         "age": age_in_words(referral.record.date_of_birth, timezone.localdate(now)),
         "concern": concern_of(
             referral.policy_id, referral.report.categories, referral.report.flags

@@ -8,6 +8,7 @@ from django.utils import timezone
 from meetings.models import AgreedAction
 from records.models import AuditEvent
 from tests.cast import sign_in
+from tests.factories.known import SafetyWarningFactory
 from tests.factories.panels import ListingFactory, begin, gives
 from tests.panels.conftest import deny
 from tests.panels.pages import case_url
@@ -26,6 +27,14 @@ def test_who_may_open_the_case_sees_the_name_and_leaves_a_trace(client, sara, li
     assert "Not answered yet" in page
     event = AuditEvent.objects.get(event="listing.viewed")
     assert event.subject_reference == listing.referral.reference
+
+
+def test_a_danger_to_staff_stands_at_the_head(client, sara, listing):
+    SafetyWarningFactory.create(person=listing.referral.record.person, words="The dog bites.")
+
+    page = sign_in(client, sara).get(listing.get_absolute_url()).content.decode()
+
+    assert "The dog bites." in page.split("app-flags")[1].split("</ul>")[0]
 
 
 def test_a_conflicted_member_finds_no_such_case(client, sara, listing):

@@ -39,10 +39,10 @@ COMMON = {
     "withheld withheld_reason wishes",
     "language": "language spoken_language written_language other_language active_offer "
     "interpreter interpreter_language signer communication_aid formats communication_needs "
-    "ethnicity_said religion",
+    "ethnicity ethnicity_said religion",
     "advocacy": "advocacy_explained wants_advocate advocate_kind advocate_contact",
     "who": "given_name family_name aliases description sex address address_kind postcode "
-    "telephone nhs_number",
+    "telephone nhs_number refused not_asked",
 }
 CHILD = {
     "identity": "gender_identity pronouns previous_addresses immigration unaccompanied",

@@ -17,7 +17,8 @@ from records.tasks import deliver_messages
 from referrals import operations
 from referrals.models import MatchCover, Referral, SilentMatch, Status
 from tests.cast import actor, sign_in, team
-from tests.factories.people import RestrictionFactory
+from tests.factories.families import MergeFactory
+from tests.factories.people import PersonRecordFactory, RestrictionFactory
 from tests.factories.referrals import ReferralFactory, ReportFactory, somebody
 from tests.referrals.deciding import decides
 
@@ -278,3 +279,20 @@ def test_a_section_5_practitioner_on_record_is_hidden_too(mali, dai):
 
 def test_restriction_factory_is_a_restriction_of_a_person(db):
     assert RestrictionFactory.create().referral_id is None
+
+
+def test_whoever_was_made_one_with_another_since_is_meant_as_the_one_they_are_now(
+    client, report, hidden, mali
+):
+    kept = PersonRecordFactory.create(given_name="Mari").person
+    PersonRecord.objects.filter(person=hidden).update(person=kept)
+    at = timezone.now()
+    MergeFactory.create(kept=kept, merged=hidden, merged_at=at, merged_by=mali.pk)
+
+    shown = sign_in(client, mali).get(page_of(match_of(report))).content.decode()
+    operations.settle_match(
+        match_of(report), outcome="same", reason="The same number.", by=actor(mali), at=at
+    )
+
+    assert "Mair Evans" in shown.split("app-flags")[-1]
+    assert report.referrals.get().record.person == kept
