@@ -46,6 +46,7 @@ def test_a_date_reads_as_far_as_it_is_known(when: When, words: str) -> None:
         (When(dt.date(2024, 3, 4)), dt.date(2024, 3, 5), None, False),
         (When(dt.date(2024, 3, 4)), None, dt.date(2024, 3, 3), False),
         (When(dt.date(2024, 2, 1), "month"), dt.date(2024, 2, 29), None, True),
+        (When(dt.date(2024, 2, 1), "month"), None, dt.date(2024, 2, 10), True),
         (When(dt.date(2024, 1, 1), "year"), dt.date(2024, 12, 31), None, True),
         (When(dt.date(2024, 1, 1), "year"), dt.date(2025, 1, 1), None, False),
         (When(dt.date(2020, 1, 1), "day", dt.date(2024, 1, 1)), dt.date(2023, 1, 1), None, True),
