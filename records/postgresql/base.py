@@ -62,7 +62,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _as_planned(
         self,
         execute: Callable[..., Any],
-        sql: str,
+        sql: Any,  # text, or what psycopg2.sql composed
         params: Any,
         many: bool,  # noqa: FBT001
         context: Any,
@@ -71,8 +71,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         Whoever has the statements logged reads them whole.
         """
-        is_question = sql.startswith("SELECT") and params is not None and not self.queries_logged
-        if is_question and not many and not context["cursor"].name:
+        is_question = isinstance(sql, str) and sql.startswith("SELECT") and params is not None
+        if is_question and not (many or self.queries_logged or context["cursor"].name):
             with self.wrap_database_errors, self.connection.cursor() as cursor:
                 sql, params = self.plans.statement(cursor, self.reader.role, sql, params)
         return execute(sql, params, many, context)

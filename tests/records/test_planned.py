@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from psycopg2.sql import SQL, Literal
 
 from records.postgresql import planned
 from records.row_security import as_system, seen_by
@@ -127,3 +128,11 @@ def test_a_new_connection_has_no_plans(referrals):
     assert connection.plans.names
     connection.init_connection_state()
     assert not connection.plans.names
+
+
+def test_what_is_composed_is_asked_as_it_is(referrals):
+    with connection.cursor() as cursor:
+        for _ in range(3):
+            cursor.execute(SQL("SELECT {}").format(Literal(7)), [])
+            assert cursor.fetchone() == (7,)
+    assert "SELECT 7" not in str(plans())
