@@ -352,6 +352,7 @@ KEEPING = {
     "records.IssuedDocument": {
         "measures.QuarterlyReport",
         "meetings.Circulation",
+        "safeguarding.ChronologyCopy",
         "safeguarding.SubjectPack",
     },
     "referrals.Report": {"referrals.Referral"},
