@@ -53,6 +53,7 @@ SENTENCES = {
 # How the police log these, where the participle alone does not say it: `records/verbs.py`.
 VERBS = {
     "user.is_person": Verb.COMBINATION,
+    "person.looked_for": Verb.CONSULTATION,
     "warning.raised": Verb.COLLECTION,
     "person.kept_safe": Verb.ALTERATION,
     "household.kept_safe": Verb.ALTERATION,

@@ -169,6 +169,7 @@ def sample_contexts() -> dict[str, list[dict[str, Any]]]:
         ],
         "pagination": [{"first_url": "#first", "next_url": "#next"}],
         "passkey_words": [{}],
+        "flags": [{"flags": [_("Staff safety: Animal. The dog bites.")]}],
         "person_header": [
             {
                 "name": "Jac Tomos",

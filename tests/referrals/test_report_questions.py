@@ -160,10 +160,13 @@ MANDATORY = {
 COUNTED = {"flags", "source", "checks_done"}
 
 
+WHY_NOT = {"refused", "not_asked"}  # they are themselves the answers that every other may have
+
+
 def closed_questions() -> Iterable[Any]:
     for form in EVERY_FORM:
         for name, field in form.base_fields.items():
-            if isinstance(field, forms.ChoiceField) and name not in MANDATORY | COUNTED:
+            if isinstance(field, forms.ChoiceField) and name not in MANDATORY | COUNTED | WHY_NOT:
                 yield pytest.param(form, name, id=f"{form.__name__}-{name}")
 
 
