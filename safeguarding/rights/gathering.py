@@ -12,7 +12,6 @@ from django.utils.timezone import localdate
 
 from meetings.models import AgendaItem, AgreedAction, Decision, Meeting, MeetingReferral
 from meetings.models_statements import GateAnswer, Statement
-from meetings.models_statements import GateAnswer, Statement
 from panels.models import AgencyInformation, Listing
 from protection.models import Conference
 from referrals.models import (
@@ -204,25 +203,6 @@ class Gathering(Held):
             said = self.said_of(outcome.strategy_meeting.meeting)
             referral = self.files[outcome.referral_id]
             yield self.of_file(referral, Kind.DECISION, outcome, words=outcome.reason, **said)
-
-    def said_at_meetings(self) -> Iterator[Found]:
-        """Yield what an agency said of them at a meeting, and what was answered about them."""
-        for said in Statement.objects.filter(referral__in=self.files).select_related(
-            "meeting__sitting__panel_type", "meeting__arranging_agency", "agency"
-        ):
-            of_meeting = self.said_of(said.meeting) | {"agency_name": said.agency.name}
-            if self.is_police(said.agency):
-                of_meeting["off_because"] = Off.POLICE
-            words = "\n".join(filter(None, [str(said.get_kind_display()), said.text]))
-            referral = self.files[said.referral_id]
-            yield self.of_file(referral, Kind.MEETING, said, words=words, **of_meeting)
-        answers = GateAnswer.objects.filter(referral__in=self.files).exclude(words="")
-        for answer in answers.select_related(
-            "meeting__sitting__panel_type", "meeting__arranging_agency"
-        ):
-            of_meeting = self.said_of(answer.meeting)
-            referral = self.files[answer.referral_id]
-            yield self.of_file(referral, Kind.MEETING, answer, words=answer.words, **of_meeting)
 
     def said_at_meetings(self) -> Iterator[Found]:
         """Yield what an agency said of them at a meeting, and what was answered about them."""
