@@ -149,8 +149,10 @@ VERBS = {
     "draft.saved": Verb.COLLECTION,
     "information.answered": Verb.COLLECTION,
     "information.asked": Verb.DISCLOSURE,  # asking tells who is asked about
+    "information.own_listed": Verb.CONSULTATION,
     "notice": Verb.DISCLOSURE,
     "notice.viewed": Verb.CONSULTATION,
     "notice.read": Verb.CONSULTATION,
     "decision.checked": Verb.CONSULTATION,
+    "referral.access_ended": Verb.ALTERATION,
 }

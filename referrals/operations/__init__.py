@@ -208,7 +208,6 @@ __all__ = [
     "let_in_person",
     "lift",
     "lift_provisional",
-    "look_for_hidden",
     "make_return_code",
     "meet_deadline",
     "move_on",

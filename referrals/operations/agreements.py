@@ -28,8 +28,8 @@ def leave_agreement(
     """Say from which day an agency is no party any more. Raises Refused.
 
     Where no other agreement holds for it from today, its shares end in this transaction, and its
-    people see no more than their own reports and answers from the next request. What it has told stays, under
-    its own handling. Source: access model, points 1 and 6.
+    people see no more than their own reports and answers from the next request. What it has told
+    stays, under its own handling. Source: access model, points 1 and 6.
     """
     party = AgreementParty.objects.select_for_update().get(pk=party.pk)
     objections = objections_to_reason(reason)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from people.models import Denial, PersonRecord
 from policies.queries import current_policy
 from records import audit
-from records.audit import SYSTEM, Actor
+from records.audit import Actor
 from records.row_security import operation
 from referrals.models import Report, ReportPerson, SilentMatch
 from referrals.operations.covering import see_to_match
@@ -44,17 +44,18 @@ def look_for_hidden(
 
 
 @operation
-def look_in_open_reports(person_id: UUID, *, at: datetime) -> list[SilentMatch]:
+def look_in_open_reports(person_id: UUID, *, by: Actor, at: datetime) -> list[SilentMatch]:
     """Compare the reports that are open with somebody whose record was closed just now.
 
     What would have been found had it been closed before they came, by the same comparison, goes
-    the same way to the same people. Whoever settled a pair before is not asked again.
+    the same way to the same people. Whoever settled a pair before is not asked again. ``by`` is
+    Diogel itself, as when a report comes.
     """
     wait_for_those_who_compare(is_closing=True)
     found = []
     for report, record in queries.named_in_open_reports_like(person_id):
         if queries.hidden_people_like(record, of=person_id):
-            found += keep_matches(report, [(record, person_id, None)], by=SYSTEM, at=at)
+            found += keep_matches(report, [(record, person_id, None)], by=by, at=at)
     return found
 
 

@@ -27,7 +27,7 @@ from people.rules_choosing import Choice
 from policies.models import Pathway, RestrictionCategory
 from policies.queries import current_policy
 from records import audit
-from records.audit import Actor
+from records.audit import SYSTEM, Actor
 from records.refusals import Refused
 from records.row_security import operation
 from referrals.models import PersonShare, Referral
@@ -83,7 +83,7 @@ def restrict(
     )
     for each in [referral] if referral else Referral.objects.filter(record__person=person):
         close_to_others(each, by=by, at=at)
-    look_in_open_reports(person.pk, at=at)
+    look_in_open_reports(person.pk, by=SYSTEM, at=at)
     return restriction
 
 
@@ -112,7 +112,7 @@ def follow_restrictions(person: Person, *, by: Actor, at: datetime) -> None:
     if Restriction.objects.of_people().filter(person=person).exists():
         for referral in Referral.objects.filter(record__person=person):
             close_to_others(referral, by=by, at=at)
-        look_in_open_reports(person.pk, at=at)
+        look_in_open_reports(person.pk, by=SYSTEM, at=at)
 
 
 def let_in_the_named(referral: Referral, *, by: Actor, at: datetime) -> None:

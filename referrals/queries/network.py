@@ -240,7 +240,7 @@ def missing_in_words(episodes: Sequence[Referral]) -> list[str]:
     }
     return [
         ngettext(
-            "Reported missing on %(day)s",
+            "Reported missing %(number)d time, on %(day)s",
             "Reported missing %(number)d times, last on %(day)s",
             len(episodes),
         )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from people.models import Restriction
 from people.operations import correct_record, link
+from records.audit import SYSTEM
 from records.models import AuditEvent, Message
 from records.tasks import deliver_messages
 from referrals import operations
@@ -207,7 +208,7 @@ def test_it_takes_three_queries_where_nobody_is_like_them(known, django_assert_n
     person = known.record.person_id
 
     with transaction.atomic(), django_assert_num_queries(5):  # of them two say who reads
-        look_in_open_reports(person, at=timezone.now())
+        look_in_open_reports(person, by=SYSTEM, at=timezone.now())
 
 
 @pytest.mark.django_db(transaction=True)
