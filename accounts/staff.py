@@ -126,15 +126,11 @@ def member_page(
         name = next((name for name, form in blank.items() if type(form) is type(wrong)), "end_form")
         blank[name] = wrong
     factors = Authenticator.objects.filter(user=user).order_by("type")
-    memberships = list(
-        user.memberships.exclude(ends_on__lte=today).select_related("team", "agency")
-    )
-    for membership in memberships:
-        membership.vetting_form = vetting_form_of(membership, wrong=wrong)
+    memberships = user.memberships.exclude(ends_on__lte=today).select_related("team", "agency")
     context = {
         **blank,
         "member": user,
-        "memberships": memberships,
+        "roles": [(each, vetting_form_of(each, wrong=wrong)) for each in memberships],
         "factors": [factor.get_type_display() for factor in factors],
         "session_count": UserSession.objects.filter(user=user).count(),
         "identities": user.identities.all(),
@@ -250,7 +246,8 @@ def link(request: HttpRequest, user: User, actor: Actor) -> tuple[forms.Form | N
         if is_approved:
             managing.link(user, **form.cleaned_data, by=actor, at=now)
             return None, _("They can sign in by it.")
-        provider = dict(form.fields["issuer"].choices)[form.cleaned_data["issuer"]]
+        names = {provider.issuer: provider.name for provider in providers()}
+        provider = names[form.cleaned_data["issuer"]]
         managing.ask_to_link(user, **form.cleaned_data, provider=provider, by=actor, at=now)
     except Refused as refused:
         form.add_error(None, refused.objections)

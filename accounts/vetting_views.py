@@ -27,10 +27,11 @@ def vetting(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "membership": each,
-            "has_ended": each.vetting_expires_on < today,
-            "ends_soon": today <= each.vetting_expires_on <= today + WARNED,
+            "has_ended": ends_on < today,
+            "ends_soon": today <= ends_on <= today + WARNED,
         }
         for each in page
+        if (ends_on := each.vetting_expires_on)
     ]
     audit.record("vetting.listed", None, by=actor, at=at, count=len(rows))
     context = {

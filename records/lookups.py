@@ -8,7 +8,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 @ForeignKey.register_lookup
 @Field.register_lookup
-class Among(Lookup):  # type: ignore[type-arg]
+class Among(Lookup):
     """``pk__among=ArraySubquery(…)``: a key among those that a subquery gives.
 
     The subquery is read once and its keys are looked up, also within an OR. There PostgreSQL can

@@ -1,16 +1,21 @@
 """What is asked again on a connection is planned once, and answers as it did."""
 
 from datetime import UTC, datetime
+from typing import cast
 from uuid import uuid4
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
+from django.db import connection as of_thread
 from psycopg2.sql import SQL, Literal
 
 from records.postgresql import planned
+from records.postgresql.base import DatabaseWrapper
 from records.row_security import as_system, seen_by
 from referrals.models import Referral
 from tests.factories.referrals import ReferralFactory
+
+connection = cast("DatabaseWrapper", of_thread)
 
 
 def plans() -> list[str]:

@@ -59,7 +59,10 @@ def add_page(brother: Referral) -> str:
 
 
 def looked_for(record: PersonRecord) -> dict[str, Any]:
-    return AuditEvent.objects.about(record).get(event="person.looked_for").details
+    details: dict[str, Any] = (
+        AuditEvent.objects.about(record).get(event="person.looked_for").details
+    )
+    return details
 
 
 def test_every_way_onto_the_record_is_known():
