@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg2.extensions import AsIs
+from psycopg2.sql import SQL, Identifier
 
 MOST_PLANS = 100  # in one connection: a plan is some hundred kilobytes
 MOST_ASKED = 1000  # of which only a number is kept
@@ -64,7 +65,7 @@ class Plans:
         self.names[key] = name
         if len(self.names) > MOST_PLANS:
             _, oldest = self.names.popitem(last=False)
-            cursor.execute(f"DEALLOCATE {oldest}")
+            cursor.execute(SQL("DEALLOCATE {}").format(Identifier(oldest)))
         return True
 
 

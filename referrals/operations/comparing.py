@@ -93,9 +93,12 @@ def wait_for_those_who_compare(*, is_closing: bool) -> None:
 
     Reports wait for nobody but who closes a record, and that for the reports on their way.
     """
-    lock = "pg_advisory_xact_lock" if is_closing else "pg_advisory_xact_lock_shared"
+    alone, beside_others = (
+        "SELECT pg_advisory_xact_lock(%s)",
+        "SELECT pg_advisory_xact_lock_shared(%s)",
+    )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {lock}(%s)", [COMPARING])
+        cursor.execute(alone if is_closing else beside_others, [COMPARING])
 
 
 def close_to_user(match: SilentMatch, user_id: UUID, *, by: Actor, at: datetime) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.queries import is_of_authority
 from accounts.roles import Can
 from policies.models import CaldicottPrinciple, Policy
 from policies.queries import current_policy
@@ -22,11 +20,10 @@ from records.audit import Actor
 from records.refusals import Refused
 from records.row_security import as_system
 from referrals.forms.fields import Choices, Line, Text
-from referrals.models import Referral, ShareGround
 from referrals.permissions import need
-from safeguarding.disputes.queries import referral_by
 from safeguarding.guardian.models import GuardianDecision
 from safeguarding.guardian.operations import record_guardian_decision
+from safeguarding.guardian.queries import referral_of_log
 
 LONGEST, MOST_SHOWN, MOST_PRINTED = 4000, 50, 1000
 
@@ -120,25 +117,6 @@ def added(form: DecisionForm, policy: Policy, actor: Actor) -> bool:
         form.add_error(None, refused.objections)
         return False
     return True
-
-
-@as_system("finds a referral by its reference, for a guardian who has no part in cases")
-def referral_of_log(reference: str, actor: Actor) -> Referral | None:
-    """Return the referral a decision is about: a partner's guardian knows only its own agency's.
-
-    That is what it reported, was let in to or was asked about. Else as if there were none.
-    """
-    found = referral_by(reference, actor)
-    if found is None or is_of_authority(actor):
-        return found
-    asked = Q(information_requests__asked_agencies__agency=actor.agency_id)
-    reported = Q(report__reporter_agency=actor.agency_id)
-    let_in = Q(
-        pk__in=ShareGround.objects.holding()
-        .filter(agency_share__group__agency=actor.agency_id)
-        .values("agency_share__content_object")
-    )
-    return Referral.objects.filter(asked | reported | let_in, pk=found.pk).distinct().first()
 
 
 @never_cache

@@ -155,7 +155,8 @@ AS_SYSTEM = {
     "safeguarding/approvals.py": 1,  # which are about somebody denied
     "safeguarding/breaches/exposure.py": 1,  # whom something reached that went wrong
     "safeguarding/disputes/queries.py": 3,  # what is disputed, by reference
-    "safeguarding/guardian/views.py": 2,  # a log with the references of referrals
+    "safeguarding/guardian/queries.py": 1,  # a referral by its reference
+    "safeguarding/guardian/views.py": 1,  # a log with the references of referrals
     "safeguarding/processing/tables.py": 1,  # figures of the processing
     "safeguarding/looking/views.py": 4,  # who looked at what; the log leaves out what is hidden
     "safeguarding/rights/queries.py": 1,  # whom a request for what is held means
