@@ -8,12 +8,30 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INTRANS
 
 from records.postgresql.planned import Plans
 from records.row_security import NOBODY, Reader
 
 TELL = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in NOBODY.settings)
+
+
+class Cursor(CursorWrapper):
+    """Asks a SELECT by its plan; not what is read in pieces, whose cursor has a name.
+
+    Whoever wraps or logs statements sees them whole: only what is sent differs.
+    """
+
+    db: "DatabaseWrapper"
+
+    def _execute(self, sql: Any, params: Any, *others: Any) -> Any:
+        is_question = isinstance(sql, str) and sql.startswith("SELECT") and params is not None
+        if is_question and not self.cursor.name:
+            self.db.validate_no_broken_transaction()
+            with self.db.wrap_database_errors, self.db.connection.cursor() as cursor:
+                sql, params = self.db.plans.statement(cursor, self.db.reader.role, sql, params)
+        return super()._execute(sql, params, *others)  # type: ignore[misc]
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -28,11 +46,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.readers: list[Reader] = []
         self.plans = Plans()
-        self.execute_wrappers += [self._telling_first, self._as_planned]
+        self.execute_wrappers.append(self._telling_first)
 
     def init_connection_state(self) -> None:
         self.plans = Plans()
         super().init_connection_state()
+
+    def make_cursor(self, cursor: Any) -> "Cursor":
+        return Cursor(cursor, self)
 
     @property
     def reader(self) -> Reader:
@@ -58,24 +79,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with transaction.atomic(using=self.alias):
             self._tell(raw)
             return execute(*statement)
-
-    def _as_planned(
-        self,
-        execute: Callable[..., Any],
-        sql: Any,  # text, or what psycopg2.sql composed
-        params: Any,
-        many: bool,  # noqa: FBT001
-        context: Any,
-    ) -> Any:
-        """Ask a SELECT by its plan; not what is read in pieces, whose cursor has a name.
-
-        Whoever has the statements logged reads them whole.
-        """
-        is_question = isinstance(sql, str) and sql.startswith("SELECT") and params is not None
-        if is_question and not (many or self.queries_logged or context["cursor"].name):
-            with self.wrap_database_errors, self.connection.cursor() as cursor:
-                sql, params = self.plans.statement(cursor, self.reader.role, sql, params)
-        return execute(sql, params, many, context)
 
     def _tell(self, raw: Any) -> None:
         with raw.cursor() as cursor:

@@ -141,3 +141,18 @@ def test_what_is_composed_is_asked_as_it_is(referrals):
             cursor.execute(SQL("SELECT {}").format(Literal(7)), [])
             assert cursor.fetchone() == (7,)
     assert "SELECT 7" not in str(plans())
+
+
+def test_whoever_wraps_a_statement_sees_it_whole(referrals):
+    """What is kept of a statement for other connections must not be the name of a plan of this."""
+    seen = []
+
+    def look(execute, sql, params, many, context):
+        seen.append(sql)
+        return execute(sql, params, many, context)
+
+    for _ in range(3):
+        with connection.execute_wrapper(look):
+            references(referrals[0].id)
+    assert [sql.split()[0] for sql in seen] == ["SELECT"] * 3
+    assert len(plans()) == 1
