@@ -27,11 +27,13 @@ class RoleForm(forms.Form):
     agency = forms.ModelChoiceField(
         label=_("Who employs them?"),
         queryset=Agency.objects.none(),
+        empty_label=_("Choose"),
         error_messages={"required": _("Choose an agency."), "invalid_choice": _("Choose one.")},
     )
     team = TeamField(
         label=_("In which team?"),
         queryset=Team.objects.none(),
+        empty_label=_("Choose"),
         error_messages={"required": _("Choose a team."), "invalid_choice": _("Choose one.")},
     )
     role = forms.ChoiceField(

@@ -66,16 +66,16 @@ class NoticeForm(forms.Form):
         },
     )
     given_name = Line(
-        label=_("Child's given name"),
+        label=_("Child's first name"),
         max_length=100,
         width="20",
-        error_messages={"required": _("Enter the child's given name.")},
+        error_messages={"required": _("Enter the child's first name.")},
     )
     family_name = Line(
-        label=_("Child's family name"),
+        label=_("Child's last name"),
         max_length=100,
         width="20",
-        error_messages={"required": _("Enter the child's family name.")},
+        error_messages={"required": _("Enter the child's last name.")},
     )
     date_of_birth = Day(label=_("Child's date of birth"), required=False)
     incident_on = Day(

@@ -24,7 +24,7 @@ class EmergencyForm(forms.Form):
         required=False,
     )
     given_name = Line(label=_("First name"), max_length=100, required=False)
-    family_name = Line(label=_("Family name"), max_length=100, required=False)
+    family_name = Line(label=_("Last name"), max_length=100, required=False)
     date_of_birth = Day(label=_("Date of birth"), required=False)
     reason = Choice(
         label=_("What kind of emergency is it?"),

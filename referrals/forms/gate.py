@@ -199,9 +199,9 @@ class AdoptForm(forms.Form):
         error_messages={"required": _("Enter the first names.")},
     )
     family_name = Line(
-        label=_("Family name after the adoption"),
+        label=_("Last name after the adoption"),
         max_length=100,
-        error_messages={"required": _("Enter the family name.")},
+        error_messages={"required": _("Enter the last name.")},
     )
     reason = long_text(
         _("On what does the new identity rest?"),

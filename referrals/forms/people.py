@@ -48,6 +48,8 @@ class BoxForm(SearchForm):
     def clean(self) -> dict[str, Any]:
         """Read what stands in the box; what is said more exactly counts before it."""
         if not (typed := self.cleaned_data.get("box")):
+            if not self.errors and not any(self.cleaned_data.values()):
+                self.add_error("box", _("Enter what you know of the person."))
             return super().clean()
         read = read_box(typed)
         exactly = {name: value for name, value in self.cleaned_data.items() if value}

@@ -72,7 +72,7 @@ class ChosenForm(forms.Form):
     agency = Choices(label=_("Whose information"), required=False)
     first = Day(label=_("From"), required=False)
     last = Day(label=_("To"), required=False)
-    beside = Choices(label=_("Beside it"), required=False)
+    beside = Choices(label=_("Other people to show"), required=False)
     known_on = Day(
         label=_("As known on"),
         help_text=_(

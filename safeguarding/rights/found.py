@@ -88,8 +88,8 @@ def value_of(row: models.Model, name: str) -> str:
 
 
 LABELS = {
-    "given_name": lambda: _("Given name"),
-    "family_name": lambda: _("Family name"),
+    "given_name": lambda: _("First name"),
+    "family_name": lambda: _("Last name"),
     "aliases": lambda: _("Other names"),
     "description": lambda: _("Description"),
     "date_of_birth": lambda: _("Date of birth"),

@@ -59,17 +59,17 @@ def known_to(agency: Agency, **fields: object) -> PersonRecord:
         ({"address": "4 Ffordd Dewi", "postcode": "ll328aa"}, "Same address"),
         (
             {"given_name": "Mary", "family_name": "Efans", "date_of_birth": "9/3/2015"},
-            "Given name in another form",
+            "First name in another form",
         ),
         (
             {"given_name": "Evans", "family_name": "Mair"},
-            "Given and family name the other way round",
+            "First and last name the other way round",
         ),
         (
             {"given_name": "Mair", "family_name": "Pugh", "date_of_birth": "3/9/2015"},
             "Day and month of birth the other way round",
         ),
-        ({"given_name": "Mair"}, "Same given name"),
+        ({"given_name": "Mair"}, "Same first name"),
     ],
 )
 def test_somebody_is_found_by_what_is_known_and_told_why(

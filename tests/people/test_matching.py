@@ -224,7 +224,7 @@ def test_names_the_other_way_round_are_seen():
     found = score(SIAN, {**SIAN, "given_name": "Jones", "family_name": "Sian"})
 
     assert found.probability > SUGGESTED
-    assert "Given and family name the other way round" in reasons_of(found.levels)
+    assert "First and last name the other way round" in reasons_of(found.levels)
 
 
 def test_brothers_and_sisters_are_not_taken_for_one_person():
@@ -293,9 +293,9 @@ def test_reasons_say_what_speaks_for_it_before_what_speaks_against():
     found = score(SIAN, {**SIAN, "given_name": "Megan", "date_of_birth": "2010-05-06"})
 
     assert reasons_of(found.levels) == (
-        "Same family name",
+        "Same last name",
         "Same address",
-        "Different given name",
+        "Different first name",
         "Different date of birth",
     )
 

@@ -84,8 +84,8 @@ def test_the_reasons_say_what_is_the_same(conwy: Agency, nia: User) -> None:
     )
 
     assert found.reasons == (
-        "Same given name",
-        "Same family name",
+        "Same first name",
+        "Same last name",
         "Same date of birth",
         "Same postcode",
     )
@@ -100,8 +100,8 @@ def test_a_date_of_birth_alone_is_enough(conwy: Agency, nia: User) -> None:
 
     assert found.reasons == (
         "Same date of birth",
-        "Different given name",
-        "Different family name",
+        "Different first name",
+        "Different last name",
     )
 
 

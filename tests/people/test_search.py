@@ -40,7 +40,7 @@ def test_a_screener_finds_a_child_with_the_open_referrals(
 
     assert f"Mair {CANARY}" in body
     assert "2 Lôn Las LL30 2DD" in body
-    assert "% likely: Same given name, Same family name" in body
+    assert "% likely: Same first name, Same last name" in body
     assert f'href="{mair.get_absolute_url()}"' in body
 
 
@@ -115,7 +115,7 @@ def test_an_empty_search_asks_for_something(
     response = client.post(SEARCH, typed)
 
     assert response.status_code == 400
-    assert "given_name" in response.context["form"].errors
+    assert response.context["form"].errors == {"box": ["Enter what you know of the person."]}
     assert not AuditEvent.objects.filter(event="person.searched").exists()
 
 

@@ -98,7 +98,7 @@ def test_those_who_may_be_meant_are_shown_with_score_and_reasons_before(client, 
     words = page.content.decode()
     assert page.status_code == 200
     assert "Elin Canari" in words
-    assert "% likely: Same given name, Same family name" in words
+    assert "% likely: Same first name, Same last name" in words
     assert SHOWN in words
     assert "The visit found her at home." in words
     assert not OpenedFrom.objects.exists()
