@@ -1,6 +1,6 @@
 """For whom the database reads: what every statement of a transaction is fenced by.
 
-The policies of `safeguarding/fence.sql` show the application's role what the reader of the
+The policies of `safeguarding/fence/` show the application's role what the reader of the
 transaction may see, and nothing where it has none. The reader is set in every transaction, for
 its length (`set_config(…, true)`); `records.postgresql` sets it in those that begin in a block.
 """

@@ -1,6 +1,6 @@
 """What rows were is noted by a trigger, and stays: nobody writes it but the function below.
 
-Which tables it follows is put up with the fence, after every migration (safeguarding/fence.py).
+Which tables it follows is put up with the fence, after every migration (safeguarding/fence).
 """
 
 from django.db import migrations

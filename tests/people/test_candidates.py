@@ -191,7 +191,7 @@ RECORDS = "EXPLAIN SELECT id FROM people_personrecord WHERE "
 )
 @pytest.mark.django_db
 def test_an_index_serves_each_way_of_finding(question: str, index: str) -> None:
-    """The functions of fence.sql ask these; they too leave no table to be read from end to end."""
+    """The functions of the fence ask these; they too leave no table to be read from end to end."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(question)

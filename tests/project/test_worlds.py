@@ -1,6 +1,6 @@
 """Worlds made by chance, in which the door, the queryset and the database must say the same.
 
-The three share no code: `permissions.open_referral`, `visible_to`, and `safeguarding/fence.sql`.
+The three share no code: `permissions.open_referral`, `visible_to`, and `safeguarding/fence/`.
 Where they differ, Hypothesis prints the smallest world in which they do.
 """
 
