@@ -35,7 +35,10 @@ class ReferenceField(forms.CharField):
     """A referral of the reader's agency by its reference, whether or not they may see it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("Reference of the referral"), max_length=20, **kwargs)
+        missing = {"required": _("Give the reference.")}
+        super().__init__(
+            label=_("Reference of the referral"), max_length=20, error_messages=missing, **kwargs
+        )
 
 
 class RestrictForm(forms.Form):

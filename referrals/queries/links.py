@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.roles import Can, can
+from people.models import Person
 from records.audit import Actor
 from referrals.models import Pathway, PoliceNotification, Referral, Report, Status
 from referrals.queries.referral import ClockLine, is_holder
@@ -125,11 +126,20 @@ def further_pages_of(
 
 
 def page_of_person(referral: Referral, actor: Actor) -> list[Link]:
-    """Return the way to the person's own page, for those who may find people."""
+    """Return the way to the person's own page, for those who may find people and see this one.
+
+    Whoever keeps restricted records may open the referral, and not the person's page.
+    """
     if not can(actor, Can.SEARCH_PEOPLE):
+        return []
+    if referral.is_restricted and not sees_person(referral, actor):
         return []
     address = reverse("people:person", args=[referral.record.person_id])
     return [Link("person", _("Person and family"), address)]
+
+
+def sees_person(referral: Referral, actor: Actor) -> bool:
+    return Person.objects.visible_to(actor).filter(pk=referral.record.person_id).exists()
 
 
 def page(name: str, text: str, referral: Referral) -> Link:

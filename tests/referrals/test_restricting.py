@@ -77,6 +77,28 @@ def test_it_closes_at_once_to_everybody_but_those_named(client, referral, mali, 
     assert not sees(client, nia, referral)
 
 
+def test_the_way_to_the_person_is_there_only_for_whoever_may_go(client, referral, mali, nia):
+    person = reverse("people:person", args=[referral.record.person_id])
+    restriction = restrict(referral, mali)
+    operations.name(restriction, user=nia, until=None, by=actor(mali), at=timezone.now())
+
+    def has_the_way(user) -> bool:
+        desk = sign_in(client, user)
+        is_there = f'href="{person}"' in desk.get(referral.get_absolute_url()).content.decode()
+        assert is_there == (desk.get(person).status_code == 200)
+        return is_there
+
+    assert has_the_way(nia)
+    assert not has_the_way(mali)
+
+
+def test_restricting_nothing_asks_for_the_reference(client, mali):
+    page = sign_in(client, mali).post(reverse("referrals:restrict"), {"reference": ""})
+
+    assert page.status_code == 400
+    assert page.context["form"].errors["reference"] == ["Give the reference."]
+
+
 def test_who_was_let_in_before_has_to_be_named_again(client, referral, mali, haf):
     operations.let_in_person(
         referral,
