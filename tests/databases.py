@@ -29,7 +29,7 @@ INGREDIENTS = (
     "policies/data/*.toml",
     "policies/**/*.py",
     "accounts/roles.py",
-    "safeguarding/fence/*",
+    "safeguarding/fence/*.*",
     "safeguarding/row_history.py",
     "requirements.txt",
 )

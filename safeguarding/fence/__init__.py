@@ -2,8 +2,8 @@
 
 The triggers that keep the history of rows are put up with them.
 
-The SQL beside this file is the whole of them. Between the two the guarded tables show a row to nobody but their
-owner, who migrates what is in them.
+The SQL beside this file is the whole of them. Between the two the guarded tables show a row to
+nobody but their owner, who migrates what is in them.
 """
 
 from pathlib import Path
@@ -14,6 +14,10 @@ from accounts.roles import ROLES
 from safeguarding import row_history
 
 PARTS = ("reader", "referrals", "people", "kept_back", "guarded", "destroying")  # in this order
+
+
+def whole() -> str:
+    return "\n".join(Path(__file__).with_name(f"{part}.sql").read_text() for part in PARTS)
 
 
 def take_down(database: str) -> None:
@@ -36,9 +40,7 @@ def put_up(database: str) -> None:
     """Make the functions and the policies, and write down what each role may do."""
     rows = [(role.value, can.name) for role, capabilities in ROLES.items() for can in capabilities]
     with transaction.atomic(using=database), connections[database].cursor() as cursor:
-        cursor.execute(
-            "\n".join(Path(__file__).with_name(f"{part}.sql").read_text() for part in PARTS)
-        )
+        cursor.execute(whole())
         row_history.put_up(cursor)
         cursor.execute("SET LOCAL ROLE diogel_fence")
         cursor.execute("DELETE FROM fence.role_can")

@@ -92,7 +92,7 @@ def made_of() -> str:
         "*/migrations/0*.py",
         "policies/data/*.toml",
         "scripts/bench/filling/*.py",
-        "safeguarding/fence/*",
+        "safeguarding/fence/*.*",
     ):
         for path in sorted(PROJECT.glob(pattern)):
             digest.update(path.read_bytes())
