@@ -70,8 +70,8 @@ class ChosenForm(forms.Form):
     marks_optional = False
     kind = Choices(label=_("About"), required=False)
     agency = Choices(label=_("Whose information"), required=False)
-    first = Day(label=_("From"), required=False)
-    last = Day(label=_("To"), required=False)
+    first = Day(label=_("First day"), required=False)
+    last = Day(label=_("Last day"), required=False)
     beside = Choices(label=_("Other people to show"), required=False)
     known_on = Day(
         label=_("As known on"),
