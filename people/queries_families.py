@@ -1,5 +1,6 @@
 """Who somebody's people are, and with whom they live or lived, as far as the reader may see."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -194,11 +195,21 @@ def described(
 
 
 def best_of(records: Iterable[PersonRecord]) -> PersonRecord:
-    """Return the newest record that has a name, or the newest of all."""
+    """Return the record whose name the person goes by, of those the reader sees.
+
+    A caller who spells it otherwise renames nobody: what an agency recorded counts before what
+    the public said, then the name that most records give, then a record with a checked number.
+    Of those the newest, as names change.
+    """
+    found = list(records)
+    times_given = Counter(record.name for record in found)
     return max(
-        records,
+        found,
         key=lambda record: (
             bool(record.given_name or record.family_name),
+            record.agency_id is not None,
+            times_given[record.name],
+            bool(record.nhs_number or record.upn),
             record.recorded_at,
             record.pk,
         ),
