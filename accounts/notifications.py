@@ -200,7 +200,7 @@ def warn_of_vetting(membership: Membership, *, by: Actor, at: datetime) -> bool:
         to=user.email,
         template="accounts/email/vetting_ends",
         language=user.language,
-        context={"day": membership.vetting_expires_on},
+        context={"until": membership.vetting_expires_on},
         about=user,
         by=by,
         at=at,
