@@ -51,11 +51,14 @@ def birth_of(said: str | date | None, *, is_estimated: bool = False) -> Birth | 
     """Return what a date of birth says, however it is written; None where it says nothing.
 
     Understood are days first (as in Britain), years first, months in words of both languages, a
-    year alone, and "about". Raises ValueError for what is there and no date at all.
+    year alone, and "about". Raises ValueError for what is there and no date at all. A day of a
+    year in which nobody alive was born, as a form or a record may hold, says nothing.
     """
     if said is None or said == "":
         return None
     if isinstance(said, date):
+        if not is_of_somebody_alive(said.year):
+            return None
         return whole(said.year, said.month, said.day, is_estimated=is_estimated)
     text = said.strip().casefold()
     if not any(character.isdigit() for character in text):
@@ -122,8 +125,12 @@ def year_of(digits: str) -> int:
     return year if year <= this_year() else year - 100
 
 
+def is_of_somebody_alive(year: int) -> bool:
+    return EARLIEST <= year <= this_year() + 1
+
+
 def year_alone(year: int, *, is_estimated: bool) -> Birth:
-    if not EARLIEST <= year <= this_year() + 1:
+    if not is_of_somebody_alive(year):
         raise ValueError(year)
     return Birth(year, is_estimated=is_estimated)
 

@@ -140,7 +140,9 @@ def test_dates_however_they_are_written(said, digits):
     assert born.digits == digits
 
 
-@pytest.mark.parametrize("said", ["", None, "unknown", "01/01/1900", "n/a"])
+@pytest.mark.parametrize(
+    "said", ["", None, "unknown", "01/01/1900", "n/a", date(1, 1, 1), date(1700, 5, 5), date.max]
+)
 def test_no_date(said):
     assert birth_of(said) is None
 
