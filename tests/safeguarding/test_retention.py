@@ -328,7 +328,13 @@ def test_the_sweep_runs_as_a_task(referral):
 
 # Which rows lead to a table whose rows may go, and stay: each was thought about, and keeps it.
 KEEPING = {
-    "meetings.Meeting": {"meetings.AgreedAction", "meetings.Decision", "meetings.MeetingReferral"},
+    "meetings.Meeting": {
+        "meetings.AgreedAction",
+        "meetings.Decision",
+        "meetings.GateAnswer",
+        "meetings.MeetingReferral",
+        "meetings.Statement",
+    },
     "panels.Sitting": {"panels.Listing"},
     "people.Household": {"people.Stay"},
     "people.Person": {
