@@ -49,6 +49,8 @@ SAID: dict[tuple[str, str], Callable[[World], Said]] = {
     ("measures:rows", "open"): lambda _world: {"quarter": "2026-1"},
     ("panels:add_to_sitting", "open"): lambda world: {"referral": world.listing.referral.reference},
     ("panels:add_to_sitting", "send"): lambda world: {"referral": world.listing.referral.reference},
+    # To show the place again takes more: `tests/people/test_keep_safe.py`.
+    ("people:keep_safe", "send"): lambda _world: {"keep": "yes"},
     ("processing", "send"): lambda _world: {
         **DAYS,
         "table": "flows",
