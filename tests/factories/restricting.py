@@ -37,7 +37,7 @@ class SilentMatchFactory(factory.django.DjangoModelFactory[SilentMatch]):
             at=at,
         )
         report = ReportFactory.create(people=[somebody(**child)], at=at)
-        return SilentMatch.objects.get(report=report)
+        return SilentMatch.objects.get(report=report, person=known.record.person)
 
 
 class UserPersonFactory(factory.django.DjangoModelFactory[UserPerson]):
