@@ -45,7 +45,8 @@ def test_anybody_of_staff_reports_what_went_wrong(client, request, policy, mair,
         "kind": "lost",
         "what_happened": "A printout.",
     }
-    said |= {"day_day": now.day, "day_month": now.month, "day_year": now.year, "time": "00:01"}
+    said |= {"day_day": now.day, "day_month": now.month, "day_year": now.year}
+    said["time"] = f"{now:%H:%M}"
 
     answer = desk.post(reverse("report_breach"), said)
 

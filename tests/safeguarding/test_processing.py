@@ -19,7 +19,6 @@ from tests.factories.information import InformationRequestFactory, household, te
 from tests.factories.reporting import NoticeFactory
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -36,10 +35,11 @@ def referral(mash, policy, nia, mair, rhys, lowri, haf) -> Referral:
 
 
 def scope(user) -> Scope:
-    return Scope(actor(user), dt.date(2026, 1, 1), TODAY)
+    return Scope(actor(user), dt.date(2026, 1, 1), timezone.localdate())
 
 
 def sent(table: str, kind: str = "csv", /, **more: str | int) -> dict[str, str | int]:
+    today = timezone.localdate()
     return {
         "table": table,
         "format": kind,
@@ -47,9 +47,9 @@ def sent(table: str, kind: str = "csv", /, **more: str | int) -> dict[str, str |
         "first_day_day": 1,
         "first_day_month": 1,
         "first_day_year": 2026,
-        "last_day_day": TODAY.day,
-        "last_day_month": TODAY.month,
-        "last_day_year": TODAY.year,
+        "last_day_day": today.day,
+        "last_day_month": today.month,
+        "last_day_year": today.year,
         **more,
     }
 
