@@ -154,8 +154,12 @@ BEGIN
       || ARRAY(
         SELECT record.id
         FROM (
-          SELECT person_id FROM people_personaccess
-          WHERE ended_at IS NULL AND (agency_id = agency OR user_id = reader) LIMIT 5000
+          -- Each of the two has an index of its own; a plan for either would read every row.
+          (SELECT person_id FROM people_personaccess
+           WHERE ended_at IS NULL AND agency_id = agency LIMIT 5000)
+          UNION
+          (SELECT person_id FROM people_personaccess
+           WHERE ended_at IS NULL AND user_id = reader LIMIT 5000)
         ) known, LATERAL (
           SELECT id FROM people_personrecord
           WHERE person_id = known.person_id
