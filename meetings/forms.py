@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -120,6 +121,7 @@ class AttendanceForm(forms.Form):
 
     def __init__(self, *args: Any, attendance: Attendance, **kwargs: Any) -> None:
         self.day = attendance.meeting.starts_at.astimezone(LONDON).date()
+        self.recorded = (attendance.arrived_at, attendance.left_at)
         kwargs["initial"] = {
             "response": attendance.response,
             "arrived": clock_time(attendance.arrived_at),
@@ -130,12 +132,15 @@ class AttendanceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Leave three values that ``operations.record_attendance`` takes."""
         cleaned = super().clean() or self.cleaned_data
-        arrived, left = cleaned.pop("arrived", None), cleaned.pop("left", None)
-        return {
-            **cleaned,
-            "arrived_at": moment(self.day, arrived) if arrived else None,
-            "left_at": moment(self.day, left) if left else None,
-        }
+        typed = (cleaned.pop("arrived", None), cleaned.pop("left", None))
+        arrived_at, left_at = map(self.moment_of, typed, self.recorded)
+        return {**cleaned, "arrived_at": arrived_at, "left_at": left_at}
+
+    def moment_of(self, typed: time | None, recorded: datetime | None) -> datetime | None:
+        """Return the moment typed; a minute that nobody changed keeps its seconds."""
+        if typed is None:
+            return None
+        return recorded if typed == clock_time(recorded) else moment(self.day, typed)
 
 
 class MinutesForm(forms.Form):
@@ -183,14 +188,23 @@ class ForOneReferral(forms.Form):
 
 
 class DecisionForm(ForOneReferral):
-    """What was decided, why, who disagreed, and why without a quorum where there was none."""
+    """What was decided, why, which agency disagreed, and why without a quorum if there was none.
+
+    Another agency that disagrees is added to the decision once it is recorded.
+    """
 
     decision = forms.CharField(
         label=_("What was decided?"), max_length=4000, widget=forms.Textarea({"rows": 3})
     )
     reason = forms.CharField(label=_("Why?"), max_length=4000, widget=forms.Textarea({"rows": 3}))
+    dissent_agency = forms.ModelChoiceField(
+        label=_("Which agency disagreed?"),
+        queryset=Agency.objects.none(),
+        required=False,
+        empty_label=_("None"),
+    )
     dissent = forms.CharField(
-        label=_("Who disagreed, and why?"),
+        label=_("Why did they disagree?"),
         max_length=4000,
         required=False,
         widget=forms.Textarea({"rows": 2}),
@@ -203,10 +217,25 @@ class DecisionForm(ForOneReferral):
         widget=forms.Textarea({"rows": 2}),
     )
 
-    def __init__(self, *args: Any, is_quorate: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agencies: QuerySet[Agency], is_quorate: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        field = self.fields["dissent_agency"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = agencies
         if is_quorate:
             del self.fields["quorum_override_reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """Leave what ``operations.record_decision`` takes."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        agency, why = cleaned.pop("dissent_agency", None), cleaned.pop("dissent", "")
+        if agency and not why:
+            self.add_error("dissent", _("Say why they disagreed."))
+        if why and not agency:
+            self.add_error("dissent_agency", _("Choose the agency that disagreed."))
+        return {**cleaned, "dissents": [(agency, why)] if agency and why else []}
 
 
 class ActionForm(ForOneReferral):

@@ -10,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Team
 from accounts.roles import Can, can
+from meetings.models_attending import (  # noqa: F401  Django looks for models here
+    AttendanceSpan,
+    Declaration,
+)
+from meetings.models_dissent import Dissent  # noqa: F401
+from meetings.models_restricted import RestrictedPart  # noqa: F401
 from meetings.models_statements import (  # noqa: F401  Django looks for models here
     GateAnswer,
     Statement,
@@ -216,12 +222,20 @@ class Attendance(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, {self.agency}"
 
+    @property
+    def times(self) -> list[tuple[datetime, datetime | None]]:
+        """Return each time they were in the room, from when until when; None while they are.
+
+        Whoever is not saved, in a discussion that is being typed, was there once.
+        """
+        earlier = [] if self._state.adding else [(s.arrived_at, s.left_at) for s in self.spans.all()]
+        return [*earlier, (self.arrived_at, self.left_at)] if self.arrived_at else []
+
     def is_present_at(self, moment: datetime) -> bool:
         """Say whether they are in the room at ``moment``."""
-        return (
-            self.arrived_at is not None
-            and self.arrived_at <= moment
-            and (self.left_at is None or moment < self.left_at)
+        return any(
+            arrived_at <= moment and (left_at is None or moment < left_at)
+            for arrived_at, left_at in self.times
         )
 
 
@@ -264,7 +278,6 @@ class Decision(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="decisions")
     decision = models.TextField()
     reason = models.TextField()
-    dissent = models.TextField(blank=True)
     agencies_missing = models.JSONField(default=list)
     quorum_override_reason = models.TextField(blank=True)
     decided_at = models.DateTimeField()

@@ -111,5 +111,6 @@ def attendances_of(meeting: Meeting) -> list[Attendance]:
     return list(
         meeting.attendances.filter(withdrawn_at__isnull=True)
         .select_related("agency")
+        .prefetch_related("spans")
         .order_by("invited_at", "id")
     )

@@ -263,6 +263,25 @@ def objections_to_deciding(
     return objections
 
 
+def objections_to_dissenting(
+    meeting: Meeting,
+    agency: Agency,
+    reason: str,
+    *,
+    invited: Collection[UUID],
+    has_dissented: bool,
+) -> list[str]:
+    """List why an agency's disagreement cannot be recorded; ``invited`` are keys of agencies."""
+    objections = objections_to_recording(meeting)
+    if agency.pk not in invited:
+        objections.append(_("Choose an agency that was invited."))
+    if not reason.strip():
+        objections.append(_("Say why they disagreed."))
+    if has_dissented:
+        objections.append(_("The disagreement of this agency is already recorded."))
+    return objections
+
+
 def objections_to_subject(referral: Referral, about: Collection[UUID]) -> list[str]:
     """List why a record of this meeting cannot stand on this referral."""
     if referral.pk in about:

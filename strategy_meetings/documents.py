@@ -98,16 +98,17 @@ def said_of(told: Told) -> dict[str, Any]:
     }
 
 
-def attended(attendance: Attendance, meeting: Meeting) -> dict[str, str]:
+def attended(attendance: Attendance, meeting: Meeting) -> dict[str, Any]:
     """Return who came, from when until when: until the end, where nobody saw them leave."""
-    left_at = attendance.left_at or (meeting.concluded_at if attendance.arrived_at else None)
     return {
         "name": attendance.name,
         "job_title": attendance.job_title,
         "agency": attendance.agency.name,
         "response": attendance.get_response_display(),
-        "arrived": hour(attendance.arrived_at),
-        "left": hour(left_at),
+        "times": [
+            {"arrived": hour(arrived_at), "left": hour(left_at or meeting.concluded_at)}
+            for arrived_at, left_at in attendance.times
+        ],
     }
 
 
@@ -121,7 +122,10 @@ def decided(decision: Decision, names: dict[str, str]) -> dict[str, Any]:
         "referral": decision.referral.reference,
         "decision": decision.decision,
         "reason": decision.reason,
-        "dissent": decision.dissent,
+        "dissents": [
+            {"agency": dissent.agency.name, "reason": dissent.reason}
+            for dissent in decision.dissents.select_related("agency")
+        ],
         "missing": [names.get(code, code) for code in decision.agencies_missing],
         "override": decision.quorum_override_reason,
         "at": hour(decision.decided_at),

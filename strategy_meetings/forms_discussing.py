@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Agency
 from meetings.forms import moment
 from meetings.queries import names_of_kinds
 from meetings.rules import Invitee
@@ -207,23 +208,23 @@ class DiscussionForm(DiscussionFields):
                 f"reason_{number}", _("Give the reason for the outcome for %(reference)s.") % whose
             ),
             at=at,
-            dissent=self.read_dissent(number),
+            dissents=self.read_dissents(number),
             gates={
                 gate["code"]: self.read_gate(number, gate, referral)
                 for gate in self.meeting_type.gates
             },
         )
 
-    def read_dissent(self, number: int) -> str:
-        """Return which agency disagreed and why, as the minutes have it."""
+    def read_dissents(self, number: int) -> list[tuple[Agency, str]]:
+        """Return which agency disagreed and why."""
         agency = self.agencies.get(self.cleaned_data.get(f"dissent_by_{number}", ""))
         why = self.cleaned_data.get(f"dissent_{number}", "")
         if why and agency is None:
             self.add_error(f"dissent_by_{number}", _("Choose the agency that disagreed."))
         if agency is None:
-            return ""
+            return []
         self.need(f"dissent_{number}", _("Say why they disagreed."))
-        return f"{agency.name}: {why}"
+        return [(agency, why)]
 
     def read_gate(self, number: int, gate: dict[str, Any], referral: Referral) -> tuple[str, str]:
         name = f"gate_{number}_{gate['code']}"

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import Agency
-from meetings.models import Meeting, MeetingReferral
+from meetings.models import Decision, Meeting, MeetingReferral
 from meetings.queries import attendances_of, names_of_kinds
 from meetings.rules import Quorum, agencies_missing, shortfall
 from policies.models import MeetingType
@@ -195,6 +195,11 @@ def subject_row(
         else "",
         "reason": outcome.reason if outcome and is_open else "",
     }
+
+
+def decisions_of(meeting: Meeting) -> QuerySet[Decision]:
+    """Return what the meeting decided, with each agency that disagreed; in two queries."""
+    return meeting.decisions.select_related("referral").prefetch_related("dissents__agency")
 
 
 def referrals_of(strategy_meeting: StrategyMeeting) -> list[Referral]:

@@ -38,12 +38,15 @@ class Known:
 
 @dataclass(frozen=True)
 class Decided:
-    """What was decided for one person; ``gates`` holds an answer and its words by code."""
+    """What was decided for one person, and which agencies disagreed and why.
+
+    ``gates`` holds an answer and its words by code.
+    """
 
     outcome: str
     reason: str
     at: datetime
-    dissent: str = ""
+    dissents: Sequence[tuple[Agency, str]] = ()
     gates: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 

@@ -12,17 +12,22 @@ from meetings.operations.arranging import (
     schedule_meeting,
     withdraw_invitation,
 )
+from meetings.operations.attending import (
+    declare_confidentiality,
+    declare_conflict,
+    record_attendance,
+    start_meeting,
+)
+from meetings.operations.deciding import record_decision, record_dissent
 from meetings.operations.holding import (
     agree_action,
     answer_gate,
     conclude_meeting,
     mark_item,
-    record_attendance,
-    record_decision,
     record_statement,
     save_minutes,
-    start_meeting,
 )
+from meetings.operations.restricted import change_restricted_part, write_restricted_part
 from records.refusals import Conflict, Refused
 
 __all__ = [
@@ -33,14 +38,18 @@ __all__ = [
     "answer_gate",
     "answer_invitation",
     "cancel_meeting",
+    "change_restricted_part",
     "circulate",
     "conclude_meeting",
     "correct_minutes",
+    "declare_confidentiality",
+    "declare_conflict",
     "end_action",
     "invite",
     "mark_item",
     "record_attendance",
     "record_decision",
+    "record_dissent",
     "record_statement",
     "remove_referral",
     "replace_chair",
@@ -49,4 +58,5 @@ __all__ = [
     "schedule_meeting",
     "start_meeting",
     "withdraw_invitation",
+    "write_restricted_part",
 ]

@@ -1,4 +1,4 @@
-"""At a meeting: who is in the room, what is said, decided and agreed."""
+"""At a meeting: what is said, asked and agreed, and its end."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -7,10 +7,9 @@ from uuid import UUID
 
 from accounts.models import Agency
 from meetings import rules
-from meetings.models import AgendaItem, AgreedAction, Attendance, Decision, Meeting
+from meetings.models import AgendaItem, AgreedAction, Attendance, Meeting
 from meetings.models_statements import GateAnswer, Statement
 from meetings.operations.arranging import locked
-from meetings.rules import Quorum
 from records import audit
 from records.audit import Actor
 from records.refusals import Conflict, Refused
@@ -18,58 +17,6 @@ from records.row_security import operation
 from referrals.models import Referral
 
 Response = Attendance.Response
-
-
-@operation
-def start_meeting(meeting: Meeting, *, by: Actor, at: datetime) -> Meeting:
-    """Begin a meeting; whoever begins it is in the room. Raises Refused."""
-    meeting = locked(meeting)
-    if objections := rules.objections_to_starting(meeting):
-        raise Refused(objections)
-
-    meeting.status = Meeting.Status.UNDER_WAY
-    meeting.started_at = at
-    meeting.started_by = by.id
-    meeting.save()
-    meeting.attendances.filter(user_id=by.id, withdrawn_at=None, arrived_at=None).update(
-        response=Response.ATTENDED, arrived_at=at
-    )
-    audit.record("meeting.started", meeting, by=by, at=at)
-    return meeting
-
-
-@operation
-def record_attendance(
-    attendance: Attendance,
-    *,
-    response: str,
-    arrived_at: datetime | None = None,
-    left_at: datetime | None = None,
-    by: Actor,
-    at: datetime,
-) -> Attendance:
-    """Record whether somebody came, from when until when, or what they sent. Raises Refused."""
-    meeting = locked(attendance.meeting)
-    attendance = Attendance.objects.select_for_update().get(pk=attendance.pk)
-    objections = rules.objections_to_recording(meeting)
-    if objections := objections + rules.objections_to_attendance(response, arrived_at, left_at):
-        raise Refused(objections)
-
-    attendance.response = response
-    attendance.arrived_at = arrived_at
-    attendance.left_at = left_at
-    attendance.save()
-    audit.record(
-        "attendance.recorded",
-        meeting,
-        by=by,
-        at=at,
-        attendance=str(attendance.pk),
-        response=response,
-        arrived_at=arrived_at.isoformat() if arrived_at else None,
-        left_at=left_at.isoformat() if left_at else None,
-    )
-    return attendance
 
 
 @operation
@@ -194,63 +141,6 @@ def answer_gate(
         answer=answer,
     )
     return answered
-
-
-@operation
-def record_decision(
-    meeting: Meeting,
-    *,
-    referral: Referral,
-    decision: str,
-    reason: str,
-    dissent: str = "",
-    quorum: Quorum | None,
-    quorum_override_reason: str = "",
-    by: Actor,
-    at: datetime,
-) -> Decision:
-    """Record what was decided about one referral, judging the quorum by who is in the room now.
-
-    ``quorum`` is None where the meeting has none. Raises Refused where the room falls short and
-    no reason is given for deciding all the same; the reason is kept only where it was needed.
-    """
-    meeting = locked(meeting)
-    attendances = list(meeting.attendances.filter(withdrawn_at=None).select_related("agency"))
-    lacking = rules.shortfall(quorum, attendances, at=at)
-    objections = rules.objections_to_deciding(
-        meeting,
-        quorum,
-        lacking,
-        decision=decision,
-        reason=reason,
-        override_reason=quorum_override_reason,
-    )
-    objections += rules.objections_to_subject(referral, about(meeting))
-    if objections:
-        raise Refused(objections)
-
-    made = Decision.objects.create(
-        meeting=meeting,
-        referral=referral,
-        decision=decision,
-        reason=reason,
-        dissent=dissent,
-        agencies_missing=lacking,
-        quorum_override_reason=quorum_override_reason if lacking else "",
-        decided_at=at,
-        decided_by=by.id,
-    )
-    audit.record(
-        "decision.recorded",
-        meeting,
-        by=by,
-        at=at,
-        referral=referral.reference,
-        decision=str(made.pk),
-        agencies_missing=lacking,
-        is_override=bool(lacking),
-    )
-    return made
 
 
 @operation

@@ -36,7 +36,7 @@ RESET ROLE;
 
 GRANT SELECT ON accounts_absence, accounts_agency, accounts_membership, accounts_team,
   accounts_user, people_denial, people_personaccess, people_restriction, meetings_agreedaction, meetings_attendance,
-  meetings_meeting, meetings_meetingreferral,
+  meetings_meeting, meetings_meetingreferral, meetings_restrictedpart_readers,
   people_personrecord, referrals_agencyshare, referrals_askedagency, referrals_escalation,
   referrals_informationrequest, referrals_itemrelease,
   referrals_personshare, referrals_referral, referrals_report, referrals_reportperson,
@@ -95,6 +95,14 @@ CALL fence.guard_with('referrals_referral', 'referral_id',
   'referrals_whatmattersconversation', 'referrals_withdrawalanswer',
   'meetings_gateanswer', 'meetings_statement',
   'protection_conference', 'strategy_meetings_enquiry', 'strategy_meetings_practitionerconcern');
+
+-- What is written down of enquiries about an adult, and what follows from their strategy meeting.
+CALL fence.guard_with('strategy_meetings_enquiry', 'enquiry_id',
+  'strategy_meetings_adultenquiry', 'strategy_meetings_capacitydecision',
+  'strategy_meetings_enquirydecision', 'strategy_meetings_enquiryelement',
+  'strategy_meetings_enquirymaker', 'strategy_meetings_enquirystep');
+CALL fence.guard_with('referrals_referral', 'referral_id',
+  'strategy_meetings_investigation', 'strategy_meetings_protectionandsupportorder');
 
 -- What ties two referrals is seen from either.
 CALL fence.guard('referrals_joinedreferral', $$
@@ -235,6 +243,26 @@ $$);
 
 CALL fence.guard('strategy_meetings_strategymeeting', $$
   meeting_id <> ALL (ARRAY(SELECT fence.denied_meetings())) $$);
+
+-- A restricted part of minutes, and who may read it, are there for its readers alone.
+CALL fence.guard('meetings_restrictedpart', $$
+  id = ANY (ARRAY(SELECT fence.restricted_parts())) $$);
+CALL fence.guard('meetings_restrictedpart_readers', $$
+  restrictedpart_id = ANY (ARRAY(SELECT fence.restricted_parts())) $$);
+
+-- Why an agency disagreed is for whoever sees the referral; what somebody declared for whoever sees
+-- one that the meeting is about.
+CALL fence.guard('meetings_dissent', $$
+  EXISTS (
+    SELECT FROM meetings_decision decided
+    JOIN referrals_referral about ON about.id = decided.referral_id
+    WHERE decided.id = decision_id OFFSET 0) $$);
+CALL fence.guard('meetings_declaration', $$
+  EXISTS (
+    SELECT FROM meetings_attendance invited
+    JOIN meetings_meetingreferral called ON called.meeting_id = invited.meeting_id
+    JOIN referrals_referral about ON about.id = called.referral_id
+    WHERE invited.id = attendance_id OFFSET 0) $$);
 
 -- Who asks for what is held of them, what was found, and what they get.
 CALL fence.guard('safeguarding_subjectrequest', $$

@@ -209,6 +209,17 @@ BEGIN RETURN QUERY
   WHERE referral.record_id IN (SELECT fence.denied_records());
 END $$;
 
+-- The restricted parts of minutes on which the reader is named.
+CREATE OR REPLACE FUNCTION fence.restricted_parts() RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN QUERY
+  SELECT named.restrictedpart_id
+  FROM meetings_restrictedpart_readers named
+  JOIN meetings_attendance invited ON invited.id = named.attendance_id
+  WHERE invited.user_id = fence.reader() AND invited.withdrawn_at IS NULL
+    AND invited.meeting_id NOT IN (SELECT fence.denied_meetings());
+END $$;
+
 -- Whether an item was released to the reader's agency, which reads of it what was let out.
 CREATE OR REPLACE FUNCTION fence.is_released(item uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$

@@ -108,7 +108,6 @@ LABELS = {
     "wishes": lambda: _("What the person wants"),
     "support_offered": lambda: _("Support offered"),
     "reason": lambda: _("Reason"),
-    "dissent": lambda: _("Disagreed"),
     "outcome": lambda: _("Outcome"),
     "started_on": lambda: _("From"),
     "ended_on": lambda: _("Until"),

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.timezone import localdate
 
 from meetings.models import AgendaItem, AgreedAction, Decision, Meeting, MeetingReferral
+from meetings.models_dissent import Dissent
 from meetings.models_statements import GateAnswer, Statement
 from panels.models import AgencyInformation, Listing
 from protection.models import Conference
@@ -186,7 +187,7 @@ class Gathering(Held):
         for decision in Decision.objects.filter(referral__in=self.files).select_related(
             "meeting__sitting__panel_type", "meeting__arranging_agency"
         ):
-            words = lines_of(decision, ("decision", "reason", "dissent"))
+            words = lines_of(decision, ("decision", "reason"))
             referral = self.files[decision.referral_id]
             said = self.said_of(decision.meeting)
             yield self.of_file(referral, Kind.DECISION, decision, words=words, **said)
@@ -215,6 +216,18 @@ class Gathering(Held):
             words = "\n".join(filter(None, [str(said.get_kind_display()), said.text]))
             referral = self.files[said.referral_id]
             yield self.of_file(referral, Kind.MEETING, said, words=words, **of_meeting)
+        for dissent in Dissent.objects.filter(decision__referral__in=self.files).select_related(
+            "decision__meeting__sitting__panel_type",
+            "decision__meeting__arranging_agency",
+            "agency",
+        ):
+            of_meeting = self.said_of(dissent.decision.meeting) | {
+                "agency_name": dissent.agency.name
+            }
+            if self.is_police(dissent.agency):
+                of_meeting["off_because"] = Off.POLICE
+            referral = self.files[dissent.decision.referral_id]
+            yield self.of_file(referral, Kind.MEETING, dissent, words=dissent.reason, **of_meeting)
         answers = GateAnswer.objects.filter(referral__in=self.files).exclude(words="")
         for answer in answers.select_related(
             "meeting__sitting__panel_type", "meeting__arranging_agency"

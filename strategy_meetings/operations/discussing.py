@@ -143,7 +143,7 @@ def decide_for(
         referral=referral,
         decision=meeting_type.outcome(decided.outcome)["name"],
         reason=decided.reason,
-        dissent=decided.dissent,
+        dissents=decided.dissents,
         quorum_override_reason=told.quorum_override_reason,
         by=by,
         at=decided.at,

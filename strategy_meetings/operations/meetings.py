@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Team
+from accounts.models import Agency, Team
 from meetings import operations as meetings
 from meetings.models import Decision, Meeting, MeetingReferral
 from meetings.rules import Arrangements, Invitee
@@ -81,7 +81,7 @@ def record_decision(
     referral: Referral,
     decision: str,
     reason: str,
-    dissent: str = "",
+    dissents: Iterable[tuple[Agency, str]] = (),
     quorum_override_reason: str = "",
     by: Actor,
     at: datetime,
@@ -96,7 +96,7 @@ def record_decision(
         referral=referral,
         decision=decision,
         reason=reason,
-        dissent=dissent,
+        dissents=dissents,
         quorum=rules.quorum_of(strategy_meeting.meeting_type),
         quorum_override_reason=quorum_override_reason,
         by=by,
@@ -200,9 +200,11 @@ def conclude_for(
 
 def send_on(referral: Referral, to: Status, reason: str, *, by: Actor, at: datetime) -> None:
     if to == Status.CLOSED:
-        referrals.close(referral, reason=reason, by=by, at=at)
+        referrals.close(referral, reason=reason, by_group=True, by=by, at=at)
     elif to != referral.status:
         referrals.move_on(referral, to=to, by=by, at=at)
+    if to == Status.PANEL:  # the group has handed it over: the panel decides from now on
+        referrals.leave_closing_to_group(referral, is_left=False, by=by, at=at)
 
 
 @operation

@@ -53,7 +53,7 @@ def conclude(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "meeting": meeting,
         "room": queries.quorum_now(strategy_meeting, at=timezone.now()),
-        "decisions": meeting.decisions.select_related("referral"),
+        "decisions": queries.decisions_of(meeting),
     }
     return render(request, "strategy_meetings/conclude.html", context)
 

@@ -103,9 +103,14 @@ def minutes_context(
         "minutes_so_far": int((now - meeting.started_at).total_seconds() // 60)
         if meeting.started_at
         else None,
-        "decisions": meeting.decisions.select_related("referral"),
+        "decisions": queries.decisions_of(meeting),
         "actions": meeting.actions.select_related("referral", "agency"),
-        "decision_form": DecisionForm(referrals=about, is_quorate=room.is_quorate, prefix="d"),
+        "decision_form": DecisionForm(
+            referrals=about,
+            agencies=agencies_at(meeting),
+            is_quorate=room.is_quorate,
+            prefix="d",
+        ),
         "action_form": ActionForm(referrals=about, agencies=agencies_at(meeting), prefix="a"),
         "may_chair": can(acting(request), Can.CHAIR_MEETINGS),
         **neighbours(agenda, item),
@@ -229,6 +234,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     form = DecisionForm(
         request.POST or None,
         referrals=queries.referrals_of(strategy_meeting),
+        agencies=agencies_at(meeting),
         is_quorate=room.is_quorate,
         prefix="d",
     )

@@ -119,7 +119,7 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
         "own": next((a for a in attendances if a.user_id == actor.id), None),
         "room": queries.quorum_now(strategy_meeting, at=found.concluded_at or now),
         "documents": documents_for(actor, found, is_mine=is_mine),
-        "decisions": found.decisions.select_related("referral") if is_mine else [],
+        "decisions": queries.decisions_of(found) if is_mine else [],
         "actions": found.actions.select_related("referral", "agency") if is_mine else [],
         "corrections": found.corrections.all() if is_mine else [],
         "may_arrange": is_mine and can(actor, Can.SCHEDULE_MEETINGS),

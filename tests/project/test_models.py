@@ -127,6 +127,7 @@ MADE_WITHOUT_A_FACTORY = {
     "referrals.PersonShare": "left by `referrals.operations.let_in_person`",
     "referrals.ShareGround": "left by letting in",
     "meetings.MeetingReferral": "a part of its meeting",
+    "meetings.AttendanceSpan": "left by `meetings.operations.record_attendance`",
     "meetings.AgendaItem": "a part of its meeting",
     "meetings.Decision": "left by `meetings.operations.record_decision`",
     "meetings.GateAnswer": "left by `meetings.operations.answer_gate`",

@@ -94,7 +94,8 @@ def test_one_press_records_decides_and_closes(
     assert response.headers["Location"] == meeting.get_absolute_url()
     child.refresh_from_db()
     assert (meeting.status, child.status) == (Meeting.Status.CONCLUDED, Status.ENQUIRY)
-    assert meeting.decisions.get().dissent == "North Wales Police: Single agency would do."
+    dissent = meeting.decisions.get().dissents.get()
+    assert (dissent.agency, dissent.reason) == (agency("police"), "Single agency would do.")
     assert meeting.actions.get().what == "See her today."
     page = client.get(meeting.get_absolute_url()).content.decode()
     for words in (
