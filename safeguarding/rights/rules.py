@@ -12,25 +12,13 @@ from django.utils.translation import gettext as _
 
 from accounts.rules_approvals import digest_of
 from people.rules import comparable
+from people.rules_naming import TAKEN_OUT, folded
 from policies.models import PanelType
 from safeguarding.rights.models import HeldItem, SubjectPack, SubjectRequest
 
-TAKEN_OUT = "[…]"  # as long for a letter as for a page: its length tells nothing
 SHORTEST_NAME = 2
 AskedBy, Choice = SubjectRequest.AskedBy, HeldItem.Choice
 ACRONYM = re.compile(r"\b[A-Z]{4,}\b")
-
-
-def folded(text: str) -> tuple[str, list[int]]:
-    """Return the text without accents and case, and for each of its characters whence it came."""
-    characters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        for part in unicodedata.normalize("NFKD", character).casefold():
-            if not unicodedata.combining(part):
-                characters.append(part)
-                places.append(place)
-    return "".join(characters), places
 
 
 def spans_of(passage: str, text: str) -> list[tuple[int, int]]:
