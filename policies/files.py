@@ -24,6 +24,7 @@ from policies.models import (
     EscalationStage,
     Exemption,
     GradingCode,
+    InvestigationType,
     LookRule,
     MatchThreshold,
     MeetingType,
@@ -32,6 +33,7 @@ from policies.models import (
     PatternThreshold,
     Policy,
     PolicyRow,
+    Regulator,
     RestrictionCategory,
     RetentionRule,
     RiskTool,
@@ -39,8 +41,10 @@ from policies.models import (
     SharingPurpose,
     SignOffRule,
     Source,
+    ThresholdCriterion,
     ThresholdLevel,
     Timescale,
+    UrgentCircumstance,
     VoiceReason,
     WarningKind,
 )
@@ -51,6 +55,8 @@ DATA = Path(__file__).parent / "data"
 TABLES: Mapping[str, type[PolicyRow]] = {
     "timescales": Timescale,
     "threshold_levels": ThresholdLevel,
+    "threshold_criteria": ThresholdCriterion,
+    "regulators": Regulator,
     "screening_outcomes": ScreeningOutcome,
     "destinations": Destination,
     "voice_reasons": VoiceReason,
@@ -77,6 +83,8 @@ TABLES: Mapping[str, type[PolicyRow]] = {
     "exemptions": Exemption,
     "retention_rules": RetentionRule,
     "caldicott_principles": CaldicottPrinciple,
+    "urgent_circumstances": UrgentCircumstance,
+    "investigation_types": InvestigationType,
 }
 ENTRIES = ("agenda", "outcomes", "decisions", "bands", "gates")
 SHARED = {"agendas": "agenda", "gates": "gates"}  # lists that meeting types take by name
@@ -87,6 +95,7 @@ REFERENCES = (
     "chair_roles",
     "answering_roles",
     "usual_for_roles",
+    "agency_kinds",
 )
 
 RowOrPolicy = TypeVar("RowOrPolicy", Policy, PolicyRow)

@@ -2,20 +2,57 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting, MeetingReferral
 from people.models import Denial
 from policies.models import MeetingType
 from records.audit import Actor
-from records.keys import uuid7
 from records.models import both_or_neither
+from records.keys import uuid7
 from referrals.models import Referral
+from strategy_meetings.models_allocation import Allocation
+from strategy_meetings.models_concerns import (
+    ConcernAction,
+    ConcernEmployer,
+    ConcernEntry,
+    ConcernInvestigation,
+    ConcernNotice,
+    ConcernSignOff,
+    PractitionerConcern,
+)
+from strategy_meetings.models_copies import Acknowledgement, Inaccuracy, MinutesCopy
 from strategy_meetings.models_enquiries import Enquiry
+from strategy_meetings.models_investigations import Investigation, ProtectionAndSupportOrder
+from strategy_meetings.models_section_126 import (
+    AdultEnquiry,
+    CapacityDecision,
+    EnquiryDecision,
+    EnquiryElement,
+    EnquiryMaker,
+    EnquiryStep,
+)
 
 __all__ = [
+    "Acknowledgement",
+    "AdultEnquiry",
+    "Allocation",
+    "CapacityDecision",
+    "ConcernAction",
+    "ConcernEmployer",
+    "ConcernEntry",
+    "ConcernInvestigation",
+    "ConcernNotice",
+    "ConcernSignOff",
     "Enquiry",
+    "EnquiryDecision",
+    "EnquiryElement",
+    "EnquiryMaker",
+    "EnquiryStep",
+    "Inaccuracy",
+    "Investigation",
+    "MinutesCopy",
     "PractitionerConcern",
+    "ProtectionAndSupportOrder",
     "StrategyMeeting",
     "StrategyOutcome",
 ]
@@ -41,8 +78,14 @@ class StrategyMeeting(models.Model):
         Meeting, primary_key=True, on_delete=models.PROTECT, related_name="strategy_meeting"
     )
     meeting_type = models.ForeignKey(MeetingType, on_delete=models.PROTECT)
+    minutes_approved_at = models.DateTimeField(null=True)
+    minutes_approved_by = models.UUIDField(null=True)
+    minutes_approved_by_name = models.CharField(max_length=150, blank=True)
 
     objects = StrategyMeetingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [both_or_neither("minutes_approved_at", "minutes_approved_by")]
 
     def __str__(self) -> str:
         return str(self.meeting)
@@ -80,37 +123,3 @@ class StrategyOutcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} for {self.referral}"
-
-
-class PractitionerConcern(models.Model):
-    """How far a Section 5 concern has gone: discussion, meeting, outcome."""
-
-    class Outcome(models.TextChoices):
-        SUBSTANTIATED = "substantiated", _("Substantiated")
-        UNSUBSTANTIATED = "unsubstantiated", _("Unsubstantiated")
-        UNFOUNDED = "unfounded", _("Unfounded")
-        MALICIOUS = "malicious", _("Malicious")
-
-    referral = models.OneToOneField(
-        Referral,
-        primary_key=True,
-        on_delete=models.PROTECT,
-        related_name="practitioner_concern",
-    )
-    discussed_at = models.DateTimeField(null=True)
-    discussed_by = models.UUIDField(null=True)
-    met_at = models.DateTimeField(null=True)
-    met_by = models.UUIDField(null=True)
-    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
-    outcome_at = models.DateTimeField(null=True)
-    outcome_by = models.UUIDField(null=True)
-
-    class Meta:
-        constraints = [
-            both_or_neither("discussed_at", "discussed_by"),
-            both_or_neither("met_at", "met_by"),
-            both_or_neither("outcome_at", "outcome_by"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Section 5 concern, {self.referral}"

@@ -16,7 +16,7 @@ from meetings.rules import Arrangements, Quorum, objections_to_recording
 from policies.models import MeetingType
 from referrals.models import Pathway, Referral, Status
 from referrals.rules import can_move
-from strategy_meetings.models import Enquiry, PractitionerConcern
+from strategy_meetings.models import Enquiry
 
 Kind = Enquiry.Kind
 Determination = Enquiry.Determination
@@ -57,10 +57,12 @@ ENDS_ENQUIRIES = (Status.SUPPORT, Status.PANEL, Status.CLOSED)
 
 @dataclass(frozen=True)
 class Conclusion:
-    """What the meeting concluded for one referral: a code of its type, and why."""
+    """What the meeting concluded for one referral: a code of its type, why, and who leads now."""
 
     outcome: str
     reason: str
+    lead_practitioner_id: UUID | None = None
+    lead_practitioner_name: str = ""
 
 
 def quorum_of(meeting_type: MeetingType) -> Quorum | None:
@@ -103,12 +105,17 @@ def objections_to_scheduling(
 def may_meet(referral: Referral) -> bool:
     """Say whether a strategy meeting may be called about it, as it stands.
 
-    One about a child may still be called while the conference is awaited.
+    One about a child may still be called while the conference is awaited; one about an adult
+    whom only the strategy group lets go, whenever the group has to meet again (A8).
     """
     may_go_back = can_move(
         Pathway(referral.pathway), Status(referral.status), Status.STRATEGY_MEETING
     )
-    return referral.status in MAY_MEET or (referral.status == Status.CONFERENCE and may_go_back)
+    if referral.pathway == Pathway.ADULT:
+        meets_again = referral.needs_group_to_close
+    else:
+        meets_again = referral.status == Status.CONFERENCE
+    return referral.status in MAY_MEET or (meets_again and may_go_back)
 
 
 def objections_to_concluding(
@@ -218,21 +225,3 @@ def determination_choices(kind: str) -> list[tuple[str, str]]:
         },
     }
     return [(str(code.value), label) for code, label in words[Kind(kind)].items()]
-
-
-def objections_to_concern(referral: Referral) -> list[str]:
-    if referral.pathway == Pathway.PRACTITIONER:
-        return []
-    return [_("Only a concern about a practitioner has these steps.")]
-
-
-def objections_to_concern_outcome(
-    referral: Referral, concern: PractitionerConcern, outcome: str
-) -> list[str]:
-    """List why a Section 5 concern cannot end like this (6.3, stage 8)."""
-    objections = objections_to_concern(referral)
-    if concern.outcome:
-        objections.append(_("The outcome of this concern is already recorded."))
-    if outcome not in PractitionerConcern.Outcome.values:
-        objections.append(_("Choose one of the four outcomes."))
-    return objections

@@ -1,7 +1,9 @@
 """The local arrangements as published, dated data."""
 
+from policies.models.adults import InvestigationType, UrgentCircumstance
 from policies.models.caldicott import CaldicottPrinciple
 from policies.models.codes import AbuseCategory, AgencyKind, Channel, ConcernFlag, Source
+from policies.models.concerns import Regulator, ThresholdCriterion
 from policies.models.consent import ConsentReason
 from policies.models.decisions import (
     Destination,
@@ -36,6 +38,7 @@ __all__ = [
     "Exemption",
     "Frozen",
     "GradingCode",
+    "InvestigationType",
     "LookRule",
     "MatchThreshold",
     "MeetingType",
@@ -45,6 +48,7 @@ __all__ = [
     "PatternThreshold",
     "Policy",
     "PolicyRow",
+    "Regulator",
     "RestrictionCategory",
     "RetentionRule",
     "RiskTool",
@@ -52,9 +56,11 @@ __all__ = [
     "SharingPurpose",
     "SignOffRule",
     "Source",
+    "ThresholdCriterion",
     "ThresholdLevel",
     "Timescale",
     "Unit",
+    "UrgentCircumstance",
     "VoiceReason",
     "WarningKind",
 ]

@@ -13,7 +13,8 @@ class MeetingType(PolicyRow):
 
     ``agenda`` and ``outcomes`` are ordered lists of ``{code, name_en, name_cy}``; an outcome
     also says what follows (``needs_enquiry`` with ``is_joint``, ``needs_conference``,
-    ``needs_meeting``, ``needs_panel``, ``closes``, ``starts_timescales``). ``is_strategy`` marks
+    ``needs_meeting``, ``needs_panel``, ``closes``, ``starts_timescales``, ``investigates``).
+    ``is_strategy`` marks
     the strategy discussions and meetings; the others are conferences and core groups. ``gates``
     are what is asked of each person it is about before it closes: ``{code, name_en, name_cy,
     answers}``, an answer being ``{code, name_en, name_cy}`` and, where words go with it,

@@ -126,6 +126,7 @@ class Referral(models.Model):
     owning_team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="referrals_owned")
     allocated_to = models.UUIDField(null=True)
     is_restricted = models.BooleanField(default=False)
+    needs_group_to_close = models.BooleanField(default=False)
     status = models.CharField(max_length=20, choices=Status, default=Status.SUBMITTED)
     rating = models.CharField(max_length=10, choices=Rating, blank=True)
     received_at = models.DateTimeField()
@@ -134,6 +135,7 @@ class Referral(models.Model):
     taken_by = models.UUIDField(null=True)
     taken_by_name = models.CharField(max_length=150, blank=True)
     came_out_of_hours = models.BooleanField(default=False)
+    flood = models.CharField(max_length=12, blank=True)  # of reports that came from one place
     held_until = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
     held_by = models.UUIDField(null=True)

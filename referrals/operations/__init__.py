@@ -67,6 +67,7 @@ from referrals.operations.feedback import (
     send_again,
     wait_to_be_told,
 )
+from referrals.operations.floods import group_as_flood, release_flood
 from referrals.operations.following import (
     accept_case,
     end_intervention,
@@ -109,7 +110,15 @@ from referrals.operations.police import (
     set_notification_aside,
     take_in_notifications,
 )
-from referrals.operations.referrals import allocate, close, move_on, rate, release, take
+from referrals.operations.referrals import (
+    allocate,
+    close,
+    leave_closing_to_group,
+    move_on,
+    rate,
+    release,
+    take,
+)
 from referrals.operations.reports import AlreadySent, submit_report
 from referrals.operations.restricting import (
     adopt,
@@ -199,11 +208,13 @@ __all__ = [
     "follow_lead",
     "follow_restrictions",
     "give_feedback",
+    "group_as_flood",
     "hand_over_case",
     "hold",
     "join",
     "join_notification",
     "leave_agreement",
+    "leave_closing_to_group",
     "let_in_agency",
     "let_in_person",
     "lift",
@@ -235,6 +246,7 @@ __all__ = [
     "refuse_case",
     "release",
     "release_file",
+    "release_flood",
     "release_items",
     "remind",
     "remind_agency",

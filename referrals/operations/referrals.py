@@ -115,11 +115,30 @@ def move_on(referral: Referral, *, to: Status, by: Actor, at: datetime) -> Refer
 
 
 @operation
-def close(referral: Referral, *, reason: str, by: Actor, at: datetime) -> Referral:
-    """Close the referral; Refused says why it cannot be."""
+def leave_closing_to_group(
+    referral: Referral, *, is_left: bool, by: Actor, at: datetime
+) -> Referral:
+    """Say that only a strategy group may close it from now on, or that anybody may again (A8)."""
+    referral = locked(referral)
+    if referral.needs_group_to_close == is_left:
+        return referral
+    referral.needs_group_to_close = is_left
+    referral.version += 1
+    referral.save()
+    audit.record("closing.changed", referral, by=by, at=at, needs_group=is_left)
+    return referral
+
+
+@operation
+def close(
+    referral: Referral, *, reason: str, by_group: bool = False, by: Actor, at: datetime
+) -> Referral:
+    """Close the referral; Refused says why it cannot be. ``by_group`` is for a strategy group."""
     referral = locked(referral)
     is_handed_over = referral.handovers.filter(accepted_at=None, refused_at=None).exists()
-    if objections := rules.objections_to_closing(referral, reason, is_handed_over=is_handed_over):
+    if objections := rules.objections_to_closing(
+        referral, reason, is_handed_over=is_handed_over, by_group=by_group
+    ):
         raise Refused(objections)
     end_referral(referral, reason=reason, by=by, at=at)
     audit.record("referral.closed", referral, by=by, at=at)

@@ -67,9 +67,20 @@ NEXT: Mapping[Pathway, Mapping[Status, frozenset[Status]]] = {
         Status.STRATEGY_MEETING: frozenset(
             {Status.ENQUIRY, Status.CONFERENCE, Status.PANEL, Status.SUPPORT, Status.CLOSED}
         ),
-        Status.CONFERENCE: frozenset({Status.PANEL, Status.SUPPORT, Status.CLOSED}),
+        # The strategy group may meet again, as often as necessary (4.2), and closes what it began.
+        Status.CONFERENCE: frozenset(
+            {Status.STRATEGY_MEETING, Status.PANEL, Status.SUPPORT, Status.CLOSED}
+        ),
         Status.PANEL: frozenset({Status.ENQUIRY, Status.SUPPORT, Status.CLOSED}),
-        Status.SUPPORT: frozenset({Status.ENQUIRY, Status.PANEL, Status.CLOSED}),
+        Status.SUPPORT: frozenset(
+            {
+                Status.STRATEGY_MEETING,
+                Status.ENQUIRY,
+                Status.CONFERENCE,
+                Status.PANEL,
+                Status.CLOSED,
+            }
+        ),
         Status.CLOSED: frozenset(),
     },
     Pathway.PRACTITIONER: {
@@ -151,14 +162,24 @@ def objections_to_moving(referral: Referral, to: Status) -> list[str]:
 
 
 def objections_to_closing(
-    referral: Referral, reason: str, *, is_handed_over: bool = False
+    referral: Referral, reason: str, *, is_handed_over: bool = False, by_group: bool = False
 ) -> list[str]:
-    """List why it cannot be closed; ``is_handed_over`` says that nobody has accepted it yet."""
+    """List why it cannot be closed; ``is_handed_over`` says that nobody has accepted it yet.
+
+    ``by_group`` says that a strategy group closes it, which some adults' referrals need (A8).
+    """
     if referral.status == Status.SUBMITTED:
         return [_("Record the screening decision: it closes what needs nothing more.")]
     objections = objections_to_moving(referral, Status.CLOSED)
     if is_handed_over:
         objections.append(_("It is handed over and not accepted. It stays open until it is."))
+    if referral.needs_group_to_close and not by_group:
+        objections.append(
+            _(
+                "Action was taken under determination 2 or 3, so the strategy group closes it. "
+                "Hold a strategy discussion or meeting that ends with no further action."
+            )
+        )
     if not reason.strip():
         objections.append(_("Say why the referral is closed."))
     return objections

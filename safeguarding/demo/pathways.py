@@ -240,6 +240,9 @@ class Pathways:
         closed_at = self.by_then(self.history.after(at, days=days))
         team = "adult-casework" if referral.pathway == Pathway.ADULT else "child-casework"
         referral.refresh_from_db()
+        if referral.needs_group_to_close:
+            self.strategy_meetings.hold_one(referral, since=closed_at, ends="no-further-action")
+            return
         referrals.close(
             referral,
             reason="The agreed support is in place.",
@@ -345,19 +348,28 @@ class Pathways:
             else self.history.after(due_at, days=self.rng.uniform(0.5, 6))
         )
         at = max(self.by_then(at), started_at)
-        strategy_meetings.end_enquiry(
-            enquiry,
-            determination=self.history.choose({"1": 4, "2": 40, "3": 30, "nfa": 26}),
-            reason="The adult was seen, and what matters to them was asked and written down.",
-            reason_late="" if is_in_time else "The adult could not be seen sooner.",
-            by=worker,
-            at=at,
-        )
+        self.determine(enquiry, is_in_time=is_in_time, by=worker, at=at)
         referral.refresh_from_db()
         if referral.status == Status.STRATEGY_MEETING:
             self.strategy_meeting(referral, since=at)
         elif referral.status == Status.SUPPORT:
             self.close_after(referral, at, days=self.rng.uniform(10, 50))
+
+    def determine(self, enquiry: Enquiry, *, is_in_time: bool, by: Actor, at: datetime) -> None:
+        """Determine enquiries about an adult; the team's manager authorises it."""
+        determination = self.history.choose({"1": 4, "2": 40, "3": 30, "nfa": 26})
+        decision = strategy_meetings.determine(
+            enquiry,
+            determination=determination,
+            reason="The adult was seen, and what matters to them was asked and written down.",
+            route="assessment" if determination == "2" else "",
+            emergency_action="The police went to them at once." if determination == "1" else "",
+            reason_late="" if is_in_time else "The adult could not be seen sooner.",
+            by=by,
+            at=at,
+        )
+        manager = self.cast.actor(Role.TEAM_MANAGER, team="adult-casework")
+        strategy_meetings.authorise(decision, is_authorised=True, by=manager, at=at)
 
     def practitioner_outcome(self, referral: Referral, *, since: datetime) -> None:
         at = self.by_then(self.history.after(since, days=self.rng.uniform(15, 50)))

@@ -27,8 +27,11 @@ class StrategyMeetings:
         self.cast = history.cast
         self.by_then = history.by_then
 
-    def hold_one(self, referral: Referral, *, since: datetime) -> datetime:
-        """Call, hold and conclude a strategy meeting; return when. Raises NotYet."""
+    def hold_one(self, referral: Referral, *, since: datetime, ends: str = "") -> datetime:
+        """Call, hold and conclude a strategy meeting; return when. Raises NotYet.
+
+        ``ends`` is the outcome it has to come to; else it comes to what such meetings do.
+        """
         chair_role = {
             Pathway.CHILD: Role.ISRO,
             Pathway.ADULT: Role.LEAD_COORDINATOR,
@@ -60,7 +63,8 @@ class StrategyMeetings:
             at=called_at,
         )
         starts_at = self.by_then(starts_at)
-        return self.hold(strategy_meeting, referral, meeting_type, by=by, at=starts_at)
+        outcome = ends or self.outcome_code(referral)
+        return self.hold(strategy_meeting, referral, outcome, by=by, at=starts_at)
 
     def meeting_type(self, referral: Referral) -> MeetingType:
         return referral.policy.meeting_types.get(code=f"{referral.pathway}-strategy")
@@ -69,7 +73,7 @@ class StrategyMeetings:
         self,
         strategy_meeting: StrategyMeeting,
         referral: Referral,
-        meeting_type: MeetingType,
+        ends: str,
         *,
         by: Actor,
         at: datetime,
@@ -85,7 +89,7 @@ class StrategyMeetings:
                 at=at,
             )
         self.take_minutes(meeting, by=by, at=at + timedelta(minutes=30))
-        outcome = meeting_type.outcome(self.outcome_code(referral))
+        outcome = strategy_meeting.meeting_type.outcome(ends)
         decided_at = self.by_then(at + timedelta(minutes=50))
         strategy_meetings.record_decision(
             strategy_meeting,
@@ -95,6 +99,7 @@ class StrategyMeetings:
             by=by,
             at=decided_at,
         )
+        self.answer(strategy_meeting, referral, by=by, at=decided_at)
         self.agree(meeting, referral, by=by, at=decided_at)
         concluded_at = self.by_then(at + timedelta(minutes=60))
         strategy_meetings.conclude(
@@ -106,6 +111,21 @@ class StrategyMeetings:
         if self.history.as_of - at < MINUTES_KEPT_FOR:
             strategy_meetings.issue_minutes(strategy_meeting, language="en", by=by, at=concluded_at)
         return concluded_at
+
+    def answer(
+        self, strategy_meeting: StrategyMeeting, referral: Referral, *, by: Actor, at: datetime
+    ) -> None:
+        """Answer what is asked of each person; for some it is not known yet."""
+        for gate in strategy_meeting.meeting_type.gates:
+            meetings.answer_gate(
+                strategy_meeting.meeting,
+                referral=referral,
+                gate=gate,
+                answer=self.rng.choice(gate["answers"])["code"],
+                words="As the social worker told the meeting.",
+                by=by,
+                at=at,
+            )
 
     def agree(self, meeting: Meeting, referral: Referral, *, by: Actor, at: datetime) -> None:
         """Agree on an action, which is mostly done by its day."""

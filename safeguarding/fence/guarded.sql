@@ -93,7 +93,7 @@ CALL fence.guard_with('referrals_referral', 'referral_id',
   'referrals_patternreview', 'referrals_ratinggiven', 'referrals_safetyanswer',
   'referrals_screeningdecision', 'referrals_shortintervention', 'referrals_transfer',
   'referrals_whatmattersconversation', 'referrals_withdrawalanswer',
-  'meetings_gateanswer', 'meetings_statement',
+  'meetings_gateanswer', 'meetings_risk', 'meetings_statement',
   'protection_conference', 'strategy_meetings_enquiry', 'strategy_meetings_practitionerconcern');
 
 -- What is written down of enquiries about an adult, and what follows from their strategy meeting.
@@ -241,7 +241,33 @@ CALL fence.guard('safeguarding_guardiandecision', $$
   AND (referral_id IS NULL OR NOT fence.is_kept_back(referral_id))
 $$);
 
+-- What is written down of a concern about somebody's work is for those who keep such concerns, and
+-- an employer's part also for that employer's contact, unless the practitioner is closed to them.
+CALL fence.guard('strategy_meetings_concernentry', $$
+  (SELECT fence.may('VIEW_PRACTITIONER_REFERRALS')) AND EXISTS (
+    SELECT FROM referrals_referral about WHERE about.id = concern_id OFFSET 0) $$);
+CALL fence.guard('strategy_meetings_concerninvestigation', $$
+  (SELECT fence.may('VIEW_PRACTITIONER_REFERRALS')) AND EXISTS (
+    SELECT FROM referrals_referral about WHERE about.id = concern_id OFFSET 0) $$);
+CALL fence.guard('strategy_meetings_concernsignoff', $$
+  (SELECT fence.may('VIEW_PRACTITIONER_REFERRALS')) AND EXISTS (
+    SELECT FROM referrals_referral about WHERE about.id = concern_id OFFSET 0) $$);
+CALL fence.guard('strategy_meetings_concernnotice', $$
+  (SELECT fence.may('VIEW_PRACTITIONER_REFERRALS')) AND EXISTS (
+    SELECT FROM referrals_referral about WHERE about.id = concern_id OFFSET 0) $$);
+CALL fence.guard('strategy_meetings_concernemployer', $$
+  (SELECT fence.may('ACT_FOR_EMPLOYER')) AND contact_id = (SELECT fence.reader())
+    AND agency_id = (SELECT fence.agency()) AND NOT fence.names_denied(concern_id)
+  OR (SELECT fence.may('VIEW_PRACTITIONER_REFERRALS')) AND EXISTS (
+    SELECT FROM referrals_referral about WHERE about.id = concern_id OFFSET 0) $$);
+CALL fence.guard_with('strategy_meetings_concernemployer', 'employer_id',
+  'strategy_meetings_concernaction');
+
 CALL fence.guard('strategy_meetings_strategymeeting', $$
+  meeting_id <> ALL (ARRAY(SELECT fence.denied_meetings())) $$);
+CALL fence.guard('strategy_meetings_minutescopy', $$
+  meeting_id <> ALL (ARRAY(SELECT fence.denied_meetings())) $$);
+CALL fence.guard('strategy_meetings_inaccuracy', $$
   meeting_id <> ALL (ARRAY(SELECT fence.denied_meetings())) $$);
 
 -- A restricted part of minutes, and who may read it, are there for its readers alone.

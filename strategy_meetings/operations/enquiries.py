@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from policies.counting import LONDON
 from records import audit
@@ -11,7 +12,7 @@ from records.refusals import Refused
 from records.row_security import operation
 from referrals import operations as referrals
 from referrals.models import Pathway, Referral, Status
-from strategy_meetings import rules
+from strategy_meetings import rules, rules_section_126
 from strategy_meetings.models import Enquiry, StrategyOutcome
 from strategy_meetings.rules import Determination, Kind
 
@@ -64,7 +65,10 @@ def end_enquiry(
     """
     referral = Referral.objects.select_for_update(of=("self",)).get(pk=enquiry.referral_id)
     enquiry = Enquiry.objects.select_for_update().get(pk=enquiry.pk)
-    if objections := rules.objections_to_ending_enquiry(enquiry, determination, reason):
+    objections = rules.objections_to_ending_enquiry(enquiry, determination, reason)
+    if not is_authorised(enquiry, determination):
+        objections.append(_("A second person has to authorise the determination first."))
+    if objections:
         raise Refused(objections)
 
     kind = Kind(enquiry.kind)
@@ -80,6 +84,13 @@ def end_enquiry(
     )
     waiting = rules.WAITS_FOR_A_DETERMINATION[kind]
     referrals.meet_deadline(referral, ref=waiting, by=by, at=at, reason_late=reason_late)
+    if kind == Kind.SECTION_126:
+        referrals.leave_closing_to_group(
+            referral,
+            is_left=determination in rules_section_126.GROUP_CLOSES,
+            by=by,
+            at=at,
+        )
     if to == Status.CLOSED:
         referrals.close(referral, reason=reason, by=by, at=at)
     elif to != referral.status:
@@ -94,6 +105,13 @@ def end_enquiry(
             referral, ref=rules.CONFERENCE, started_at=last_met_at, by=by, at=at
         )
     return enquiry
+
+
+def is_authorised(enquiry: Enquiry, determination: str) -> bool:
+    """Say whether a second person has authorised it, as every determination about an adult is."""
+    if enquiry.kind != Kind.SECTION_126:
+        return True
+    return enquiry.decisions.filter(determination=determination, is_authorised=True).exists()
 
 
 @operation

@@ -1,6 +1,6 @@
-"""Calling, deciding at and concluding a strategy meeting, and issuing its minutes."""
+"""Calling and deciding at a strategy meeting, and issuing its minutes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,12 +18,9 @@ from records.models import IssuedDocument
 from records.refusals import Refused
 from records.row_security import operation
 from referrals import operations as referrals
-from referrals.models import Pathway, Referral, Status
-from strategy_meetings import documents, queries, rules
-from strategy_meetings.models import StrategyMeeting, StrategyOutcome
-from strategy_meetings.operations.concerns import advance_concern
-from strategy_meetings.operations.enquiries import start_enquiry
-from strategy_meetings.rules import Conclusion
+from referrals.models import Referral, Status
+from strategy_meetings import documents, queries_deciding, rules, rules_subjects
+from strategy_meetings.models import StrategyMeeting
 
 
 @operation
@@ -75,6 +72,43 @@ def schedule(
 
 
 @operation
+def add_subject(
+    strategy_meeting: StrategyMeeting, *, referral: Referral, reason: str, by: Actor, at: datetime
+) -> Referral:
+    """Make a meeting under way about somebody else too, with questions and clocks of their own.
+
+    A referral that waits for its screening decision is sent to a strategy meeting by this one:
+    those in the room have just found that it is needed. Raises Refused.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=strategy_meeting.meeting_id)
+    (referral,) = lock_referrals([referral.pk])
+    if objections := rules_subjects.objections_to_adding(
+        strategy_meeting.meeting_type,
+        meeting,
+        referral,
+        reason=reason,
+        is_arranged=bool(already_arranged([referral])),
+    ):
+        raise Refused(objections)
+
+    if referral.status == Status.SUBMITTED:
+        referral = referrals.screen(
+            referral,
+            outcome=queries_deciding.outcome_of_screening(referral),
+            level=None,
+            rationale=reason,
+            version=referral.version,
+            by=by,
+            at=at,
+        )
+    meetings.add_referral(meeting, referral=referral, by=by, at=at)
+    audit.record(
+        "strategy_meeting.subject_added", referral, by=by, at=at, meeting=meeting.reference
+    )
+    return referral
+
+
+@operation
 def record_decision(
     strategy_meeting: StrategyMeeting,
     *,
@@ -102,109 +136,6 @@ def record_decision(
         by=by,
         at=at,
     )
-
-
-@operation
-def conclude(
-    strategy_meeting: StrategyMeeting,
-    *,
-    conclusions: Mapping[UUID, Conclusion],
-    reason_late: str = "",
-    by: Actor,
-    at: datetime,
-) -> StrategyMeeting:
-    """Close the meeting with an outcome and its reason for each referral, and send each on.
-
-    ``conclusions`` are by the referral's key. The clocks that waited for the meeting are met at
-    the moment it began, and those that follow count from then, however late it is written down.
-    Raises Refused with everything that is still missing.
-    """
-    meeting = Meeting.objects.select_for_update().get(pk=strategy_meeting.meeting_id)
-    about = lock_referrals(meeting.referrals.values_list("pk", flat=True))
-    if objections := rules.objections_to_concluding(
-        meeting,
-        strategy_meeting.meeting_type,
-        about,
-        conclusions,
-        decided=set(meeting.decisions.values_list("referral_id", flat=True)),
-        under_enquiry=queries.with_running_enquiries(about),
-    ):
-        raise Refused(objections)
-
-    meetings.conclude_meeting(meeting, by=by, at=at)
-    assert meeting.started_at is not None
-    for referral in about:
-        conclude_for(
-            strategy_meeting,
-            referral,
-            conclusions[referral.pk],
-            held_at=meeting.started_at,
-            reason_late=reason_late,
-            by=by,
-            at=at,
-        )
-    strategy_meeting.refresh_from_db()
-    return strategy_meeting
-
-
-def conclude_for(
-    strategy_meeting: StrategyMeeting,
-    referral: Referral,
-    conclusion: Conclusion,
-    *,
-    held_at: datetime,
-    reason_late: str,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Write down one referral's outcome, meet its clocks, send it on, start what follows."""
-    meeting_type = strategy_meeting.meeting_type
-    outcome = meeting_type.outcome(conclusion.outcome)
-    StrategyOutcome.objects.create(
-        strategy_meeting=strategy_meeting,
-        referral=referral,
-        outcome=conclusion.outcome,
-        reason=conclusion.reason,
-        concluded_at=at,
-        concluded_by=by.id,
-    )
-    audit.record(
-        "strategy_meeting.concluded",
-        referral,
-        by=by,
-        at=at,
-        meeting=strategy_meeting.meeting.reference,
-        outcome=conclusion.outcome,
-    )
-    if referral.status == Status.CLOSED:
-        return  # closed since the meeting was called: its outcome stands, and nothing starts
-    for ref in rules.WAIT_FOR_A_MEETING[Pathway(referral.pathway)]:
-        referrals.meet_deadline(referral, ref=ref, by=by, at=held_at, reason_late=reason_late)
-
-    has_running_enquiry = bool(queries.with_running_enquiries([referral]))
-    to = rules.status_after(outcome)
-    send_on(referral, to, conclusion.reason, by=by, at=at)
-    refs = rules.clocks_after(meeting_type, outcome, has_running_enquiry=has_running_enquiry)
-    if to in rules.ENDS_ENQUIRIES:
-        referrals.stop_deadline(referral, ref=rules.CONFERENCE, by=by, at=at)
-    elif has_running_clock(referral, rules.CONFERENCE):
-        refs.append(rules.CONFERENCE)
-    for ref in dict.fromkeys(refs):
-        referrals.start_deadline(referral, ref=ref, started_at=held_at, by=by, at=at)
-    if outcome.get("needs_enquiry") and not has_running_enquiry:
-        start_enquiry(
-            referral, is_joint=outcome.get("is_joint", False), discussed_at=held_at, by=by, at=at
-        )
-    advance_concern(referral, outcome=conclusion.outcome, by=by, at=held_at)
-
-
-def send_on(referral: Referral, to: Status, reason: str, *, by: Actor, at: datetime) -> None:
-    if to == Status.CLOSED:
-        referrals.close(referral, reason=reason, by_group=True, by=by, at=at)
-    elif to != referral.status:
-        referrals.move_on(referral, to=to, by=by, at=at)
-    if to == Status.PANEL:  # the group has handed it over: the panel decides from now on
-        referrals.leave_closing_to_group(referral, is_left=False, by=by, at=at)
 
 
 @operation
@@ -253,7 +184,3 @@ def already_arranged(about: Iterable[Referral]) -> set[UUID]:
         meeting__status__in=(Meeting.Status.SCHEDULED, Meeting.Status.UNDER_WAY),
     )
     return set(still_open.values_list("referral_id", flat=True))
-
-
-def has_running_clock(referral: Referral, ref: str) -> bool:
-    return referral.deadlines.running().filter(timescale__ref=ref).exists()

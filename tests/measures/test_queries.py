@@ -14,6 +14,7 @@ from referrals import operations as referrals
 from referrals.models import Pathway
 from strategy_meetings import operations as strategy_meetings
 from tests.cast import agency
+from tests.factories.section_126 import ended
 from tests.measures.story import (
     AFTER_SUMMER,
     SUMMER,
@@ -225,9 +226,7 @@ def test_enquiries_are_timed_from_the_report_and_not_from_the_decision(ends, in_
     enquiry = strategy_meetings.start_enquiry(adult, by=SYSTEM, at=moment(7, 8))
     running = figure(counted(), "A10")
 
-    strategy_meetings.end_enquiry(
-        enquiry, determination="1", reason="No abuse was found.", by=SYSTEM, at=ends
-    )
+    ended(enquiry, determination="1", reason="No abuse was found.", by=SYSTEM, at=ends)
 
     assert running == (0, 0)
     assert figure(counted(), "A10") == (in_time, 1)

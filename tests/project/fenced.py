@@ -6,6 +6,7 @@ GUARDED = {
     "meetings_gateanswer",
     "meetings_restrictedpart",
     "meetings_restrictedpart_readers",
+    "meetings_risk",
     "meetings_statement",
     "people_household",
     "people_merge",
@@ -63,6 +64,12 @@ GUARDED = {
     "safeguarding_subjectrequest",
     "strategy_meetings_adultenquiry",
     "strategy_meetings_capacitydecision",
+    "strategy_meetings_concernaction",
+    "strategy_meetings_concernemployer",
+    "strategy_meetings_concernentry",
+    "strategy_meetings_concerninvestigation",
+    "strategy_meetings_concernnotice",
+    "strategy_meetings_concernsignoff",
     "strategy_meetings_enquiry",
     "strategy_meetings_enquirydecision",
     "strategy_meetings_enquiryelement",
@@ -72,6 +79,8 @@ GUARDED = {
     "strategy_meetings_practitionerconcern",
     "strategy_meetings_protectionandsupportorder",
     "strategy_meetings_strategymeeting",
+    "strategy_meetings_minutescopy",
+    "strategy_meetings_inaccuracy",
 }
 # Owned by diogel_fence, which sees every row: each returns keys, scores, or yes and no. Two are
 # others': `remove` destroys, and the trigger `records_note_change` adds to the history of rows.
@@ -165,6 +174,7 @@ AS_SYSTEM = {
     "referrals/views/emergencies.py": 2,  # reviewing what was opened, but of nobody denied
     "referrals/views/gate.py": 4,  # comparing with hidden records, and keeping restrictions
     "referrals/views/confirm.py": 1,  # a written confirmation; nothing is shown
+    "strategy_meetings/queries_concerns.py": 1,  # an employer's parts about somebody denied
     "safeguarding/approvals.py": 1,  # which are about somebody denied
     "safeguarding/breaches/exposure.py": 1,  # whom something reached that went wrong
     "safeguarding/disputes/queries.py": 3,  # what is disputed, by reference

@@ -362,7 +362,10 @@ KEEPING = {
         "safeguarding.SubjectPack",
     },
     "referrals.Report": {"referrals.Referral"},
-    "strategy_meetings.StrategyMeeting": {"strategy_meetings.StrategyOutcome"},
+    "strategy_meetings.StrategyMeeting": {
+        "strategy_meetings.Investigation",
+        "strategy_meetings.StrategyOutcome",
+    },
 }
 
 

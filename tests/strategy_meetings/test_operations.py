@@ -17,6 +17,7 @@ from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor
 from tests.factories.meetings import STARTS_AT, arrangements, invitee
 from tests.factories.people import DenialFactory
+from tests.factories.section_126 import ended
 from tests.factories.strategy_meetings import (
     SCREENED_AT,
     EnquiryFactory,
@@ -276,9 +277,7 @@ def test_a_minute_taker_does_not_make_a_quorum(child: Referral, elin: User, cary
 def test_an_adults_meeting_has_no_quorum(ceri: User) -> None:
     adult = awaiting(Pathway.ADULT)
     enquiry = EnquiryFactory.create(referral=adult)
-    operations.end_enquiry(
-        enquiry, determination="3", reason="At risk.", by=actor(ceri), at=SCREENED_AT
-    )
+    ended(enquiry, determination="3", reason="At risk.", by=actor(ceri), at=SCREENED_AT)
     adult.refresh_from_db()
     called = StrategyMeetingFactory.create(referral=adult, chair=ceri)
     start(called, ceri, present=())

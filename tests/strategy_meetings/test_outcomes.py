@@ -20,6 +20,7 @@ from strategy_meetings.models import (
 from strategy_meetings.rules import Conclusion
 from tests.cast import actor
 from tests.factories.meetings import STARTS_AT, invitee
+from tests.factories.section_126 import ended
 from tests.factories.strategy_meetings import (
     EnquiryFactory,
     StrategyMeetingFactory,
@@ -213,7 +214,7 @@ def test_an_adults_enquiries_meet_their_clock_and_start_the_meetings(ceri: User)
     adult = awaiting(Pathway.ADULT)
     enquiry = EnquiryFactory.create(referral=adult, by=actor(ceri))
 
-    operations.end_enquiry(enquiry, determination="3", reason="At risk.", by=actor(ceri), at=LATER)
+    ended(enquiry, determination="3", reason="At risk.", by=actor(ceri), at=LATER)
 
     adult.refresh_from_db()
     assert adult.status == Status.STRATEGY_MEETING
@@ -224,7 +225,7 @@ def test_an_adults_enquiries_meet_their_clock_and_start_the_meetings(ceri: User)
 def test_an_adult_not_at_risk_without_needs_is_closed(ceri: User) -> None:
     enquiry = EnquiryFactory.create()
 
-    operations.end_enquiry(
+    ended(
         enquiry, determination="nfa", reason="No unmet needs.", by=actor(ceri), at=LATER
     )
 
@@ -244,7 +245,7 @@ def test_a_determination_without_its_parts_is_refused(
     enquiry = EnquiryFactory.create()
 
     with pytest.raises(operations.Refused, match=sentence):
-        operations.end_enquiry(
+        operations.determine(
             enquiry, determination=determination, reason=reason, by=actor(ceri), at=LATER
         )
 
@@ -257,8 +258,10 @@ def test_a_determination_is_recorded_once(ceri: User) -> None:
         "by": actor(ceri),
         "at": LATER,
     }
-    operations.end_enquiry(enquiry, **given)
+    ended(enquiry, **given)
 
+    with pytest.raises(operations.Refused, match="These enquiries have ended"):
+        ended(enquiry, **given)
     with pytest.raises(operations.Refused, match="already recorded"):
         operations.end_enquiry(enquiry, **given)
 
