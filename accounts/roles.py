@@ -67,10 +67,12 @@ class Can(Enum):
     SEARCH_PEOPLE = "search people"
     LINK_PEOPLE = "say that two records are one person"
     RECORD_ENQUIRIES = "record enquiries"
+    ALLOCATE_ENQUIRIES = "say who holds enquiries, and see who holds how many"
     VIEW_MEETINGS = "view meetings they are invited to"
     SCHEDULE_MEETINGS = "schedule meetings"
     CHAIR_MEETINGS = "chair meetings and record decisions"
     TAKE_MINUTES = "take minutes"
+    ACT_FOR_EMPLOYER = "tell and act for an employer in a concern about somebody's work"
     VIEW_PANELS = "view panels of their agency"
     CONTRIBUTE_TO_PANELS = "give their agency's information to a panel"
     COORDINATE_PANELS = "arrange sittings and record a panel's decisions"
@@ -168,6 +170,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
         Can.CHECK_DECISIONS,
         Can.SEARCH_PEOPLE,
         Can.RECORD_ENQUIRIES,
+        Can.ALLOCATE_ENQUIRIES,
         Can.CLOSE_REFERRALS,
         Can.VIEW_FIGURES,
     },
@@ -175,7 +178,13 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     | PANEL
     | CHAIRING
     | CASEWORK
-    | {Can.REQUEST_INFORMATION, Can.SEARCH_PEOPLE, Can.RECORD_ENQUIRIES, Can.CLOSE_REFERRALS},
+    | {
+        Can.REQUEST_INFORMATION,
+        Can.SEARCH_PEOPLE,
+        Can.RECORD_ENQUIRIES,
+        Can.ALLOCATE_ENQUIRIES,
+        Can.CLOSE_REFERRALS,
+    },
     Role.LADO: ATTENDING
     | CHAIRING
     | {
@@ -200,7 +209,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     | PANEL
     | {Can.VIEW_AGENCY_REFERRALS, Can.COORDINATE_PANELS, Can.SEARCH_PEOPLE},
     Role.LEGAL_ADVISER: ATTENDING,
-    Role.EMPLOYER_CONTACT: REPORTING | {Can.VIEW_MEETINGS},
+    Role.EMPLOYER_CONTACT: REPORTING | {Can.VIEW_MEETINGS, Can.ACT_FOR_EMPLOYER},
     Role.SERVICE_MANAGER: ATTENDING
     | PANEL
     | MANAGING

@@ -15,7 +15,13 @@ from meetings.models_attending import (  # noqa: F401  Django looks for models h
     Declaration,
 )
 from meetings.models_dissent import Dissent  # noqa: F401
+from meetings.models_feeds import CalendarFeed  # noqa: F401
+from meetings.models_reports import (  # noqa: F401
+    AgencyReport,
+    ReportedStatement,
+)
 from meetings.models_restricted import RestrictedPart  # noqa: F401
+from meetings.models_risks import Risk, SettledLine  # noqa: F401
 from meetings.models_statements import (  # noqa: F401  Django looks for models here
     GateAnswer,
     Statement,
@@ -199,6 +205,7 @@ class Attendance(models.Model):
     invited_by = models.UUIDField()
     arrived_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
+    report_chased_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.UUIDField(null=True)
 

@@ -3,6 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "minutes.approved": _("Minutes approved by the chair."),
+    "minutes_copy.set": _("Which copy of the minutes somebody gets was set."),
+    "minutes_copy.marked": _("Passages to be taken out of a copy of the minutes were added."),
+    "minutes_copy.confirmed": _("What is taken out of a copy of the minutes was confirmed."),
+    "minutes_copy.viewed": _("A copy of the minutes looked at before it was sent."),
+    "inaccuracy.raised": _("A recipient said what is wrong in the minutes."),
+    "inaccuracy.answered": _("What a recipient said is wrong in the minutes was answered."),
+    "correction.acknowledged": _("A correction of the minutes acknowledged by a recipient."),
     "meetings.listed": _("List of meetings opened."),
     "strategy_meeting.scheduled": _("Strategy meeting scheduled."),
     "strategy_meeting.discussed": _("Strategy discussion by telephone recorded and closed."),
@@ -10,6 +18,9 @@ SENTENCES = {
     "strategy_meeting.without_lead": _("Nobody leads: the senior manager told."),
     "strategy_meeting.concluded": _("Strategy meeting concluded with an outcome."),
     "enquiry.started": _("Enquiries started."),
+    "enquiry.allocated": _("Enquiries given to somebody to hold."),
+    "allocation.ended": _("Somebody holds the enquiries no more."),
+    "workload.listed": _("Who holds which enquiries opened."),
     "enquiry.ended": _("Determination of the enquiries recorded."),
     "enquiry.written": _("A part of the enquiries was written."),
     "enquiry.added_to": _("Something was added to the enquiries."),

@@ -7,8 +7,8 @@ from meetings.models import Meeting, MeetingReferral
 from people.models import Denial
 from policies.models import MeetingType
 from records.audit import Actor
-from records.models import both_or_neither
 from records.keys import uuid7
+from records.models import both_or_neither
 from referrals.models import Referral
 from strategy_meetings.models_allocation import Allocation
 from strategy_meetings.models_concerns import (

@@ -98,7 +98,8 @@ CALL fence.guard_with('referrals_referral', 'referral_id',
 
 -- What is written down of enquiries about an adult, and what follows from their strategy meeting.
 CALL fence.guard_with('strategy_meetings_enquiry', 'enquiry_id',
-  'strategy_meetings_adultenquiry', 'strategy_meetings_capacitydecision',
+  'strategy_meetings_adultenquiry', 'strategy_meetings_allocation',
+  'strategy_meetings_capacitydecision',
   'strategy_meetings_enquirydecision', 'strategy_meetings_enquiryelement',
   'strategy_meetings_enquirymaker', 'strategy_meetings_enquirystep');
 CALL fence.guard_with('referrals_referral', 'referral_id',
@@ -269,6 +270,21 @@ CALL fence.guard('strategy_meetings_minutescopy', $$
   meeting_id <> ALL (ARRAY(SELECT fence.denied_meetings())) $$);
 CALL fence.guard('strategy_meetings_inaccuracy', $$
   meeting_id <> ALL (ARRAY(SELECT fence.denied_meetings())) $$);
+
+-- An agency's report is its own until it is sent; what it wrote for the chair is the chair's.
+CALL fence.guard('meetings_agencyreport', $$
+  (sent_at IS NOT NULL OR agency_id = (SELECT fence.agency()))
+  AND EXISTS (
+    SELECT FROM referrals_referral about WHERE about.id = referral_id OFFSET 0) $$);
+CALL fence.guard('meetings_reportedstatement', $$
+  EXISTS (
+    SELECT FROM meetings_agencyreport told
+    WHERE told.id = report_id AND (
+      NOT is_for_chair OR told.agency_id = (SELECT fence.agency())
+      OR EXISTS (
+        SELECT FROM meetings_meeting held
+        WHERE held.id = told.meeting_id AND held.chair_id = (SELECT fence.reader())))
+    OFFSET 0) $$);
 
 -- A restricted part of minutes, and who may read it, are there for its readers alone.
 CALL fence.guard('meetings_restrictedpart', $$

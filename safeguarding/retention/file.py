@@ -48,6 +48,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
     "referrals.Referral": (
         *parts(
             "referral",
+            "meetings.AgencyReport",
             "meetings.AgreedAction",
             "meetings.Decision",
             "meetings.Declaration",
@@ -111,6 +112,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
     "strategy_meetings.Enquiry": parts(
         "enquiry",
         "strategy_meetings.AdultEnquiry",
+        "strategy_meetings.Allocation",
         "strategy_meetings.CapacityDecision",
         "strategy_meetings.EnquiryDecision",
         "strategy_meetings.EnquiryElement",
@@ -160,6 +162,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         "strategy_meetings.MinutesCopy",
     ),
     "meetings.Correction": parts("correction", "strategy_meetings.Acknowledgement"),
+    "meetings.AgencyReport": parts("report", "meetings.ReportedStatement"),
     "meetings.Decision": parts("decision", "meetings.Dissent"),
     "meetings.RestrictedPart": parts("restrictedpart", "meetings.RestrictedPart_readers"),
     "people.PersonRecord": (

@@ -14,6 +14,7 @@ from referrals import operations as referrals
 from referrals.models import Pathway, Referral, Status
 from strategy_meetings import rules, rules_section_126
 from strategy_meetings.models import Enquiry, StrategyOutcome
+from strategy_meetings.operations.allocating import end_allocations
 from strategy_meetings.rules import Determination, Kind
 
 
@@ -82,6 +83,7 @@ def end_enquiry(
     audit.record(
         "enquiry.ended", referral, by=by, at=at, kind=enquiry.kind, determination=determination
     )
+    end_allocations(enquiry, referral, by=by, at=at)
     waiting = rules.WAITS_FOR_A_DETERMINATION[kind]
     referrals.meet_deadline(referral, ref=waiting, by=by, at=at, reason_late=reason_late)
     if kind == Kind.SECTION_126:

@@ -19,6 +19,7 @@ from referrals.models import Pathway, Referral, Status
 from referrals.permissions import open_referral, open_to_change
 from strategy_meetings import operations, queries
 from strategy_meetings.models import Enquiry
+from strategy_meetings.queries_allocation import holders_of, may_allocate
 from strategy_meetings.rules import ENQUIRY_KIND, Kind
 from strategy_meetings.views import section_47, section_126
 
@@ -75,6 +76,9 @@ def enquiry(request: HttpRequest, reference: str) -> HttpResponse:
         "may_start": running is None and referral.status == Status.ENQUIRY,
         "clock": queries.clock_of(deadline, at=now) if deadline else None,
         "form": form,
+        "holders": holders_of(newest, at=now) if newest else [],
+        "may_allocate": may_allocate(acting(request), referral, running),
+        "own_id": acting(request).id if running else None,
         **page.context_of(request, referral, newest, at=now),
     }
     return render(request, "strategy_meetings/enquiry.html", context)

@@ -57,6 +57,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "next_url": f"?show={show}&page={page.next_page_number()}" if page.has_next() else "",
         "may_schedule": can(actor, Can.SCHEDULE_MEETINGS),
         "may_enquire": can(actor, Can.RECORD_ENQUIRIES),
+        "may_allocate": can(actor, Can.ALLOCATE_ENQUIRIES),
         "now": now,
     }
     return render(request, "strategy_meetings/waiting.html", context)

@@ -1,9 +1,11 @@
 """What the second fence is, by hand: its tables and functions, and where our code goes round it."""
 
 GUARDED = {
+    "meetings_agencyreport",
     "meetings_declaration",
     "meetings_dissent",
     "meetings_gateanswer",
+    "meetings_reportedstatement",
     "meetings_restrictedpart",
     "meetings_restrictedpart_readers",
     "meetings_risk",
@@ -63,6 +65,7 @@ GUARDED = {
     "safeguarding_subjectpack",
     "safeguarding_subjectrequest",
     "strategy_meetings_adultenquiry",
+    "strategy_meetings_allocation",
     "strategy_meetings_capacitydecision",
     "strategy_meetings_concernaction",
     "strategy_meetings_concernemployer",
@@ -174,6 +177,8 @@ AS_SYSTEM = {
     "referrals/views/emergencies.py": 2,  # reviewing what was opened, but of nobody denied
     "referrals/views/gate.py": 4,  # comparing with hidden records, and keeping restrictions
     "referrals/views/confirm.py": 1,  # a written confirmation; nothing is shown
+    "strategy_meetings/documents_copies.py": 1,  # a copy of the minutes as it would be issued
+    "strategy_meetings/queries_copies.py": 2,  # who must not be told; a restricted part
     "strategy_meetings/queries_concerns.py": 1,  # an employer's parts about somebody denied
     "safeguarding/approvals.py": 1,  # which are about somebody denied
     "safeguarding/breaches/exposure.py": 1,  # whom something reached that went wrong
