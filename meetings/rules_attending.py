@@ -55,9 +55,7 @@ def who_is_lacking(
     return [sentence(code, names, last_seen_by(code, attendances, at=at)) for code in lacking]
 
 
-def last_seen_by(
-    code: str, attendances: Sequence[Attendance], *, at: datetime
-) -> datetime | None:
+def last_seen_by(code: str, attendances: Sequence[Attendance], *, at: datetime) -> datetime | None:
     left_at = last_seen(code, attendances)
     return left_at if left_at is not None and left_at <= at else None
 

@@ -1,6 +1,11 @@
 """Calling people together, writing down what they say and decide, and following it up."""
 
-from meetings.operations.afterwards import circulate, correct_minutes, end_action
+from meetings.operations.afterwards import (
+    circulate,
+    circulate_to,
+    correct_minutes,
+    end_action,
+)
 from meetings.operations.arranging import (
     add_referral,
     answer_invitation,
@@ -27,6 +32,7 @@ from meetings.operations.holding import (
     record_statement,
     save_minutes,
 )
+from meetings.operations.marking import record_risk, settle_line
 from meetings.operations.restricted import change_restricted_part, write_restricted_part
 from records.refusals import Conflict, Refused
 
@@ -40,6 +46,7 @@ __all__ = [
     "cancel_meeting",
     "change_restricted_part",
     "circulate",
+    "circulate_to",
     "conclude_meeting",
     "correct_minutes",
     "declare_confidentiality",
@@ -50,12 +57,14 @@ __all__ = [
     "record_attendance",
     "record_decision",
     "record_dissent",
+    "record_risk",
     "record_statement",
     "remove_referral",
     "replace_chair",
     "reschedule_meeting",
     "save_minutes",
     "schedule_meeting",
+    "settle_line",
     "start_meeting",
     "withdraw_invitation",
     "write_restricted_part",

@@ -73,21 +73,10 @@ def circulate(
     users = {attendance.user_id for attendance in took_part if attendance.user_id}
     shut = not_to_be_told(meeting.referrals.select_related("record"), users)
     circulations = [
-        Circulation.objects.get_or_create(
-            document=document,
-            attendance=attendance,
-            defaults={
-                "meeting": meeting,
-                "user_id": attendance.user_id,
-                "circulated_at": at,
-                "circulated_by": by.id,
-            },
-        )[0]
+        sent(attendance, document, by=by, at=at)
         for attendance in took_part
         if attendance.user_id not in shut
     ]
-    for circulation in circulations:
-        notifications.send_minutes(meeting, circulation, by=by, at=at)
     audit.record(
         "document.circulated",
         document,
@@ -98,3 +87,34 @@ def circulate(
         kept_back=len(took_part) - len(circulations),
     )
     return circulations
+
+
+@operation
+def circulate_to(
+    attendance: Attendance, *, document: IssuedDocument, by: Actor, at: datetime
+) -> Circulation:
+    """Give one who took part a right to their own copy, and tell them by its reference.
+
+    Whoever decides what goes to whom has asked whether they may be told.
+    """
+    meeting = locked(attendance.meeting)
+    circulation = sent(attendance, document, by=by, at=at)
+    audit.record("document.circulated", document, by=by, at=at, meeting=meeting.reference, copies=1)
+    return circulation
+
+
+def sent(
+    attendance: Attendance, document: IssuedDocument, *, by: Actor, at: datetime
+) -> Circulation:
+    circulation, _is_new = Circulation.objects.get_or_create(
+        document=document,
+        attendance=attendance,
+        defaults={
+            "meeting": attendance.meeting,
+            "user_id": attendance.user_id,
+            "circulated_at": at,
+            "circulated_by": by.id,
+        },
+    )
+    notifications.send_minutes(attendance.meeting, circulation, by=by, at=at)
+    return circulation

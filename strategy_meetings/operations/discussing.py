@@ -16,8 +16,8 @@ from records.row_security import operation
 from referrals.models import Referral
 from strategy_meetings import rules_discussing as rules
 from strategy_meetings.models import StrategyMeeting
+from strategy_meetings.operations.concluding import conclude
 from strategy_meetings.operations.meetings import (
-    conclude,
     lock_referrals,
     record_decision,
     schedule,
@@ -68,6 +68,7 @@ def discuss(
             for key, decided in told.decided.items()
         },
         reason_late=told.reason_late,
+        quorum_override_reason=told.quorum_override_reason,
         by=by,
         at=at,
     )

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from accounts.models import Agency, Team
 from meetings import operations as meetings
 from meetings.models import Decision, Meeting, MeetingReferral
@@ -13,13 +11,11 @@ from meetings.rules import Arrangements, Invitee
 from policies.models import MeetingType
 from records import audit
 from records.audit import Actor
-from records.documents import issue
-from records.models import IssuedDocument
 from records.refusals import Refused
 from records.row_security import operation
 from referrals import operations as referrals
 from referrals.models import Referral, Status
-from strategy_meetings import documents, queries_deciding, rules, rules_subjects
+from strategy_meetings import queries_deciding, rules, rules_subjects
 from strategy_meetings.models import StrategyMeeting
 
 
@@ -136,34 +132,6 @@ def record_decision(
         by=by,
         at=at,
     )
-
-
-@operation
-def issue_minutes(
-    strategy_meeting: StrategyMeeting, *, language: str, by: Actor, at: datetime
-) -> IssuedDocument:
-    """Issue the minutes as a PDF, and circulate them to those who took part.
-
-    Issuing again, after a correction, makes the next version. Raises Refused before the meeting
-    has been concluded.
-    """
-    meeting = Meeting.objects.select_for_update().get(pk=strategy_meeting.meeting_id)
-    if meeting.status != Meeting.Status.CONCLUDED:
-        raise Refused([_("Minutes are issued once the meeting has been concluded.")])
-
-    context = documents.minutes(strategy_meeting, language=language)
-    document = issue(
-        kind="minutes",
-        template="strategy_meetings/pdf/minutes.html",
-        language=language,
-        context=context,
-        title=context["title"],
-        reference=meeting.reference,
-        by=by,
-        at=at,
-    )
-    meetings.circulate(meeting, document=document, by=by, at=at)
-    return document
 
 
 def lock_referrals(keys: Iterable[UUID]) -> list[Referral]:

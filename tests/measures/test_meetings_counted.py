@@ -13,6 +13,7 @@ from strategy_meetings import operations as strategy_meetings
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.rules import Conclusion
 from tests.cast import actor, agency
+from tests.factories.gates import answer_gates
 from tests.factories.meetings import arrangements, invitee
 from tests.factories.panels import ListingFactory, PanelFactory, SittingFactory, awaiting_panel
 from tests.factories.strategy_meetings import StrategyMeetingFactory
@@ -47,8 +48,10 @@ def held(strategy_meeting: StrategyMeeting, elin: User, at: dt.datetime) -> None
             by=by,
             at=at,
         )
+    answer_gates(strategy_meeting, by=by, at=at)
     strategy_meetings.conclude(
         strategy_meeting,
+        quorum_override_reason="The police were told and could not come.",
         conclusions={
             referral.pk: Conclusion("no-section-47", "Explained.")
             for referral in meeting.referrals.all()

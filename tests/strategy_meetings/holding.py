@@ -10,6 +10,7 @@ from strategy_meetings import operations
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.rules import Conclusion
 from tests.cast import actor
+from tests.factories.gates import answer_gates
 from tests.factories.meetings import STARTS_AT
 
 LATER = STARTS_AT + dt.timedelta(minutes=30)
@@ -33,6 +34,7 @@ def decide(strategy_meeting: StrategyMeeting, by: User, **fields: str) -> None:
         operations.record_decision(
             strategy_meeting, referral=referral, **{**DECISION, **fields}, by=actor(by), at=LATER
         )
+    answer_gates(strategy_meeting, by=actor(by), at=LATER)
 
 
 def conclude(strategy_meeting: StrategyMeeting, outcome: str, by: User) -> StrategyMeeting:

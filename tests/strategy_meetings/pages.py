@@ -12,6 +12,7 @@ from strategy_meetings import operations
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.rules import Conclusion
 from tests.cast import actor
+from tests.factories.gates import answer_gates
 
 
 def url(page: str, strategy_meeting: StrategyMeeting, *args: object) -> str:
@@ -37,7 +38,7 @@ def begin(strategy_meeting: StrategyMeeting, by: User, *present: User) -> Strate
 def finish(
     strategy_meeting: StrategyMeeting, by: User, outcome: str = "section-47-joint"
 ) -> StrategyMeeting:
-    """Record a decision and conclude."""
+    """Record a decision, answer what is asked of everybody, and conclude."""
     for referral in strategy_meeting.meeting.referrals.all():
         operations.record_decision(
             strategy_meeting,
@@ -47,6 +48,7 @@ def finish(
             by=actor(by),
             at=timezone.now(),
         )
+    answer_gates(strategy_meeting, by=actor(by), at=timezone.now())
     return operations.conclude(
         strategy_meeting,
         conclusions={

@@ -9,6 +9,7 @@ from referrals.models import Referral, Status
 from strategy_meetings import operations
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor, sign_in
+from tests.factories.gates import answer_gates
 from tests.strategy_meetings.pages import begin, url
 
 OUTCOME = {
@@ -27,6 +28,7 @@ def decided(strategy_meeting: StrategyMeeting, by: User) -> StrategyMeeting:
         by=actor(by),
         at=timezone.now(),
     )
+    answer_gates(strategy_meeting, by=actor(by), at=timezone.now())
     return strategy_meeting
 
 

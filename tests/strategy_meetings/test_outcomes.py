@@ -19,6 +19,7 @@ from strategy_meetings.models import (
 )
 from strategy_meetings.rules import Conclusion
 from tests.cast import actor
+from tests.factories.gates import answer_gates
 from tests.factories.meetings import STARTS_AT, invitee
 from tests.factories.section_126 import ended
 from tests.factories.strategy_meetings import (
@@ -139,8 +140,10 @@ def test_a_further_meeting_before_the_conference_counts_it_anew(
         at=three_days_on,
     )
 
+    answer_gates(again, by=actor(elin), at=three_days_on)
     operations.conclude(
         again,
+        quorum_override_reason="They were heard on the telephone.",
         conclusions={child.pk: Conclusion(outcome, "All agree.")},
         by=actor(elin),
         at=three_days_on,

@@ -18,6 +18,7 @@ from strategy_meetings import operations
 from strategy_meetings.models import StrategyMeeting, StrategyOutcome
 from strategy_meetings.rules import Conclusion
 from tests.cast import actor
+from tests.factories.gates import answer_gates
 from tests.factories.meetings import arrangements
 from tests.factories.strategy_meetings import type_for
 from tests.strategy_meetings.pages import begin
@@ -55,6 +56,7 @@ def test_two_chairs_conclude_at_once(
         at=timezone.now(),
     )
     by = actor(elin)
+    answer_gates(called, by=by, at=timezone.now())
 
     def conclude() -> StrategyMeeting:
         conclusions = {child.pk: Conclusion("section-47-joint", "Agreed.")}
@@ -63,6 +65,10 @@ def test_two_chairs_conclude_at_once(
     results = at_once(conclude, conclude)
 
     assert sorted(type(result).__name__ for result in results) == ["Refused", "StrategyMeeting"]
+    refused = next(r for r in results if isinstance(r, operations.Refused))
+    assert refused.objections[0] == "This meeting has been concluded."
+    assert "What you chose was not recorded." in refused.objections[1]
+    assert len(refused.objections) == 2
     assert StrategyOutcome.objects.count() == 1
     assert AuditEvent.objects.filter(event="meeting.concluded").count() == 1
 
