@@ -37,6 +37,7 @@ app_name = "referrals"
 of_referrals = [
     path("queue/", queue.queue, name="queue"),
     path("queue/take/", queue.take_rows, name="take_rows"),
+    path("queue/release-flood/", queue.release_flood, name="release_flood"),
     path("queue/print/", queue.print_queue, name="print_queue"),
     path("handover/", handover.handover, name="handover"),
     path("handover/new/", handover.write_handover, name="write_handover"),

@@ -107,3 +107,9 @@ class ChosenRows(forms.Form):
         super().__init__(data)
         given = [g for g in data.getlist("reference")[:100] if normal_reference(g)]
         self.fields["reference"].choices = [(g, g) for g in given]  # type: ignore[attr-defined]
+
+
+class ChosenFlood(forms.Form):
+    """The place whose reports are put back among the rest."""
+
+    place = forms.RegexField(r"^[0-9a-f]{12}$")

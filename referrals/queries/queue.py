@@ -97,19 +97,26 @@ class Summary:
 class Stage(models.TextChoices):
     """The parts of the board.
 
-    What is held stands apart until its moment. What was decided for now still awaits its
-    decision, so it stands in both.
+    What is held stands apart until its moment, and so does what came with too many from one
+    place. What was decided for now still awaits its decision, so it stands in both.
     """
 
     AWAITING = "awaiting", _("Awaiting screening")
     NIGHT = "night", _("Out of hours")
     OUTSTANDING = "outstanding", _("Information outstanding")
     HELD = "held", _("Held")
+    FLOOD = "flood", _("Possible flood")
     SIGN_OFF = "sign_off", _("Awaiting sign-off")
     DECIDED = "decided", _("Decided today")
 
 
-UNDECIDED = (Stage.AWAITING, Stage.NIGHT, Stage.OUTSTANDING, Stage.HELD)  # as they are counted
+UNDECIDED = (  # as they are counted
+    Stage.AWAITING,
+    Stage.NIGHT,
+    Stage.OUTSTANDING,
+    Stage.HELD,
+    Stage.FLOOD,
+)
 AFTER_DECISION = (Stage.SIGN_OFF, Stage.DECIDED)
 
 
@@ -207,12 +214,14 @@ def stands_at(stage: str, *, today: datetime) -> Q:
             return is_free() & Q(interim_at__isnull=False)
         case Stage.HELD:
             return Q(held_until__isnull=False) & ~is_free()
+        case Stage.FLOOD:
+            return ~Q(flood="")
         case Stage.SIGN_OFF:
             return Q(status=Status.SIGN_OFF)
         case Stage.DECIDED:
             return Q(screened_at__gte=today)
         case _:
-            return is_free()
+            return is_free() & Q(flood="")
 
 
 def summary(actor: Actor, *, ways: frozenset[str], policy: Policy, at: datetime) -> Summary:
@@ -240,10 +249,11 @@ def counts(actor: Actor, ways: frozenset[str], since: datetime, at: datetime) ->
         all=Count("pk"),
         late=Count("pk", filter=Q(free=True, decision_due_at__lt=at)),
         new=Count("pk", filter=Q(free=True, received_at__gte=since)),
-        awaiting=Count("pk", filter=Q(free=True)),
+        awaiting=Count("pk", filter=Q(free=True, flood="")),
         night=Count("pk", filter=is_for_the_night()),
         outstanding=Count("pk", filter=Q(free=True, interim_at__isnull=False)),
         held=Count("pk", filter=Q(free=False)),
+        flood=Count("pk", filter=~Q(flood="")),
     )
 
 
@@ -386,5 +396,5 @@ def place_from(address: str) -> tuple[datetime, UUID] | None:
 def next_in_queue(actor: Actor, *, besides: Referral) -> Referral | None:
     """Return the most urgent referral that nobody else has taken."""
     free = Q(taken_by__isnull=True) | Q(taken_by=actor.id)
-    queue = waiting_for(actor).filter(free).exclude(pk=besides.pk)
+    queue = waiting_for(actor).filter(free, flood="").exclude(pk=besides.pk)
     return next(islice(queue.order_by("decision_due_at", "id")[:1], 1), None)

@@ -23,10 +23,11 @@ from policies.queries import current_policy
 from records import audit
 from records.audit import Actor
 from referrals import operations
-from referrals.forms.queue import ChosenRows, QueueFilter
+from referrals.forms.queue import ChosenFlood, ChosenRows, QueueFilter
 from referrals.models import Referral
 from referrals.queries import duty
 from referrals.queries import queue as queries
+from referrals.queries.floods import floods
 from referrals.queries.printing import open_referrals
 from referrals.queries.queue import Stage
 from referrals.queries.referral import is_holder
@@ -85,6 +86,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "counts": counts_in_words(summary),
         "stage": stage,
         "tabs": tabs(stage, summary, queries.decided(actor, at=at)),
+        "floods": floods(actor) if summary.stages[Stage.FLOOD] else [],
+        "flood_url": f"{reverse('referrals:queue')}?stage={Stage.FLOOD}",
         "night_ends_at": night[1] if night else None,
         "late": summary.late,
         "first_url": address() if request.GET.get("after") else "",
@@ -109,7 +112,7 @@ def first_stage(request: HttpRequest, *, is_night: bool) -> str:
 
 
 def tabs(stage: str, summary: queries.Summary, decided: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Return the stages of the board with how many stand at each."""
+    """Return the stages of the board with how many stand at each; that of floods in a flood."""
     address = reverse("referrals:queue")
     counts = {
         **{name: capped(number, summary) for name, number in summary.stages.items()},
@@ -123,6 +126,7 @@ def tabs(stage: str, summary: queries.Summary, decided: Mapping[str, int]) -> li
             "is_current": each == stage,
         }
         for each in Stage
+        if each != Stage.FLOOD or each == stage or summary.stages[each]
     ]
 
 
@@ -217,6 +221,27 @@ def take_rows(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, said % {"n": len(rows)})
     return redirect(back)
+
+
+@require_POST
+def release_flood(request: HttpRequest) -> HttpResponse:
+    """Put what came from one place back among the rest."""
+    actor = queue_actor(request)
+    if not can(actor, Can.SCREEN_REFERRALS):
+        raise PermissionDenied
+    form = ChosenFlood(request.POST)
+    place = form.cleaned_data["place"] if form.is_valid() else ""
+    number = operations.release_flood(place, by=actor, at=timezone.now()) if place else 0
+    if number:
+        said = ngettext(
+            "%(n)d referral stands among the rest again.",
+            "%(n)d referrals stand among the rest again.",
+            number,
+        )
+        messages.success(request, said % {"n": number})
+    else:
+        messages.info(request, _("Nothing from that place waits apart from the rest."))
+    return redirect("referrals:queue")
 
 
 def chosen(form: ChosenRows, actor: Actor) -> list[Referral]:

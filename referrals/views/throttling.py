@@ -4,9 +4,13 @@ from collections.abc import Mapping
 
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
+
+FLOOD = {"report_ip": "30/h/ip"}
 
 
 def is_within(request: HttpRequest, rates: Mapping[str, str], *, key: str) -> bool:
@@ -15,6 +19,18 @@ def is_within(request: HttpRequest, rates: Mapping[str, str], *, key: str) -> bo
         ratelimit.consume(request, app="referrals", action=action, config=dict(rates), key=key)
         for action in rates
     )
+
+
+def place_of_flood(request: HttpRequest) -> str:
+    """Return what stands for the place a report came from, where too many come; else nothing.
+
+    No report is refused for it. The same address has another name on another day.
+    """
+    if is_within(request, FLOOD, key=""):
+        return ""
+    return salted_hmac("referrals.flood", f"{ratelimit.get_ip(request)} {localdate()}").hexdigest()[
+        :12
+    ]
 
 
 def too_many() -> str:

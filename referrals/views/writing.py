@@ -33,6 +33,7 @@ from referrals.models import Report, ReportAttachment, ReportDraft, ReportPerson
 from referrals.models.reports import Answer
 from referrals.operations.drafts import MAIN_PERSON
 from referrals.rules import FurtherAnswer
+from referrals.views.throttling import place_of_flood
 
 OTHERS = "others"
 NOT_TYPED = ("csrfmiddlewaretoken", "acting")
@@ -229,7 +230,11 @@ class Writing:
             work_address=self.draft.work_address,
             at=at,
         )
-        return operations.send_draft(self.draft, submission=submission, by=self.actor, at=at)
+        report = operations.send_draft(self.draft, submission=submission, by=self.actor, at=at)
+        is_anybody = not self.is_staff and self.draft.work_address is None
+        if is_anybody and report.entered_at == at and (place := place_of_flood(self.request)):
+            operations.group_as_flood(report, place=place, by=self.actor, at=at)
+        return report
 
 
 def answer_page(
