@@ -43,7 +43,7 @@ PARTICIPLES: Mapping[Verb, str] = {
         searched seen unreadable viewed""",
     Verb.DISCLOSURE: """admitted circulated copied_out exported file_released given handed_over
         released school_told sent sent_again shared transferred""",
-    Verb.COMBINATION: "followed found is_person joined linked",
+    Verb.COMBINATION: "followed found grouped is_person joined linked",
     Verb.ERASURE: "discarded erased file_taken_back thrown_away",
 }
 VERB_OF_PARTICIPLE = {word: verb for verb, words in PARTICIPLES.items() for word in words.split()}

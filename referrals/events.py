@@ -72,7 +72,7 @@ SENTENCES = {
     "deadline.reminded": _("Somebody was reminded of a clock."),
     "reminder.seen": _("A reminder was marked as seen."),
     "report.grouped": _("It came with many others from one place, and was put with them."),
-    "flood.released": _("Reports from one place were put back among the rest."),
+    "flood.put_back": _("Reports from one place were put back among the rest."),
     "queue.viewed": _("The triage queue was looked at."),
     "queue.printed": _("Open referrals were printed."),
     "report.confirmed": _("A telephone report was confirmed in writing."),

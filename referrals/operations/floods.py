@@ -31,5 +31,5 @@ def release_flood(place: str, *, by: Actor, at: datetime) -> int:
     visible = Referral.objects.visible_to(by).filter(flood=place).count()
     if visible:
         Referral.objects.filter(flood=place).update(flood="")
-        audit.record("flood.released", None, by=by, at=at, referrals=visible)
+        audit.record("flood.put_back", None, by=by, at=at, referrals=visible)
     return visible

@@ -77,7 +77,7 @@ def test_they_are_put_back_among_the_rest(thirty: None, nia: User) -> None:
 
     assert set(references(page)) == {referral.reference for referral in grouped}
     assert "2 referrals stand among the rest again." in page
-    assert AuditEvent.objects.get(event="flood.released").details["referrals"] == 2
+    assert AuditEvent.objects.get(event="flood.put_back").details["referrals"] == 2
 
 
 @pytest.mark.parametrize("place", ["", "0123456789ab", "' OR 1=1", "0" * 400])
