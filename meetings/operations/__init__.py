@@ -24,6 +24,7 @@ from meetings.operations.attending import (
     start_meeting,
 )
 from meetings.operations.deciding import record_decision, record_dissent
+from meetings.operations.feeds import end_feed, end_feeds_of_leavers, make_feed
 from meetings.operations.holding import (
     agree_action,
     answer_gate,
@@ -37,6 +38,9 @@ from meetings.operations.restricted import change_restricted_part, write_restric
 from records.refusals import Conflict, Refused
 
 __all__ = [
+    "end_feed",
+    "end_feeds_of_leavers",
+    "make_feed",
     "Conflict",
     "Refused",
     "add_referral",

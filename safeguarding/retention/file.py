@@ -119,6 +119,15 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         "strategy_meetings.EnquiryMaker",
         "strategy_meetings.EnquiryStep",
     ),
+    "strategy_meetings.PractitionerConcern": parts(
+        "concern",
+        "strategy_meetings.ConcernEmployer",
+        "strategy_meetings.ConcernEntry",
+        "strategy_meetings.ConcernInvestigation",
+        "strategy_meetings.ConcernNotice",
+        "strategy_meetings.ConcernSignOff",
+    ),
+    "strategy_meetings.ConcernEmployer": parts("employer", "strategy_meetings.ConcernAction"),
     "panels.Listing": parts("listing", "panels.AgencyInformation"),
     "protection.Conference": parts("conference", "protection.Registration"),
     "referrals.Report": parts(

@@ -52,7 +52,6 @@ from strategy_meetings.operations.investigations import (
 )
 from strategy_meetings.operations.marking import confirm_line
 from strategy_meetings.operations.meetings import (
-    add_subject,
     record_decision,
     schedule,
 )
@@ -67,6 +66,7 @@ from strategy_meetings.operations.section_126 import (
     save_adult,
     save_element,
 )
+from strategy_meetings.operations.subjects import add_somebody_new, add_subject
 
 __all__ = [
     "Conflict",
@@ -76,6 +76,7 @@ __all__ = [
     "add_entry",
     "add_maker",
     "add_passages",
+    "add_somebody_new",
     "add_step",
     "add_subject",
     "agree_with_employer",

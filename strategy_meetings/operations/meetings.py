@@ -13,8 +13,7 @@ from records import audit
 from records.audit import Actor
 from records.refusals import Refused
 from records.row_security import operation
-from referrals import operations as referrals
-from referrals.models import Referral, Status
+from referrals.models import Referral
 from strategy_meetings import queries_deciding, rules, rules_subjects
 from strategy_meetings.models import StrategyMeeting
 
@@ -65,43 +64,6 @@ def schedule(
             type=meeting_type.code,
         )
     return strategy_meeting
-
-
-@operation
-def add_subject(
-    strategy_meeting: StrategyMeeting, *, referral: Referral, reason: str, by: Actor, at: datetime
-) -> Referral:
-    """Make a meeting under way about somebody else too, with questions and clocks of their own.
-
-    A referral that waits for its screening decision is sent to a strategy meeting by this one:
-    those in the room have just found that it is needed. Raises Refused.
-    """
-    meeting = Meeting.objects.select_for_update().get(pk=strategy_meeting.meeting_id)
-    (referral,) = lock_referrals([referral.pk])
-    if objections := rules_subjects.objections_to_adding(
-        strategy_meeting.meeting_type,
-        meeting,
-        referral,
-        reason=reason,
-        is_arranged=bool(already_arranged([referral])),
-    ):
-        raise Refused(objections)
-
-    if referral.status == Status.SUBMITTED:
-        referral = referrals.screen(
-            referral,
-            outcome=queries_deciding.outcome_of_screening(referral),
-            level=None,
-            rationale=reason,
-            version=referral.version,
-            by=by,
-            at=at,
-        )
-    meetings.add_referral(meeting, referral=referral, by=by, at=at)
-    audit.record(
-        "strategy_meeting.subject_added", referral, by=by, at=at, meeting=meeting.reference
-    )
-    return referral
 
 
 @operation

@@ -1,5 +1,15 @@
 """The pages of strategy meetings and enquiries."""
 
+from strategy_meetings.views.adult_enquiries import (
+    add_to_enquiry,
+    adult,
+    authorise,
+    element,
+    enquiry_document,
+    findings,
+    issue_enquiry,
+    save_element,
+)
 from strategy_meetings.views.afterwards import conclude, correct, download, issue
 from strategy_meetings.views.allocating import allocate, workload
 from strategy_meetings.views.arranging import (
@@ -32,6 +42,9 @@ from strategy_meetings.views.concerns_work import (
     employer_part,
     employer_parts,
 )
+from strategy_meetings.views.copies import copies, copy, inaccuracy, own_copy, preview
+from strategy_meetings.views.deciding import dissent, follow_up, gates
+from strategy_meetings.views.declaring import conflict, declarations, restricted, restricted_part
 from strategy_meetings.views.discussing import discuss
 from strategy_meetings.views.enquiries import enquiry
 from strategy_meetings.views.holding import (
@@ -43,15 +56,27 @@ from strategy_meetings.views.holding import (
     save,
     start,
 )
+from strategy_meetings.views.investigations import (
+    apply_for_support_order,
+    investigate,
+    investigation,
+    support_order,
+)
 from strategy_meetings.views.live import found, live
 from strategy_meetings.views.marking import confirm
 from strategy_meetings.views.reading import meeting, waiting
+from strategy_meetings.views.subjects import add_subject, new_subject
 
 __all__ = [
+    "add_subject",
+    "add_to_enquiry",
+    "adult",
     "agree",
     "allocate",
     "answer",
+    "apply_for_support_order",
     "attendance",
+    "authorise",
     "cancel",
     "chair",
     "concern",
@@ -70,25 +95,46 @@ __all__ = [
     "concerns",
     "conclude",
     "confirm",
+    "conflict",
+    "copies",
+    "copy",
     "correct",
     "decide",
+    "declarations",
     "discuss",
+    "dissent",
     "download",
+    "element",
     "employer_action",
     "employer_part",
     "employer_parts",
     "enquiry",
+    "enquiry_document",
+    "findings",
+    "follow_up",
     "found",
+    "gates",
+    "inaccuracy",
+    "investigate",
+    "investigation",
     "invite",
     "issue",
+    "issue_enquiry",
     "live",
     "mark",
     "meeting",
     "minutes",
+    "new_subject",
+    "own_copy",
+    "preview",
     "reschedule",
+    "restricted",
+    "restricted_part",
     "save",
+    "save_element",
     "schedule",
     "start",
+    "support_order",
     "waiting",
     "withdraw",
     "workload",

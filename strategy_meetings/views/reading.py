@@ -16,14 +16,12 @@ from accounts.acting import acting
 from accounts.roles import Can, can
 from meetings.models import Meeting
 from meetings.permissions import runs
-from meetings.queries import attendances_of, circulated_to
+from meetings.queries import attendances_of
 from records import audit, row_security
-from records.audit import Actor
-from records.models import IssuedDocument
 from records.row_security import Standing
 from referrals.models import Referral
 from referrals.queries import warnings
-from strategy_meetings import queries
+from strategy_meetings import queries, queries_copies
 from strategy_meetings.forms import IssueForm
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.permissions import need, open_strategy_meeting
@@ -119,7 +117,7 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
         "attendances": attendances,
         "own": next((a for a in attendances if a.user_id == actor.id), None),
         "room": queries.quorum_now(strategy_meeting, at=found.concluded_at or now),
-        "documents": documents_for(actor, found, is_mine=is_mine),
+        "documents": queries_copies.documents_for(actor, found, is_mine=is_mine),
         "decisions": queries.decisions_of(found) if is_mine else [],
         "actions": found.actions.select_related("referral", "agency") if is_mine else [],
         "corrections": found.corrections.all() if is_mine else [],
@@ -151,11 +149,3 @@ def with_what_was_told(
         }
         for subject in subjects
     ]
-
-
-def documents_for(actor: Actor, found: Meeting, *, is_mine: bool) -> list[IssuedDocument]:
-    """Return the versions of the minutes this person may take, the newest first."""
-    issued = IssuedDocument.objects.filter(kind="minutes", reference=found.reference)
-    if not is_mine:
-        issued = issued.filter(pk__in=circulated_to(actor).values("document_id"))
-    return list(issued.order_by("-requested_at", "-pk"))

@@ -53,6 +53,13 @@ def issue(held: StrategyMeeting, by: User, language: str = "en") -> IssuedDocume
     return records.make(document, at=timezone.now())
 
 
+def copy_of(document: IssuedDocument, user: User) -> IssuedDocument:
+    """Return the copy that was issued to somebody with the minutes, rendered."""
+    copies = IssuedDocument.objects.filter(circulations__user_id=user.pk)
+    copy = copies.get(kind__startswith="minutes-copy-", reference=document.reference)
+    return records.make(copy, at=timezone.now())
+
+
 def download_of(document: IssuedDocument) -> str:
     return reverse("strategy_meetings:download", args=[document.pk])
 
@@ -119,7 +126,9 @@ def test_those_who_took_part_are_sent_the_minutes_by_reference(
         Message.objects.filter(template="meetings/email/minutes").values_list("to", flat=True)
     )
     assert told == {elin.email, carys.email}  # Gwen did not come
-    assert document.circulations.count() == 2
+    copies = IssuedDocument.objects.filter(reference=document.reference, kind__contains="copy")
+    assert copies.filter(circulations__user_id__in=[elin.pk, carys.pk]).count() == 2
+    assert copies.count() == 2
     message = Message.objects.get(template="meetings/email/minutes", to=carys.email)
     assert held.meeting.reference in message.subject
     assert "Llwyd-Canari" not in message.subject + message.body
@@ -128,7 +137,7 @@ def test_those_who_took_part_are_sent_the_minutes_by_reference(
 def test_the_right_to_the_minutes_outlives_the_right_to_the_referral(
     client: Client, held: StrategyMeeting, elin: User, carys: User
 ) -> None:
-    document = issue(held, elin)
+    document = copy_of(issue(held, elin), carys)
     ShareGround.objects.update(ends_at=timezone.now())
 
     response = sign_in(client, carys).get(download_of(document))
@@ -142,15 +151,17 @@ def test_nobody_else_can_tell_that_the_minutes_exist(
     client: Client, held: StrategyMeeting, elin: User, oren: User, haf: User, glyn: User
 ) -> None:
     document = issue(held, elin)
+    copy = copy_of(document, elin)
 
     for user in (oren, haf, glyn):
-        assert sign_in(client, user).get(download_of(document)).status_code == 404
+        for each in (document, copy):
+            assert sign_in(client, user).get(download_of(each)).status_code == 404
 
 
 def test_a_conflict_of_interest_beats_the_right_to_the_minutes(
     client: Client, held: StrategyMeeting, elin: User, carys: User
 ) -> None:
-    document = issue(held, elin)
+    document = copy_of(issue(held, elin), carys)
     DenialFactory.create(person=held.meeting.referrals.get().record.person, user_id=carys.pk)
 
     assert sign_in(client, carys).get(download_of(document)).status_code == 404
@@ -166,10 +177,13 @@ def test_restricted_minutes_stay_with_those_named(
     finish(begin(called, dai, carys), dai, "strategy-meeting")
     document = issue(called, dai)
 
-    for user, status in ((dai, 200), (carys, 200), (glyn, 404), (elin, 404)):
+    for user, status in ((dai, 200), (carys, 404), (glyn, 404), (elin, 404)):
         response = sign_in(client, user).get(download_of(document))
         assert (response.status_code, response.getvalue()[:4] == b"%PDF") == (status, status == 200)
     assert document.context["is_restricted"] is True
+    copy = copy_of(document, carys)
+    for user, status in ((carys, 200), (glyn, 404), (elin, 404)):
+        assert sign_in(client, user).get(download_of(copy)).status_code == status
 
 
 def test_minutes_not_yet_rendered_cannot_be_taken(

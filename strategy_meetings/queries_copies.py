@@ -1,0 +1,183 @@
+"""Who is named in minutes, who may be sent them, what each was sent, and who opened it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from meetings.models import Attendance, Circulation, Meeting, RestrictedPart
+from meetings.queries import attendances_of, circulated_to
+from people.models import PersonRecord, Relationship, Stay
+from people.rules_naming import Known
+from records import row_security
+from records.audit import Actor
+from records.models import AuditEvent, IssuedDocument
+from referrals.models import Pathway, Referral, ReportPerson
+from referrals.queries.safe_to_tell import MAY_HAVE_HARMED, not_to_be_told
+from strategy_meetings.models import Acknowledgement, MinutesCopy
+
+# Those who came, or sent their information instead, are sent what was made of it.
+SENT_THE_MINUTES = (
+    Attendance.Response.ATTENDED,
+    Attendance.Response.PART,
+    Attendance.Response.APOLOGY_WITH_REPORT,
+)
+
+
+# What a meeting issues: the minutes, each recipient's copy of them, and the decisions alone.
+FOR_ALL = Q(kind__in=("minutes", "decisions"))
+OF_A_MEETING = FOR_ALL | Q(kind__startswith="minutes-copy-")
+
+
+@dataclass
+class Recipient:
+    """One who is sent the minutes: which copy, whether any may be sent, and who opened it."""
+
+    attendance: Attendance
+    copy: MinutesCopy | None
+    is_blocked: bool
+    opened: list[AuditEvent] = field(default_factory=list)
+    acknowledged: list[int] = field(default_factory=list)
+
+
+def recipients_of(meeting: Meeting) -> list[Attendance]:
+    return [each for each in attendances_of(meeting) if each.response in SENT_THE_MINUTES]
+
+
+def recipients(meeting: Meeting) -> list[Recipient]:
+    """Return who is sent the minutes, with their copies and each opening; in few queries."""
+    attendances = recipients_of(meeting)
+    copies = {copy.attendance_id: copy for copy in meeting.copies.select_related("document")}
+    blocked = blocked_of(meeting, attendances)
+    sent = Circulation.objects.filter(attendance__in=attendances)
+    whose = dict(sent.values_list("document_id", "attendance_id"))
+    opened: dict[UUID, list[AuditEvent]] = {}
+    looked = AuditEvent.objects.filter(
+        event="document.downloaded",
+        subject_type="records.issueddocument",
+        subject_id__in=list(whose),
+    )
+    for event in looked.order_by("at", "id"):
+        opened.setdefault(whose[event.subject_id], []).append(event)
+    read: dict[UUID, list[int]] = {}
+    for each in Acknowledgement.objects.filter(attendance__in=attendances).select_related(
+        "correction"
+    ):
+        read.setdefault(each.attendance_id, []).append(each.correction.number)
+    return [
+        Recipient(
+            attendance,
+            copies.get(attendance.pk),
+            attendance.pk in blocked,
+            opened.get(attendance.pk, []),
+            sorted(read.get(attendance.pk, [])),
+        )
+        for attendance in attendances
+    ]
+
+
+@row_security.as_system("asks who must not be told, by what is hidden from the asker too")
+def blocked_of(meeting: Meeting, attendances: Iterable[Attendance]) -> frozenset[UUID]:
+    """Return which of the recipients nobody may send these minutes, by their keys.
+
+    Whoever signs in: by what is on record of them. A mailbox: where it goes by the name of who may
+    have caused the harm.
+    """
+    rows = list(attendances)
+    users = {each.user_id for each in rows if each.user_id}
+    about = list(meeting.referrals.select_related("record"))
+    shut = not_to_be_told(about, users)
+    sources = ReportPerson.objects.filter(
+        report__in=[referral.report_id for referral in about], role__in=MAY_HAVE_HARMED
+    )
+    names = {each.record.name.casefold().strip() for each in sources.select_related("record")}
+    return frozenset(
+        each.pk
+        for each in rows
+        if each.user_id in shut
+        or (each.user_id is None and each.name and each.name.casefold().strip() in names)
+    )
+
+
+def named_in(meeting: Meeting) -> list[Known]:
+    """Return whom an employer's copy may not name: those the meeting is about and around them.
+
+    Not the practitioner of a concern about somebody's work: it is their employer who reads it.
+    Around them are those the reports name, who lives with them, and their family.
+    """
+    referrals = list(meeting.referrals.all())
+    about = [each for each in referrals if each.pathway != Pathway.PRACTITIONER]
+    practitioners = Referral.objects.filter(
+        pk__in=[each.pk for each in referrals if each.pathway == Pathway.PRACTITIONER]
+    ).values("record__person_id")
+    named = PersonRecord.objects.filter(
+        Q(pk__in=[each.record_id for each in about])
+        | Q(named_in__report__in=[each.report_id for each in referrals])
+    ).exclude(person_id__in=practitioners)
+    people = set(named.values_list("person_id", flat=True))
+    around = people | with_them(people)
+    records = PersonRecord.objects.filter(person_id__in=around)
+    records = records.exclude(person_id__in=practitioners)
+    references: dict[UUID, list[str]] = {}
+    for each in referrals:
+        references.setdefault(each.record_id, []).append(each.reference)
+    return sorted(
+        {known_of(record, references.get(record.pk, ())) for record in records.distinct()}
+        | {Known(references=(each.reference,)) for each in about},
+        key=repr,
+    )
+
+
+def with_them(people: set[UUID]) -> set[UUID]:
+    """Return who lives today with one of these people, and their family."""
+    today = Stay.objects.standing().holding_on(localdate())
+    homes = today.filter(record__person_id__in=people).values("household")
+    living = today.filter(household__in=homes).values_list("record__person_id", flat=True)
+    ties = Relationship.objects.standing().filter(
+        Q(record__person_id__in=people) | Q(other__person_id__in=people)
+    )
+    related = ties.values_list("record__person_id", "other__person_id")
+    return set(living) | {each for pair in related for each in pair}
+
+
+def known_of(record: PersonRecord, references: Sequence[str]) -> Known:
+    return Known(
+        given_name=record.given_name,
+        family_name=record.family_name,
+        aliases=record.aliases,
+        date_of_birth=record.date_of_birth,
+        address=record.address,
+        postcode=record.postcode,
+        telephone=record.telephone,
+        references=tuple(each for each in (*references, record.nhs_number, record.upn) if each),
+    )
+
+
+@row_security.as_system("puts a restricted part of the minutes into its readers' own copies")
+def restricted_for(attendance: Attendance) -> list[str]:
+    """Return the restricted parts that this recipient is a reader of."""
+    parts = RestrictedPart.objects.filter(meeting_id=attendance.meeting_id, readers=attendance)
+    return list(parts.values_list("text", flat=True))
+
+
+def first_sent(meeting: Meeting) -> dict[str, Circulation | None]:
+    """Return when the decisions and the minutes first went out, if they have."""
+    sent = Circulation.objects.filter(meeting=meeting).order_by("circulated_at", "id")
+    return {
+        "decisions": sent.filter(document__kind="decisions").first(),
+        "minutes": sent.exclude(document__kind="decisions").first(),
+    }
+
+
+def documents_for(actor: Actor, meeting: Meeting, *, is_mine: bool) -> list[IssuedDocument]:
+    """Return the versions of the minutes and decisions this person may take, the newest first.
+
+    Those who run the meeting have the common ones as well as their own copies.
+    """
+    issued = IssuedDocument.objects.filter(OF_A_MEETING, reference=meeting.reference)
+    allowed = Q(pk__in=circulated_to(actor).values("document_id"))
+    if is_mine:
+        allowed |= FOR_ALL
+    return list(issued.filter(allowed).order_by("-requested_at", "-pk"))
