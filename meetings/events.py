@@ -5,6 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from records.verbs import Verb
 
 SENTENCES = {
+    "calendar_feed.made": _("Address for one's own calendar made."),
+    "calendar_feed.ended": _("Address for one's own calendar ended."),
+    "calendar_feed.refused": _("A wrong or ended address of a calendar asked for."),
+    "calendar_feed.read": _("Own meetings read by a calendar."),
     "meeting.scheduled": _("Meeting scheduled."),
     "meeting.widened": _("Another referral added to the meeting."),
     "meeting.restricted": _("Meeting restricted to those named on it."),
@@ -31,6 +35,8 @@ SENTENCES = {
     "agenda_item.marked": _("Agenda item ticked off or opened again."),
     "decision.recorded": _("Decision of the meeting recorded."),
     "dissent.recorded": _("An agency's disagreement with a decision recorded."),
+    "risk.recorded": _("Risk recorded at a meeting."),
+    "marked_line.settled": _("A marked line of the minutes confirmed or set aside."),
     "action.agreed": _("Action agreed."),
     "action.ended": _("Action ended."),
     "document.circulated": _("Document circulated."),

@@ -67,6 +67,9 @@ class TimesForm(forms.Form):
             self.add_error("place_or_link", _("Say where people are to meet."))
         if cleaned.get("starts") and cleaned.get("ends") and cleaned["ends"] <= cleaned["starts"]:
             self.add_error("ends", _("The meeting must end after it starts."))
+        for name in ("starts", "ends"):
+            if not is_on_the_clock(cleaned.get("on"), cleaned.get(name)):
+                self.add_error(name, _("The clocks go forward that night: there is no such time."))
         return cleaned
 
     @property
@@ -163,6 +166,13 @@ class MinutesForm(forms.Form):
             "data-autosave-url": save_url,
             "data-version": self["version"].value(),
         }
+        # A browser would cut a longer text off in silence; the form says so in words.
+        self.fields["minutes"].widget.attrs.pop("maxlength")
+
+    def clean_minutes(self) -> str:
+        """Leave one kind of line end: a browser sends another than the text that saves itself."""
+        text: str = self.cleaned_data["minutes"]
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class ForOneReferral(forms.Form):
@@ -257,6 +267,14 @@ class ActionForm(ForOneReferral):
         field.queryset = agencies
 
 
+class RiskForm(ForOneReferral):
+    """A risk to one person."""
+
+    text = forms.CharField(
+        label=_("What is the risk?"), max_length=4000, widget=forms.Textarea({"rows": 3})
+    )
+
+
 class EndActionForm(forms.Form):
     """What became of an action."""
 
@@ -291,6 +309,11 @@ class CorrectionForm(forms.Form):
 def moment(day: date, clock: time) -> datetime:
     """Return the moment of a time of day in Europe/London, in UTC."""
     return datetime.combine(day, clock, tzinfo=LONDON).astimezone(UTC)
+
+
+def is_on_the_clock(day: date | None, clock: time | None) -> bool:
+    """Say whether the clock of Europe/London shows this time on that day; once a year it skips."""
+    return day is None or clock is None or clock_time(moment(day, clock)) == clock.replace(second=0)
 
 
 def clock_time(at: datetime | None) -> time | None:

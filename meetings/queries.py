@@ -73,6 +73,12 @@ def upcoming_meetings(actor: Actor, *, at: datetime) -> QuerySet[Meeting]:
     )
 
 
+def meetings_in_calendar(actors: Iterable[Actor], *, at: datetime) -> list[Meeting]:
+    """Return the meetings to come of one person in each membership they have, the next first."""
+    found = {meeting.pk: meeting for actor in actors for meeting in upcoming_meetings(actor, at=at)}
+    return sorted(found.values(), key=lambda meeting: (meeting.starts_at, meeting.pk))
+
+
 def circulated_to(actor: Actor) -> QuerySet[Circulation]:
     """Return the documents sent to this person, or to the mailbox of their agency.
 

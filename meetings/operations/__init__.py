@@ -38,9 +38,6 @@ from meetings.operations.restricted import change_restricted_part, write_restric
 from records.refusals import Conflict, Refused
 
 __all__ = [
-    "end_feed",
-    "end_feeds_of_leavers",
-    "make_feed",
     "Conflict",
     "Refused",
     "add_referral",
@@ -56,7 +53,10 @@ __all__ = [
     "declare_confidentiality",
     "declare_conflict",
     "end_action",
+    "end_feed",
+    "end_feeds_of_leavers",
     "invite",
+    "make_feed",
     "mark_item",
     "record_attendance",
     "record_decision",

@@ -215,7 +215,8 @@ def withdraw_invitation(attendance: Attendance, *, by: Actor, at: datetime) -> A
     attendance.save()
     if attendance.user_id and attendance.user_id == meeting.minute_taker_id:
         meeting.minute_taker_id, meeting.minute_taker_name = None, ""
-        meeting.save()
+    meeting.sequence += 1  # else a calendar that knows this one drops what takes it out
+    meeting.save()
     close_for(attendance, by=by, at=at)
     audit.record("invitation.withdrawn", meeting, by=by, at=at, attendance=str(attendance.pk))
     notifications.call_off(meeting, attendance, by=by, at=at)
