@@ -67,6 +67,7 @@ class Can(Enum):
     SEARCH_PEOPLE = "search people"
     LINK_PEOPLE = "say that two records are one person"
     RECORD_ENQUIRIES = "record enquiries"
+    AUTHORISE_DETERMINATIONS = "authorise the determinations that others made of enquiries"
     ALLOCATE_ENQUIRIES = "say who holds enquiries, and see who holds how many"
     VIEW_MEETINGS = "view meetings they are invited to"
     SCHEDULE_MEETINGS = "schedule meetings"
@@ -170,6 +171,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
         Can.CHECK_DECISIONS,
         Can.SEARCH_PEOPLE,
         Can.RECORD_ENQUIRIES,
+        Can.AUTHORISE_DETERMINATIONS,
         Can.ALLOCATE_ENQUIRIES,
         Can.CLOSE_REFERRALS,
         Can.VIEW_FIGURES,
@@ -182,6 +184,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
         Can.REQUEST_INFORMATION,
         Can.SEARCH_PEOPLE,
         Can.RECORD_ENQUIRIES,
+        Can.AUTHORISE_DETERMINATIONS,
         Can.ALLOCATE_ENQUIRIES,
         Can.CLOSE_REFERRALS,
     },

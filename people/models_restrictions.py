@@ -102,6 +102,7 @@ class Denial(models.Model):
     class Kind(models.TextChoices):
         SUBJECT = "subject", _("It is about them")
         RELATIVE = "relative", _("A relative, or somebody they live with")
+        LINE = "line", _("In their line: manages them, or is managed by them")
         CONFLICT = "conflict", _("A conflict of interest: a friend, a neighbour, a colleague")
         EXCLUDED = "excluded", _("Kept out for another reason")
 

@@ -45,6 +45,7 @@ from safeguarding.breaches import words as breaches
 from safeguarding.disputes import queries as disputes
 from safeguarding.looking import words as looking
 from safeguarding.rights import queries as rights
+from strategy_meetings import queries_concerns as concerns
 
 MOST_SHOWN = 25
 
@@ -73,6 +74,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *approvals.lines_for_home(actor, at=at),
             *emergencies.lines_for_home(actor, at=at),
             *agreements.lines_for_home(actor, at=at),
+            *concerns.lines_for_home(actor),
         ],
         "referrals": [referral_row(found, at=at) for found in my_referrals(actor)],
         "actions": own_actions(actor),

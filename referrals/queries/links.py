@@ -85,7 +85,10 @@ def pages_of(referral: Referral, actor: Actor, here: str, *, new: int) -> list[d
         *page_of_person(referral, actor),
         page("information", _("Ask agencies"), referral),
     ]
-    if screens and referral.status == Status.SUBMITTED:
+    if is_concern(referral, actor):
+        address = reverse("strategy_meetings:concern", args=[referral.reference])
+        pages.append(Link("concern", _("Concern about their work"), address))
+    elif screens and referral.status == Status.SUBMITTED:
         pages.append(page("screen", _("Decide"), referral))
     if holds and referral.screened_at and can(actor, Can.RECORD_WORK):
         pages.append(page("work", _("What follows"), referral))
@@ -93,6 +96,12 @@ def pages_of(referral: Referral, actor: Actor, here: str, *, new: int) -> list[d
         pages.append(page("feedback", _("Tell the reporter"), referral))
     pages.append(page("history", _("History"), referral))
     return [{"text": p.text, "url": p.url, "is_current": p.name == here} for p in pages]
+
+
+def is_concern(referral: Referral, actor: Actor) -> bool:
+    """Say whether it is decided and followed on the page of concerns about people's work."""
+    is_about_work = referral.pathway == Pathway.PRACTITIONER
+    return is_about_work and can(actor, Can.VIEW_PRACTITIONER_REFERRALS)
 
 
 def further_pages_of(

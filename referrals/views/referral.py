@@ -18,7 +18,7 @@ from records import audit
 from records.audit import Actor
 from referrals import operations
 from referrals.forms.screening import AllocationForm, ClosingForm, RatingForm
-from referrals.models import Referral, Status
+from referrals.models import Pathway, Referral, Status
 from referrals.permissions import open_referral, open_to_change
 from referrals.queries import decisions, joining, known
 from referrals.queries import history as history_queries
@@ -233,6 +233,9 @@ def after_moving(found: Referral, actor: Actor) -> str:
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, reference: str) -> HttpResponse:
     found = open_to_change(request, reference, to=Can.CLOSE_REFERRALS)
+    if found.pathway == Pathway.PRACTITIONER:  # nobody ends it alone
+        messages.info(request, _("A concern about somebody's work ends on its own page."))
+        return redirect("strategy_meetings:concern", reference)
     form = ClosingForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:

@@ -16,7 +16,7 @@ from accounts.roles import Can
 from records.audit import Actor
 from referrals import operations
 from referrals.forms.deciding import ScreeningForm
-from referrals.models import Referral, ScreeningDecision, Status
+from referrals.models import Pathway, Referral, ScreeningDecision, Status
 from referrals.permissions import open_to_change
 from referrals.queries import referral as queries
 from referrals.queries.decisions import decision_of, weighed_in_words
@@ -33,6 +33,8 @@ KEPT = ("support_offered", "voice", "consent_reason", "reason_checks_not_done", 
 def screen(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask for the decision, and record it. One already recorded by somebody else stands (409)."""
     referral = open_to_change(request, reference, to=Can.SCREEN_REFERRALS)
+    if referral.pathway == Pathway.PRACTITIONER:  # decided on criteria of its own, on its own page
+        return redirect("strategy_meetings:concern", reference)
     actor, at = acting(request), timezone.now()
     is_late = queries.clocks_of_decision(referral).late(at=at).exists()
     decision = decision_of(referral)

@@ -14,6 +14,7 @@ from panels.models import Listing
 from people.models import AdoptionLink, Restriction
 from policies.models import Policy, RestrictionCategory, RetentionRule
 from policies.queries import current_policy
+from policies.rules_retention import FileFacts, Kept, kept_until
 from protection.models import Conference, Registration
 from records.audit import Actor
 from records.models import Message
@@ -27,19 +28,12 @@ from referrals.models import (
 )
 from safeguarding.retention.file import Contents, tied_to
 from safeguarding.retention.models import LegalHold, LegalHoldQuerySet
-from safeguarding.retention.rules import FileFacts, Kept, kept_until
 from safeguarding.rights.models import SubjectRequest
 from safeguarding.sight import file_in_sight
 from strategy_meetings.models import Enquiry, PractitionerConcern
+from strategy_meetings.rules_concerns import COVERED_BY_OUTCOME
 
 Covers = RetentionRule.Covers
-Outcome = PractitionerConcern.Outcome
-COVERED_BY_OUTCOME = {
-    Outcome.SUBSTANTIATED: Covers.UPHELD_OR_NOT,
-    Outcome.UNSUBSTANTIATED: Covers.UPHELD_OR_NOT,
-    Outcome.UNFOUNDED: Covers.UNFOUNDED,
-    Outcome.MALICIOUS: Covers.UNFOUNDED,
-}
 
 
 def kept_unsaid() -> str:
@@ -93,7 +87,7 @@ def covers_of(referrals: Iterable[Referral]) -> dict[UUID, set[Covers]]:
     for key in hidden.values_list("referral_id", flat=True):
         found[key].add(Covers.PANEL)
     for concern in PractitionerConcern.objects.filter(referral__in=keys).exclude(outcome=""):
-        found[concern.referral_id].add(COVERED_BY_OUTCOME[Outcome(concern.outcome)])
+        found[concern.referral_id].add(COVERED_BY_OUTCOME[PractitionerConcern.Outcome(concern.outcome)])
     for person in kept_apart(by_person):
         for key in by_person[person]:
             found[key].add(Covers.ADOPTION)

@@ -15,6 +15,7 @@ from accounts.models_approvals import Act, Approval
 from people.models import PersonRecord
 from policies.models import RetentionRule
 from policies.queries import current_policy
+from policies.rules_retention import Kept
 from records import audit
 from records.audit import Actor
 from records.keys import normal_reference
@@ -26,7 +27,6 @@ from safeguarding.chronology.models import ChronologyCopy
 from safeguarding.retention import facts, rules
 from safeguarding.retention.file import Contents
 from safeguarding.retention.models import Disposal, FileToRemove, KeptFile, LegalHold
-from safeguarding.retention.rules import Kept
 from safeguarding.rights.models import SubjectPack
 from safeguarding.sight import Sight, file_in_sight, restricted_people, sight_of
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from records.models import AuditEvent, Message
 from referrals import operations
 from referrals.models import Check, Deadline, Referral, ReportPerson, Status
+from referrals.queries.safety import asked_of
 from tests.cast import actor, sign_in
 from tests.referrals.arriving import arrives
 
@@ -225,7 +226,20 @@ def test_a_practitioner_is_screened_by_those_who_may_see_them(client, nia, dai, 
     )
     assert client.post(address(practitioner), sent).status_code == 404
 
-    sign_in(client, dai).post(address(practitioner), sent)
+    answer = sign_in(client, dai).post(address(practitioner), sent)
+    page = reverse("strategy_meetings:concern", args=[practitioner.reference])
+    assert answer["Location"] == page
+    practitioner.refresh_from_db()
+    assert practitioner.status == Status.SUBMITTED  # decided there, on criteria of its own
+    for prompt in asked_of(practitioner):
+        done = {"is_done": True, "done_by_whom": "Dai", "done_at": timezone.now()}
+        told = {**done, "police_reference": "", "words": ""}
+        operations.answer_prompt(
+            practitioner, prompt=prompt, answer=told, by=actor(dai), at=timezone.now()
+        )
+    client.post(f"{page}earlier/", {"earlier": "none"})
+    on_criteria = {"criteria": ["harm"], "transferable_risk": "None.", "course": "strategy"}
+    client.post(f"{page}decide/", {**on_criteria, "reason": WHY, "reason_late": WHY})
     practitioner.refresh_from_db()
     assert practitioner.status == Status.STRATEGY_MEETING
 

@@ -360,6 +360,7 @@ KEEPING = {
         "meetings.Circulation",
         "safeguarding.ChronologyCopy",
         "safeguarding.SubjectPack",
+        "strategy_meetings.ConcernEmployer",
     },
     "referrals.Report": {"referrals.Referral"},
     "strategy_meetings.StrategyMeeting": {

@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
+from policies import rules_retention
 from policies.models import RetentionRule
+from policies.rules_retention import FileFacts, Kept
 from safeguarding.retention import rules
 from safeguarding.retention.models import KeptFile, LegalHold
-from safeguarding.retention.rules import FileFacts, Kept
 
 Covers = RetentionRule.Covers
 CLOSED, BORN, RECEIVED = dt.date(2010, 6, 30), dt.date(2004, 2, 29), dt.date(2010, 1, 15)
@@ -37,7 +38,7 @@ def until(pathway: str = "child", *covers: Covers, closed=CLOSED, born=BORN) -> 
         born_on=born,
         covers=frozenset(covers),
     )
-    kept = rules.kept_until(facts, RULES)
+    kept = rules_retention.kept_until(facts, RULES)
     assert kept is not None
     return kept.rule.code, kept.due_on
 
@@ -65,7 +66,7 @@ def test_whose_birth_is_not_known_is_kept_longer_and_never_shorter():
 def test_a_file_that_no_rule_is_for_is_kept():
     facts = FileFacts("practitioner", CLOSED, RECEIVED, BORN)
 
-    assert rules.kept_until(facts, RULES) is None
+    assert rules_retention.kept_until(facts, RULES) is None
     assert rules.objections_to_destroying(None, open_work=[], holds=0, today=TODAY) != []
 
 
