@@ -1,6 +1,6 @@
 """What people type to call, conclude and follow up a strategy meeting."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from meetings.rules import Arrangements, Invitee, kinds_of
 from policies.models import MeetingType
 from referrals.models import Referral
 from strategy_meetings.rules import Conclusion, determination_choices
+from strategy_meetings.rules_concluding import LED
 
 MAILBOX = "agency:"
 
@@ -215,18 +216,22 @@ class ChairForm(forms.Form):
 
 
 class ConcludeForm(forms.Form):
-    """An outcome and its reason for each referral, and why it is late where it is."""
+    """An outcome, its reason and who leads for each referral, and why late or without a quorum."""
 
     def __init__(
         self,
         *args: Any,
         referrals: Sequence[Referral],
         meeting_type: MeetingType,
+        leads: Mapping[str, str],
         is_late: bool,
+        is_without_quorum: bool,
         **kwargs: Any,
     ) -> None:
+        """``leads`` are those who may lead the work from now on: names by the key of their user."""
         super().__init__(*args, **kwargs)
         self.referrals = referrals
+        self.leads = leads
         for number, referral in enumerate(referrals, start=1):
             about = {"who": f"{referral.record.name} ({referral.reference})"}
             self.fields[f"outcome_{number}"] = forms.ChoiceField(
@@ -241,16 +246,40 @@ class ConcludeForm(forms.Form):
                 widget=forms.Textarea({"rows": 4}),
                 error_messages={"required": _("Give the reason for the outcome.")},
             )
+            if meeting_type.pathway in LED:
+                self.fields[f"lead_{number}"] = forms.ChoiceField(
+                    label=gettext("Who leads the work for %(who)s from now on?") % about,
+                    help_text=_("With nobody named, the senior manager is told at once."),
+                    choices=[("", _("Nobody yet")), *leads.items()],
+                    required=False,
+                )
+        if is_without_quorum:
+            self.fields["quorum_override_reason"] = forms.CharField(
+                label=_("Something was decided without a quorum. Why can it not wait?"),
+                help_text=_("Or go back and decide again when all are in the room."),
+                max_length=2000,
+                required=False,
+                widget=forms.Textarea({"rows": 2}),
+            )
         if is_late:
             self.fields["reason_late"] = late_field()
 
     @property
     def conclusions(self) -> dict[UUID, Conclusion]:
-        cleaned = self.cleaned_data
         return {
-            referral.pk: Conclusion(cleaned[f"outcome_{number}"], cleaned[f"reason_{number}"])
+            referral.pk: self.conclusion(number)
             for number, referral in enumerate(self.referrals, start=1)
         }
+
+    def conclusion(self, number: int) -> Conclusion:
+        cleaned = self.cleaned_data
+        lead = cleaned.get(f"lead_{number}", "")
+        return Conclusion(
+            cleaned[f"outcome_{number}"],
+            cleaned[f"reason_{number}"],
+            lead_practitioner_id=UUID(lead) if lead else None,
+            lead_practitioner_name=self.leads.get(lead, ""),
+        )
 
 
 class IssueForm(forms.Form):

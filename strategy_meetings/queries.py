@@ -12,6 +12,7 @@ from accounts.models import Agency
 from meetings.models import Decision, Meeting, MeetingReferral
 from meetings.queries import attendances_of, names_of_kinds
 from meetings.rules import Quorum, agencies_missing, shortfall
+from meetings.rules_attending import last_seen_by
 from policies.models import MeetingType
 from records.audit import Actor
 from referrals.clocks import Clock, calendar_missing, running_clock
@@ -133,10 +134,11 @@ def concluded(actor: Actor) -> QuerySet[StrategyMeeting]:
 
 @dataclass(frozen=True)
 class AgencyInTheRoom:
-    """One kind of agency that a quorum needs, and whether it is here."""
+    """One kind of agency that a quorum needs, whether it is here, and when the last of it left."""
 
     name: str
     is_here: bool
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,14 @@ def quorum_now(strategy_meeting: StrategyMeeting, *, at: datetime) -> QuorumNow:
     missing = agencies_missing(required, attendances, at=at)
     return QuorumNow(
         quorum=quorum,
-        agencies=[AgencyInTheRoom(names.get(kind, kind), kind not in missing) for kind in required],
+        agencies=[
+            AgencyInTheRoom(
+                names.get(kind, kind),
+                is_here=kind not in missing,
+                left_at=last_seen_by(kind, attendances, at=at) if kind in missing else None,
+            )
+            for kind in required
+        ],
         is_quorate=not shortfall(quorum, attendances, at=at),
     )
 

@@ -48,6 +48,10 @@ class Gates:
     gates: list[Gate]
 
     @property
+    def key(self) -> str:
+        return str(self.referral.pk)
+
+    @property
     def open(self) -> int:
         return sum(not gate.answer for gate in self.gates)
 
@@ -77,6 +81,16 @@ def gates_of(strategy_meeting: StrategyMeeting) -> list[Gates]:
             )
         found.append(Gates(referral, gates))
     return found if asked else []
+
+
+def beside_minutes(strategy_meeting: StrategyMeeting, *, at: datetime) -> dict[str, Any]:
+    """Return what stands beside the minutes: the questions of each person, and what is owed."""
+    return {
+        "asked": gates_of(strategy_meeting),
+        "earlier_actions": earlier_actions(strategy_meeting),
+        "today": localdate(at),
+        "may_add": Pathway(strategy_meeting.meeting_type.pathway) in rules_concluding.LED,
+    }
 
 
 def worded_gates(strategy_meeting: StrategyMeeting) -> list[dict[str, Any]]:
@@ -120,6 +134,15 @@ def seniors_of(referral: Referral, *, at: datetime) -> list[User]:
     may_see = {person for person in people if referral.pk in seeing.get(person, set())}
     told = may_see - not_to_be_told([referral], may_see)
     return list(User.objects.filter(pk__in=told).order_by("email"))
+
+
+def may_lead(strategy_meeting: StrategyMeeting) -> dict[str, str]:
+    """Return who of those invited by name may lead from now on: name and agency, by their user."""
+    return {
+        str(who.user_id): f"{who.name}, {who.agency.name}"
+        for who in attendances_of(strategy_meeting.meeting)
+        if who.user_id is not None
+    }
 
 
 def earlier_actions(strategy_meeting: StrategyMeeting) -> QuerySet[AgreedAction]:

@@ -14,7 +14,7 @@ from records.audit import Actor
 from records.refusals import Refused
 from records.row_security import operation
 from referrals.models import Referral
-from strategy_meetings import queries_deciding, rules, rules_subjects
+from strategy_meetings import rules
 from strategy_meetings.models import StrategyMeeting
 
 

@@ -17,7 +17,7 @@ from meetings.forms import CorrectionForm
 from records.documents import serve
 from records.models import IssuedDocument
 from referrals.models import Deadline
-from strategy_meetings import operations, queries
+from strategy_meetings import operations, queries, queries_deciding
 from strategy_meetings.forms import ConcludeForm, IssueForm
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.permissions import open_document, open_strategy_meeting
@@ -33,7 +33,9 @@ def conclude(request: HttpRequest, reference: str) -> HttpResponse:
         request.POST or None,
         referrals=about,
         meeting_type=strategy_meeting.meeting_type,
+        leads=queries_deciding.may_lead(strategy_meeting),
         is_late=was_held_late(strategy_meeting),
+        is_without_quorum=bool(queries_deciding.without_quorum(meeting)),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -41,6 +43,7 @@ def conclude(request: HttpRequest, reference: str) -> HttpResponse:
                 strategy_meeting,
                 conclusions=form.conclusions,
                 reason_late=form.cleaned_data.get("reason_late", ""),
+                quorum_override_reason=form.cleaned_data.get("quorum_override_reason", ""),
                 by=acting(request),
                 at=timezone.now(),
             )
@@ -54,6 +57,7 @@ def conclude(request: HttpRequest, reference: str) -> HttpResponse:
         "meeting": meeting,
         "room": queries.quorum_now(strategy_meeting, at=timezone.now()),
         "decisions": queries.decisions_of(meeting),
+        "asked": [each for each in queries_deciding.gates_of(strategy_meeting) if each.open],
     }
     return render(request, "strategy_meetings/conclude.html", context)
 

@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.acting import acting
-from accounts.models import Agency
 from accounts.roles import Can, can
 from meetings import operations as meetings
 from meetings.forms import ActionForm, AttendanceForm, DecisionForm, MinutesForm
 from meetings.models import AgendaItem, Attendance, Meeting
 from meetings.queries import attendances_of
-from strategy_meetings import operations, queries
+from strategy_meetings import operations, queries, queries_deciding
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.permissions import open_strategy_meeting
+from strategy_meetings.queries_live import last_written
+from strategy_meetings.views.live import agencies_at, is_following, live_context
 
 
 @require_POST
@@ -47,6 +48,8 @@ def minutes(request: HttpRequest, reference: str) -> HttpResponse:
     meeting = strategy_meeting.meeting
     agenda = list(meeting.agenda.all())
     item = item_at(agenda, request.GET.get("item", ""))
+    if request.method == "GET" and is_following(request):
+        item = last_written(agenda, acting(request)) or item
     save_url = reverse("strategy_meetings:save", args=[reference, item.position])
     form = MinutesForm(
         request.POST or None,
@@ -67,6 +70,7 @@ def minutes(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             return redirect(item_url(meeting, item_to_show(request, agenda, item)))
     context = minutes_context(request, strategy_meeting, agenda, item)
+    context |= live_context(request, strategy_meeting, agenda, item)
     context |= {"form": form, "conflict": conflict}
     return render(request, "strategy_meetings/minutes.html", context, status=status)
 
@@ -113,6 +117,7 @@ def minutes_context(
         ),
         "action_form": ActionForm(referrals=about, agencies=agencies_at(meeting), prefix="a"),
         "may_chair": can(acting(request), Can.CHAIR_MEETINGS),
+        **queries_deciding.beside_minutes(strategy_meeting, at=now),
         **neighbours(agenda, item),
     }
 
@@ -133,12 +138,6 @@ def neighbours(agenda: list[AgendaItem], item: AgendaItem) -> dict[str, AgendaIt
 
 def item_url(meeting: Meeting, item: AgendaItem) -> str:
     return f"{reverse('strategy_meetings:minutes', args=[meeting.reference])}?item={item.position}"
-
-
-def agencies_at(meeting: Meeting) -> Any:
-    """Return the agencies that can be given an action: those invited."""
-    invited = meeting.attendances.filter(withdrawn_at__isnull=True)
-    return Agency.objects.filter(pk__in=invited.values("agency_id")).order_by("name_en")
 
 
 def back_to_minutes(request: HttpRequest, reference: str) -> HttpResponse:
@@ -214,7 +213,9 @@ def now_for(found: Attendance, what: str) -> dict[str, Any] | None:
     """Return what one of the two buttons records: somebody came in, or went out."""
     now = timezone.now()
     if what == "arrived":
-        return {"response": Attendance.Response.ATTENDED, "arrived_at": now, "left_at": None}
+        was_here = found.left_at is not None
+        response = Attendance.Response.PART if was_here else Attendance.Response.ATTENDED
+        return {"response": response, "arrived_at": now, "left_at": None}
     if what == "left":
         return {
             "response": Attendance.Response.PART,

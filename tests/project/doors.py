@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories.chronology import copy_of, entry_of
+from tests.project import named_deciding
 from tests.project.named_rights import World
 
 # Pages that a stranger may open. Everything else sends them to sign in.
@@ -242,6 +243,15 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("strategy_meetings", "attendance_id"): Hidden(lambda world: world.attendance.pk, "elin"),
     ("strategy_meetings", "document_id"): Hidden(
         lambda world: world.minutes("minutes", world.strategy_meeting.meeting).pk, "elin"
+    ),
+    ("strategy_meetings:dissent", "decision_id"): Hidden(
+        lambda world: named_deciding.decision(world).pk, "elin"
+    ),
+    ("strategy_meetings:follow_up", "action_id"): Hidden(
+        lambda world: named_deciding.earlier_action(world).pk, "elin"
+    ),
+    ("strategy_meetings:restricted_part", "part_id"): Hidden(
+        lambda world: named_deciding.restricted_part(world).pk, "elin"
     ),
     ("strategy_meetings", "position"): 1,
     ("strategy_meetings", "reference"): Hidden(
