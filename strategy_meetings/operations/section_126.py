@@ -11,8 +11,11 @@ from accounts.models import Agency
 from people.queries import accounts_of
 from records import audit
 from records.audit import Actor
+from records.documents import issue
+from records.models import IssuedDocument
 from records.refusals import Conflict, Refused
 from records.row_security import operation
+from strategy_meetings import documents_section_126 as documents
 from strategy_meetings import rules_section_126 as rules
 from strategy_meetings.models import (
     AdultEnquiry,
@@ -25,6 +28,7 @@ from strategy_meetings.models import (
 )
 from strategy_meetings.models_section_126 import Version
 from strategy_meetings.operations.enquiries import end_enquiry
+from strategy_meetings.queries_section_126 import DOCUMENT
 
 
 @operation
@@ -282,6 +286,22 @@ def authorise(
         at=at,
     )
     return decision
+
+
+@operation
+def issue_record(enquiry: Enquiry, *, language: str, by: Actor, at: datetime) -> IssuedDocument:
+    """Issue the record of the enquiries as it stands now, as a PDF for the file."""
+    context = documents.record(enquiry, language=language)
+    return issue(
+        kind=DOCUMENT,
+        template="strategy_meetings/pdf/section_126.html",
+        language=language,
+        context=context,
+        title=context["title"],
+        reference=enquiry.referral.reference,
+        by=by,
+        at=at,
+    )
 
 
 def was_written_on(enquiry: Enquiry, *, since: datetime) -> bool:

@@ -6,37 +6,66 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.acting import acting
+from accounts.roles import Can, can
 from records.audit import Actor
-from referrals.models import Referral
+from referrals.models import Referral, Status
 from referrals.queries.referral import is_holder
+from strategy_meetings import documents_section_126 as documents
 from strategy_meetings import operations
-from strategy_meetings.forms import DeterminationForm
+from strategy_meetings import queries_section_126 as queries
+from strategy_meetings.forms import IssueForm
+from strategy_meetings.forms_section_126 import AdultDeterminationForm
 from strategy_meetings.models import Enquiry
 
 TEMPLATE = "strategy_meetings/section_126.html"
 
 
-def form_of(data: Any, enquiry: Enquiry, *, is_late: bool) -> DeterminationForm:
-    return DeterminationForm(data, kind=enquiry.kind, is_late=is_late)
+def form_of(data: Any, enquiry: Enquiry, *, is_late: bool) -> AdultDeterminationForm:  # noqa: ARG001  each kind of enquiry has its own form
+    return AdultDeterminationForm(data, is_late=is_late)
 
 
 def answer(
-    request: HttpRequest, enquiry: Enquiry, form: DeterminationForm, *, by: Actor, at: datetime
+    request: HttpRequest,
+    enquiry: Enquiry,
+    form: AdultDeterminationForm,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> HttpResponse:
-    """Record the determination, and go back to what waits. Raises Refused."""
-    operations.end_enquiry(enquiry, **form.cleaned_data, by=by, at=at)
-    messages.success(request, _("Determination recorded."))
-    return redirect("strategy_meetings:waiting")
+    """Put the determination to a second person. Raises Refused."""
+    operations.determine(enquiry, **form.cleaned_data, by=by, at=at)
+    messages.success(request, _("The determination waits for a second person to authorise it."))
+    return redirect("strategy_meetings:enquiry", enquiry.referral.reference)
 
 
 def context_of(
     request: HttpRequest, referral: Referral, enquiry: Enquiry | None, *, at: datetime
 ) -> dict[str, Any]:
-    return {
+    actor = acting(request)
+    holds = is_holder(actor, referral)
+    context: dict[str, Any] = {
         "enquiry": enquiry,
-        "may_record": is_holder(acting(request), referral),
         "now": at,
+        "may_record": holds and enquiry is not None and enquiry.ended_at is None,
+        "may_authorise": holds and can(actor, Can.AUTHORISE_DETERMINATIONS),
+        "may_follow_up": holds and referral.status != Status.CLOSED,
+        "orders": queries.orders_of(referral, at=at),
+        "investigations": queries.investigations_of(referral),
+        "decided_on": queries.decided_investigations(referral),
+    }
+    if enquiry is None:
+        return context
+    record = queries.record_of(enquiry)
+    return {
+        **context,
+        "record": record,
+        "adult_rows": documents.adult(record.adult),
+        "urgency": record.urgency(today=timezone.localdate(at)),
+        "documents": queries.documents_of(referral),
+        "issue_form": IssueForm(initial={"language": "en"}),
+        "may_issue": holds,
     }

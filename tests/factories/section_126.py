@@ -245,7 +245,7 @@ class InvestigationFactory(OfEnquiry):
         outcome = given.pop("outcome", None)
         if outcome is None:
             ended(enquiry, determination="3", by=SYSTEM)
-            outcome = held_about(enquiry, person("Ceri Vaughan", Role.LEAD_COORDINATOR))
+            outcome = held_about(enquiry, person("Ceri Vaughan", Role.LEAD_COORDINATOR, "adults"))
         kinds = outcome.referral.policy.investigation_types
         return operations.begin_investigation(
             outcome,

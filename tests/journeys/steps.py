@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Role
 from measures.models import QuarterlyReport
 from measures.rules import quarter_of
 from measures.tasks import make_waiting_reports
@@ -17,7 +18,7 @@ from records.tasks import render_documents
 from referrals import operations
 from referrals.models import AdultTest, Check, Referral
 from referrals.queries.safety import asked_of
-from tests.cast import actor, sign_in
+from tests.cast import actor, person, sign_in
 from tests.pdfs import ReadPdf, read_pdf
 
 DECISION = "To ask the panel for a plan, which no agency can make alone."
@@ -84,6 +85,13 @@ def screened(
     return referral
 
 
+def authorised(referral: Referral) -> None:
+    """Let a second person authorise what was determined of enquiries about an adult."""
+    desk = desk_of(person("Manon Eifion", Role.TEAM_MANAGER, "adults"))
+    page = reverse("strategy_meetings:authorise", args=[referral.reference])
+    send(desk, page, answer="authorise")
+
+
 def arrange_meeting(desk: Client, referral: Referral, chair: User, invited: User) -> Meeting:
     """Call people together about a referral from the list of those that wait."""
     waiting = desk.get(f"{reverse('strategy_meetings:waiting')}?show=awaiting")
@@ -110,8 +118,10 @@ def arrive(desk: Client, meeting: Meeting, user: User) -> None:
     send(desk, page("attendance", meeting, attendance.pk), now="arrived")
 
 
-def hold_meeting(desk: Client, meeting: Meeting, referral: Referral, police: User) -> None:
-    """Write minutes, decide, agree an action, send the referral to a panel."""
+def hold_meeting(
+    desk: Client, meeting: Meeting, referral: Referral, police: User, outcome: str = "panel"
+) -> None:
+    """Write minutes, decide, agree an action, and conclude: to a panel, unless told otherwise."""
     saved = desk.post(page("save", meeting, 1), {"text": "All were welcomed.", "version": 0})
     assert saved.json()["version"] == 1
     send(desk, page("decide", meeting), **decision(referral))
@@ -122,7 +132,7 @@ def hold_meeting(desk: Client, meeting: Meeting, referral: Referral, police: Use
         **day("a-due_on", timezone.localdate()),
     }
     send(desk, page("agree", meeting), **action)
-    send(desk, page("conclude", meeting), outcome_1="panel", reason_1="Harm from outside.")
+    send(desk, page("conclude", meeting), outcome_1=outcome, reason_1="Harm from outside.")
 
 
 def decision(referral: Referral) -> dict[str, Any]:

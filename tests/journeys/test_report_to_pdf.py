@@ -102,6 +102,7 @@ def test_a_neighbours_report_of_an_adult_becomes_enquiries_a_meeting_a_panel_and
     enquiry = reverse("strategy_meetings:enquiry", args=[referral.reference])
     steps.send(desk, enquiry)
     steps.send(desk, enquiry, determination="3", reason="He cannot refuse the caller.")
+    steps.authorised(referral)
     meeting = steps.arrange_meeting(desk, referral, chair=ceri, invited=sara)
     steps.send(desk, steps.page("start", meeting))
     steps.hold_meeting(desk, meeting, referral, sara)

@@ -18,7 +18,7 @@ def address(referral: Referral) -> str:
     return reverse("strategy_meetings:enquiry", args=[referral.reference])
 
 
-def test_enquiries_are_started_and_determined(client: Client, ceri: User) -> None:
+def test_enquiries_are_started_determined_and_authorised(client: Client, ceri: User) -> None:
     adult = awaiting(Pathway.ADULT)
     sign_in(client, ceri)
     assert "Start the enquiries" in client.get(address(adult)).content.decode()
@@ -31,6 +31,9 @@ def test_enquiries_are_started_and_determined(client: Client, ceri: User) -> Non
     )
 
     assert "Determination 3: at risk, and action is needed to protect" in page
+    manager = sign_in(Client(), person("Manon Eifion", Role.TEAM_MANAGER, "adults"))
+    authorise = reverse("strategy_meetings:authorise", args=[adult.reference])
+    manager.post(authorise, {"answer": "authorise"})
     adult.refresh_from_db()
     assert adult.status == Status.STRATEGY_MEETING
     enquiry = Enquiry.objects.get(referral=adult)
