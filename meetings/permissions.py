@@ -18,8 +18,13 @@ from records.audit import Actor
 RUNNING = frozenset({Can.SCHEDULE_MEETINGS, Can.CHAIR_MEETINGS, Can.TAKE_MINUTES})
 
 
-def open_meeting(request: HttpRequest, reference: str, *, to: Can) -> Meeting:
+def open_meeting(
+    request: HttpRequest, reference: str, *, to: Can, is_recorded: bool = True
+) -> Meeting:
     """Return the meeting, if this person may open it ``to`` do this.
+
+    A page that asks again and again whether anything is new is not ``is_recorded`` here: it
+    records the look itself, when it has something new to show.
 
     One they may not see looks exactly like one that does not exist (404). One they are invited
     to but do not run raises PermissionDenied (403) for everything but looking.
@@ -31,7 +36,8 @@ def open_meeting(request: HttpRequest, reference: str, *, to: Can) -> Meeting:
     )
     if not can(actor, to) or (to in RUNNING and not runs(actor, meeting)):
         raise PermissionDenied
-    audit.record("meeting.viewed", meeting, by=actor, at=timezone.now(), to=to.name.lower())
+    if is_recorded:
+        audit.record("meeting.viewed", meeting, by=actor, at=timezone.now(), to=to.name.lower())
     return meeting
 
 

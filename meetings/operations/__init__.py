@@ -34,6 +34,12 @@ from meetings.operations.holding import (
     save_minutes,
 )
 from meetings.operations.marking import record_risk, settle_line
+from meetings.operations.reporting import (
+    add_to_report,
+    remind_of_report,
+    send_report,
+    take_out_of_report,
+)
 from meetings.operations.restricted import change_restricted_part, write_restricted_part
 from records.refusals import Conflict, Refused
 
@@ -41,6 +47,7 @@ __all__ = [
     "Conflict",
     "Refused",
     "add_referral",
+    "add_to_report",
     "agree_action",
     "answer_gate",
     "answer_invitation",
@@ -63,13 +70,16 @@ __all__ = [
     "record_dissent",
     "record_risk",
     "record_statement",
+    "remind_of_report",
     "remove_referral",
     "replace_chair",
     "reschedule_meeting",
     "save_minutes",
     "schedule_meeting",
+    "send_report",
     "settle_line",
     "start_meeting",
+    "take_out_of_report",
     "withdraw_invitation",
     "write_restricted_part",
 ]

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from meetings.models import AgendaItem, AgreedAction, Decision, Meeting, MeetingReferral
 from meetings.models_dissent import Dissent
+from meetings.models_risks import Risk
 from meetings.models_statements import GateAnswer, Statement
 from panels.models import AgencyInformation, Listing
 from protection.models import Conference
@@ -235,6 +236,12 @@ class Gathering(Held):
             of_meeting = self.said_of(answer.meeting)
             referral = self.files[answer.referral_id]
             yield self.of_file(referral, Kind.MEETING, answer, words=answer.words, **of_meeting)
+        for risk in Risk.objects.filter(referral__in=self.files).select_related(
+            "meeting__sitting__panel_type", "meeting__arranging_agency"
+        ):
+            of_meeting = self.said_of(risk.meeting)
+            referral = self.files[risk.referral_id]
+            yield self.of_file(referral, Kind.MEETING, risk, words=risk.text, **of_meeting)
 
     def panels(self) -> Iterator[Found]:
         listings = Listing.objects.filter(referral__in=self.files).select_related(

@@ -51,6 +51,7 @@ export function startSessionWarning() {
       return;
     }
     takeUp(token);
+    window.dispatchEvent(new Event("session:again")); // what could not be saved is sent now
     usedAt = Date.now();
     hasEnded = false;
     words.textContent = words.dataset.unlocked;
@@ -77,6 +78,7 @@ export function startSessionWarning() {
     if (Date.now() - usedAt > SECONDS_BETWEEN_SIGNS_OF_LIFE * 1000) keepAlive();
   });
   document.addEventListener("session:used", () => (usedAt = Date.now())); // an autosave reached us
+  document.addEventListener("session:ended", () => hasEnded || sayItHasEnded()); // it was refused
   document.addEventListener("visibilitychange", unlock);
   window.addEventListener("focus", unlock);
   setInterval(look, 1000);

@@ -131,6 +131,8 @@ MADE_WITHOUT_A_FACTORY = {
     "meetings.AgendaItem": "a part of its meeting",
     "meetings.Decision": "left by `meetings.operations.record_decision`",
     "meetings.GateAnswer": "left by `meetings.operations.answer_gate`",
+    "meetings.Risk": "left by `meetings.operations.record_risk`",
+    "meetings.SettledLine": "left by `meetings.operations.settle_line`",
     "meetings.Statement": "left by `meetings.operations.record_statement`",
     "meetings.AgreedAction": "left by `meetings.operations.agree_action`",
     "meetings.Correction": "left by correcting approved minutes",

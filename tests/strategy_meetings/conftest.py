@@ -55,3 +55,9 @@ def called(child: Referral, elin: User, carys: User, gwen: User) -> StrategyMeet
 def outside_chair(db: None) -> User:
     """Chair meetings, as Elin does, at the neighbouring council."""
     return person("Hefin Baines", Role.ISRO, "denbighshire-mash")
+
+
+@pytest.fixture
+def outside_taker(db: None) -> User:
+    """Take minutes for the neighbouring council."""
+    return person("Lois Penry", Role.MINUTE_TAKER, "denbighshire-mash")
