@@ -59,7 +59,7 @@ def recipients(meeting: Meeting) -> list[Recipient]:
         subject_type="records.issueddocument",
         subject_id__in=list(whose),
     )
-    for event in looked.order_by("at", "id"):
+    for event in looked.order_by("sequence"):
         opened.setdefault(whose[event.subject_id], []).append(event)
     read: dict[UUID, list[int]] = {}
     for each in Acknowledgement.objects.filter(attendance__in=attendances).select_related(

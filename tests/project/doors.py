@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories.chronology import copy_of, entry_of
-from tests.project import named_deciding
+from tests.project import named_concerns, named_deciding
 from tests.project.named_rights import World
 
 # Pages that a stranger may open. Everything else sends them to sign in.
@@ -241,6 +241,7 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("unusual_look", "look_id"): Hidden(lambda world: world.unusual_look.pk, "mair"),
     ("rows_of_referral", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("strategy_meetings", "attendance_id"): Hidden(lambda world: world.attendance.pk, "elin"),
+    ("strategy_meetings", "inaccuracy_id"): Hidden(lambda world: world.inaccuracy.pk, "elin"),
     ("strategy_meetings", "document_id"): Hidden(
         lambda world: world.minutes("minutes", world.strategy_meeting.meeting).pk, "elin"
     ),
@@ -252,6 +253,42 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ),
     ("strategy_meetings:restricted_part", "part_id"): Hidden(
         lambda world: named_deciding.restricted_part(world).pk, "elin"
+    ),
+    ("strategy_meetings", "part"): "safeguard",
+    **dict.fromkeys(
+        [
+            (f"strategy_meetings:concern{name}", "reference")
+            for name in (
+                "",
+                "_add",
+                "_add_employer",
+                "_consider",
+                "_decide",
+                "_investigate",
+                "_keep_out",
+                "_notice",
+                "_sign_off",
+            )
+        ],
+        Hidden(lambda world: named_concerns.concern(world).reference, "dai"),
+    ),
+    ("strategy_meetings:concern_findings", "investigation_id"): Hidden(
+        lambda world: named_concerns.investigation(world).pk, "dai"
+    ),
+    ("strategy_meetings", "employer_id"): Hidden(
+        lambda world: named_concerns.employer(world).pk, "dai"
+    ),
+    ("strategy_meetings:employer_part", "employer_id"): Hidden(
+        lambda world: named_concerns.employer(world).pk, "eleri"
+    ),
+    ("strategy_meetings:employer_action", "employer_id"): Hidden(
+        lambda world: named_concerns.employer(world).pk, "eleri"
+    ),
+    ("strategy_meetings:employer_action", "action_id"): Hidden(
+        lambda world: named_concerns.action(world).pk, "eleri"
+    ),
+    ("strategy_meetings:concern_copy", "document_id"): Hidden(
+        lambda world: named_concerns.copy_of_record(world).pk, "dai"
     ),
     ("strategy_meetings", "position"): 1,
     ("strategy_meetings", "reference"): Hidden(

@@ -46,8 +46,9 @@ from safeguarding.models import (
     Import,
     ImportedRow,
 )
-from strategy_meetings.models import StrategyMeeting
+from strategy_meetings.models import Inaccuracy, StrategyMeeting
 from tests.cast import actor, person
+from tests.factories.copies import InaccuracyFactory
 from tests.factories.emergencies import EmergencyAccessFactory
 from tests.factories.families import MergeFactory, RelationshipFactory, StayFactory
 from tests.factories.information import InformationRequestFactory, tells
@@ -247,6 +248,12 @@ class World:
     @cached_property
     def attendance(self) -> Attendance:
         return self.strategy_meeting.meeting.attendances.get(user_id=self.fixture("elin").pk)
+
+    @cached_property
+    def inaccuracy(self) -> Inaccuracy:
+        """What the chair herself says is wrong in the minutes of that meeting."""
+        self.minutes("minutes", self.strategy_meeting.meeting)
+        return InaccuracyFactory.create(attendance=self.attendance)
 
     @cached_property
     def action(self) -> AgreedAction:
