@@ -65,6 +65,20 @@ def send_minutes(meeting: Meeting, circulation: Circulation, *, by: Actor, at: d
     )
 
 
+def ask_for_report(meeting: Meeting, attendance: Attendance, *, by: Actor, at: datetime) -> None:
+    """Tell somebody that their agency's report has not come."""
+    queue_email(
+        key=f"report_missing:{attendance.pk}",
+        to=attendance.email,
+        template="meetings/email/report_missing",
+        language=attendance.language,
+        context=context_for(meeting, settings.BASE_URL + meeting.get_absolute_url()),
+        about=meeting,
+        by=by,
+        at=at,
+    )
+
+
 def context_for(meeting: Meeting, url: str) -> dict[str, Any]:
     return {
         "reference": meeting.reference,

@@ -84,6 +84,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>/", views.download, name="download"),
     path("<str:reference>/", views.meeting, name="meeting"),
     path("<str:reference>/answer/", views.answer, name="answer"),
+    path("<str:reference>/report/<str:about>/", views.report, name="report"),
     path("<str:reference>/invite/", views.invite, name="invite"),
     path("<str:reference>/withdraw/<uuid:attendance_id>/", views.withdraw, name="withdraw"),
     path("<str:reference>/reschedule/", views.reschedule, name="reschedule"),

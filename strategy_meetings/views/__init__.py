@@ -65,6 +65,7 @@ from strategy_meetings.views.investigations import (
 from strategy_meetings.views.live import found, live
 from strategy_meetings.views.marking import confirm
 from strategy_meetings.views.reading import meeting, waiting
+from strategy_meetings.views.reporting import report
 from strategy_meetings.views.subjects import add_subject, new_subject
 
 __all__ = [
@@ -127,6 +128,7 @@ __all__ = [
     "new_subject",
     "own_copy",
     "preview",
+    "report",
     "reschedule",
     "restricted",
     "restricted_part",

@@ -17,6 +17,7 @@ from accounts.roles import Can, can
 from meetings.models import Meeting
 from meetings.permissions import runs
 from meetings.queries import attendances_of
+from meetings.queries_reports import agency_reports, own_reports
 from records import audit, row_security
 from records.row_security import Standing
 from referrals.models import Referral
@@ -115,6 +116,8 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
             at=now,
         ),
         "attendances": attendances,
+        "reports": agency_reports(found, actor, at=now),
+        "own_reports": own_reports(found, actor, at=now),
         "own": next((a for a in attendances if a.user_id == actor.id), None),
         "room": queries.quorum_now(strategy_meeting, at=found.concluded_at or now),
         "documents": queries_copies.documents_for(actor, found, is_mine=is_mine),
