@@ -27,6 +27,7 @@ from strategy_meetings.models import (
 from strategy_meetings.rules import Conclusion
 from tests.cast import agency, person
 from tests.factories.gates import answer_gates
+from tests.factories.gates import answer_gates
 from tests.factories.strategy_meetings import (
     SCREENED_AT,
     EnquiryFactory,
@@ -106,6 +107,7 @@ def concluded(called: StrategyMeeting, outcome: str) -> StrategyOutcome:
     operations.record_decision(
         called, referral=referral, decision="Decided.", reason="Agreed.", by=SYSTEM, at=began_at
     )
+    answer_gates(called, by=SYSTEM, at=began_at)
     answer_gates(called, by=SYSTEM, at=began_at)
     operations.conclude(
         called,

@@ -132,6 +132,10 @@ def hold_meeting(
         **day("a-due_on", timezone.localdate()),
     }
     send(desk, page("agree", meeting), **action)
+    for gate in meeting.strategy_meeting.meeting_type.gates:
+        answer = next(each for each in gate["answers"] if not each.get("needs_words"))
+        asked = {"referral": referral.pk, "gate": gate["code"], "answer": answer["code"]}
+        send(desk, page("gates", meeting), **asked)
     send(desk, page("conclude", meeting), outcome_1=outcome, reason_1="Harm from outside.")
 
 
