@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from records.verbs import Verb
+
 SENTENCES = {
     "minutes.approved": _("Minutes approved by the chair."),
     "minutes_copy.set": _("Which copy of the minutes somebody gets was set."),
@@ -55,4 +57,10 @@ SENTENCES = {
     "practitioner_concern.discussed": _("Strategy discussion about the practitioner held."),
     "practitioner_concern.met": _("Strategy meeting about the practitioner held."),
     "practitioner_concern.concluded": _("Outcome of the concern about the practitioner recorded."),
+}
+
+# How the police log these, where the participle alone does not say it: `records/verbs.py`.
+VERBS = {
+    "minutes.approved": Verb.ALTERATION,
+    "minutes_copy.set": Verb.ALTERATION,
 }

@@ -177,7 +177,8 @@ def documents_for(actor: Actor, meeting: Meeting, *, is_mine: bool) -> list[Issu
     Those who run the meeting have the common ones as well as their own copies.
     """
     issued = IssuedDocument.objects.filter(OF_A_MEETING, reference=meeting.reference)
+    issued = issued.select_related("minutes_copy")
     allowed = Q(pk__in=circulated_to(actor).values("document_id"))
     if is_mine:
         allowed |= FOR_ALL
-    return list(issued.filter(allowed).order_by("-requested_at", "-pk"))
+    return list(issued.filter(allowed).order_by("-requested_at", "kind", "-pk"))

@@ -36,6 +36,13 @@ def sent(attendance: Attendance) -> Attendance:
     return attendance
 
 
+def came(attendance: Attendance) -> Attendance:
+    """Return the recipient as one who took part."""
+    Attendance.objects.filter(pk=attendance.pk).update(response=Attendance.Response.ATTENDED)
+    attendance.refresh_from_db()
+    return attendance
+
+
 class MinutesCopyFactory(factory.django.DjangoModelFactory[MinutesCopy]):
     class Meta:
         model = MinutesCopy

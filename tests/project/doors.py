@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories.chronology import copy_of, entry_of
-from tests.project import named_concerns, named_deciding
+from tests.project import named_calling, named_concerns, named_deciding, named_enquiries
 from tests.project.named_rights import World
 
 # Pages that a stranger may open. Everything else sends them to sign in.
@@ -37,6 +37,7 @@ PUBLIC = {
     "demo",
     "health",
     "health_deep",
+    "meetings:feed",
     "mfa_authenticate",
     "mfa_login_webauthn",
     "policy_reports",
@@ -132,6 +133,7 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("measures", "key"): Hidden(lambda world: world.quarterly_report.pk, "sian"),
     ("measures", "quarter"): "2026-1",
     ("measures:rows", "key"): "C01",
+    ("meetings", "token"): Hidden(named_calling.token, "elin"),
     ("meetings", "action_id"): Hidden(lambda world: world.action.pk, "elin"),
     ("panels", "action_id"): Hidden(lambda world: world.panel_action.pk, "huw"),
     ("panels", "agency"): "conwy",
@@ -240,6 +242,10 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ),
     ("unusual_look", "look_id"): Hidden(lambda world: world.unusual_look.pk, "mair"),
     ("rows_of_referral", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
+    ("strategy_meetings:copy", "attendance_id"): Hidden(lambda world: world.recipient.pk, "elin"),
+    ("strategy_meetings:preview", "attendance_id"): Hidden(
+        lambda world: world.employers_copy.attendance_id, "elin"
+    ),
     ("strategy_meetings", "attendance_id"): Hidden(lambda world: world.attendance.pk, "elin"),
     ("strategy_meetings", "inaccuracy_id"): Hidden(lambda world: world.inaccuracy.pk, "elin"),
     ("strategy_meetings", "document_id"): Hidden(
@@ -291,11 +297,59 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
         lambda world: named_concerns.copy_of_record(world).pk, "dai"
     ),
     ("strategy_meetings", "position"): 1,
+    ("strategy_meetings", "duty"): "lead_coordinator",
+    ("strategy_meetings:allocate", "reference"): Hidden(
+        lambda world: named_calling.running(world).reference, "ceri"
+    ),
+    ("strategy_meetings:report", "reference"): Hidden(
+        lambda world: named_calling.reported_to(world).meeting.reference, "haf"
+    ),
+    ("strategy_meetings", "about"): Hidden(
+        lambda world: named_calling.reported_about(world).reference, "haf"
+    ),
     ("strategy_meetings", "reference"): Hidden(
         lambda world: world.strategy_meeting.meeting.reference, "elin"
     ),
     ("strategy_meetings:enquiry", "reference"): Hidden(
         lambda world: world.enquiry.reference, "elin"
+    ),
+    **dict.fromkeys(
+        [
+            (f"strategy_meetings:{name}", "reference")
+            for name in (
+                "add_to_enquiry",
+                "adult",
+                "apply_for_support_order",
+                "authorise",
+                "element",
+                "enquiry_document",
+                "findings",
+                "issue_enquiry",
+                "save_element",
+                "support_order",
+            )
+        ],
+        Hidden(lambda world: named_enquiries.running(world).reference, "ceri"),
+    ),
+    ("strategy_meetings", "element"): "factual-accuracy",
+    ("strategy_meetings", "what"): "step",
+    ("strategy_meetings", "maker_id"): Hidden(
+        lambda world: named_enquiries.maker(world).pk, "ceri"
+    ),
+    ("strategy_meetings", "order_id"): Hidden(
+        lambda world: named_enquiries.order(world).pk, "ceri"
+    ),
+    ("strategy_meetings:enquiry_document", "document_id"): Hidden(
+        lambda world: named_enquiries.record(world).pk, "ceri"
+    ),
+    ("strategy_meetings:investigate", "reference"): Hidden(
+        lambda world: named_enquiries.investigation(world).referral.reference, "ceri"
+    ),
+    ("strategy_meetings:investigation", "reference"): Hidden(
+        lambda world: named_enquiries.investigation(world).referral.reference, "ceri"
+    ),
+    ("strategy_meetings:investigation", "investigation_id"): Hidden(
+        lambda world: named_enquiries.investigation(world).pk, "ceri"
     ),
 }
 # What names nothing at all, by the shape of the parameter.

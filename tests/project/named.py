@@ -46,9 +46,9 @@ from safeguarding.models import (
     Import,
     ImportedRow,
 )
-from strategy_meetings.models import Inaccuracy, StrategyMeeting
+from strategy_meetings.models import Inaccuracy, MinutesCopy, StrategyMeeting
 from tests.cast import actor, person
-from tests.factories.copies import InaccuracyFactory
+from tests.factories.copies import InaccuracyFactory, MinutesCopyFactory, came
 from tests.factories.emergencies import EmergencyAccessFactory
 from tests.factories.families import MergeFactory, RelationshipFactory, StayFactory
 from tests.factories.information import InformationRequestFactory, tells
@@ -250,9 +250,19 @@ class World:
         return self.strategy_meeting.meeting.attendances.get(user_id=self.fixture("elin").pk)
 
     @cached_property
+    def recipient(self) -> Attendance:
+        """The chair, who came, and is sent the minutes."""
+        return came(self.attendance)
+
+    @cached_property
+    def employers_copy(self) -> MinutesCopy:
+        return MinutesCopyFactory.create(
+            attendance=self.recipient, kind=MinutesCopy.Kind.EMPLOYER, reason=CANARY
+        )
+
+    @cached_property
     def inaccuracy(self) -> Inaccuracy:
         """What the chair herself says is wrong in the minutes of that meeting."""
-        self.minutes("minutes", self.strategy_meeting.meeting)
         return InaccuracyFactory.create(attendance=self.attendance)
 
     @cached_property
