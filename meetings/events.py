@@ -42,6 +42,7 @@ SENTENCES = {
     "risk.recorded": _("Risk recorded at a meeting."),
     "marked_line.settled": _("A marked line of the minutes confirmed or set aside."),
     "action.agreed": _("Action agreed."),
+    "action.chased": _("Whoever owes a late action reminded of it."),
     "action.ended": _("Action ended."),
     "document.circulated": _("Document circulated."),
 }

@@ -82,5 +82,5 @@ class RestrictedPartForm(forms.Form):
             del self.fields["readers"]
 
     @property
-    def readers(self) -> list[Attendance]:
+    def named(self) -> list[Attendance]:
         return [*self.always, *(self.people[key] for key in self.cleaned_data.get("readers", []))]

@@ -4,13 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from meetings.calendars import calendar_for
-from meetings.models import Attendance, Circulation, Meeting
+from meetings.models import AgreedAction, Attendance, Circulation, Meeting
 from records.audit import Actor
 from records.outbox import LOCALES, queue_email
+
+ACTION_CHASED = "meetings/email/action_chased"
 
 
 def invite(meeting: Meeting, attendance: Attendance, *, by: Actor, at: datetime) -> None:
@@ -77,6 +81,25 @@ def ask_for_report(meeting: Meeting, attendance: Attendance, *, by: Actor, at: d
         by=by,
         at=at,
     )
+
+
+def chase(action: AgreedAction, *, email: str, language: str, by: Actor, at: datetime) -> bool:
+    """Remind whoever owes a late action of it; say whether a message was queued."""
+    message = queue_email(
+        key=f"action:{action.pk}:{localdate(at).isoformat()}",
+        to=email,
+        template=ACTION_CHASED,
+        language=language,
+        context={
+            "reference": action.meeting.reference,
+            "due_on": action.due_on,
+            "url": settings.BASE_URL + reverse("meetings:action", args=[action.pk]),
+        },
+        about=action,
+        by=by,
+        at=at,
+    )
+    return message is not None
 
 
 def context_for(meeting: Meeting, url: str) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Reading meetings and what was agreed at them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Membership
@@ -16,11 +17,14 @@ from meetings.models import (
     Meeting,
     MeetingReferral,
 )
+from meetings.notifications import ACTION_CHASED
 from meetings.rules import TOO_FEW_AGENCIES
 from people.models import Denial
 from policies.models import Policy
+from policies.queries import current_policy
 from records import row_security
 from records.audit import Actor
+from records.models import Message
 
 
 def actions_for(actor: Actor) -> QuerySet[AgreedAction]:
@@ -119,4 +123,20 @@ def attendances_of(meeting: Meeting) -> list[Attendance]:
         .select_related("agency")
         .prefetch_related("spans")
         .order_by("invited_at", "id")
+    )
+
+
+def actions_to_chase(*, at: datetime) -> QuerySet[AgreedAction]:
+    """Return the late actions of which nobody was reminded for as long as the policy says."""
+    apart = current_policy(at).days_between_action_reminders
+    reminded = Message.objects.filter(
+        template=ACTION_CHASED,
+        about_id=OuterRef("pk"),
+        queued_at__gt=at - timedelta(days=apart),
+    )
+    return (
+        AgreedAction.objects.open()
+        .filter(~Exists(reminded), due_on__lt=localdate(at))
+        .select_related("meeting", "referral__record", "agency")
+        .order_by("due_on", "id")
     )

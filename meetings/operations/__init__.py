@@ -23,6 +23,7 @@ from meetings.operations.attending import (
     record_attendance,
     start_meeting,
 )
+from meetings.operations.chasing import chase_action
 from meetings.operations.deciding import record_decision, record_dissent
 from meetings.operations.feeds import end_feed, end_feeds_of_leavers, make_feed
 from meetings.operations.holding import (
@@ -53,6 +54,7 @@ __all__ = [
     "answer_invitation",
     "cancel_meeting",
     "change_restricted_part",
+    "chase_action",
     "circulate",
     "circulate_to",
     "conclude_meeting",

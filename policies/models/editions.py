@@ -80,6 +80,7 @@ class Policy(models.Model):
     emergency_minutes = models.PositiveSmallIntegerField(default=60)
     emergencies_a_day = models.PositiveSmallIntegerField(default=5)
     days_after_meeting = models.PositiveSmallIntegerField(default=14)
+    days_between_action_reminders = models.PositiveSmallIntegerField(default=7)
     agreement_grace_days = models.PositiveSmallIntegerField(default=30)
     content_sha256 = models.CharField(max_length=64, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)

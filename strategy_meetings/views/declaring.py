@@ -34,9 +34,9 @@ def declarations(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         wanted = request.POST.get("attendance", "")
         found = next((who for who in attendances_of(meeting) if str(who.pk) == wanted), None)
-        if found is None:
-            raise Http404
         try:
+            if found is None:
+                raise meetings.Refused([_("Choose who declares it.")])
             meetings.declare_confidentiality(found, by=acting(request), at=timezone.now())
         except meetings.Refused as refused:
             messages.error(request, str(refused))
@@ -96,7 +96,7 @@ def restricted(request: HttpRequest, reference: str) -> HttpResponse:
             meetings.write_restricted_part(
                 meeting,
                 text=form.cleaned_data["text"],
-                readers=form.readers,
+                readers=form.named,
                 by=actor,
                 at=timezone.now(),
             )
@@ -130,7 +130,7 @@ def restricted_part(request: HttpRequest, reference: str, part_id: UUID) -> Http
             meetings.change_restricted_part(
                 part,
                 text=form.cleaned_data["text"],
-                readers=form.readers,
+                readers=form.named,
                 version=form.cleaned_data["version"] or 0,
                 by=actor,
                 at=timezone.now(),
