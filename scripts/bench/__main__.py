@@ -162,7 +162,7 @@ def copy_database(filled: str, name: str) -> None:
 
 
 def measure(asked: argparse.Namespace) -> None:
-    from scripts.bench import by_hand, guards, police, submitting
+    from scripts.bench import by_hand, guards, minutes, police, submitting
 
     times = asked.times
     with postgres() as cursor:
@@ -185,6 +185,8 @@ def measure(asked: argparse.Namespace) -> None:
         both = guards.acts(fetch, bound=port, free=free, session=nia, addresses=(queue(), referral))
         guarded = timed(both, times)
         taking_in = police.compare(port, nia, lambda: fetch(port, queue(), nia, rows=50), times)
+        writers = (sign_in("Elin Morgan"), sign_in("Gwen Parry"))
+        meeting = minutes.compare(port, writers, lambda: fetch(port, queue(), nia, rows=50), times)
     first = pages["first page"]
     say(f"{asked.people:,} people, {asked.reports:,} reports, {asked.waiting:,} of them waiting.")
     say("")
@@ -216,6 +218,22 @@ def measure(asked: argparse.Namespace) -> None:
     for when in ("while", "after"):
         board_then = taking_in.board[when]
         line(f"first page, {when} forty come", board_then, f"{board_then / quiet:.2f}× before")
+    line(
+        f"a save of minutes ({meeting.processor:.0f} ms of the processor)",
+        meeting.save,
+        "",
+        "< 50 ms",
+    )
+    alone = meeting.board["without"]
+    for when, what in (
+        (
+            "with",
+            f"beside {minutes.OPEN_AT_ONCE} meetings, {meeting.saves_a_second:.0f} saves a second",
+        ),
+        ("after", "when they have ended"),
+    ):
+        board_then = meeting.board[when]
+        line(f"first page, {what}", board_then, f"{board_then / alone:.2f}× alone")
     for guarded_line in guards.lines(guarded):
         line(*guarded_line)
     insert, submit = submitting.compare(times)

@@ -59,7 +59,9 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-document.querySelector(".app-agenda__now")?.scrollIntoView({ block: "nearest" });
+if (!NARROW.matches) {
+  document.querySelector(".app-agenda__now")?.scrollIntoView({ block: "nearest" });
+}
 
 // The agenda itself says what comes next, whether one writes or reads along.
 function step(by) {

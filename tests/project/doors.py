@@ -10,7 +10,13 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories.chronology import copy_of, entry_of
-from tests.project import named_calling, named_concerns, named_deciding, named_enquiries
+from tests.project import (
+    named_calling,
+    named_concerns,
+    named_deciding,
+    named_enquiries,
+    named_live,
+)
 from tests.project.named_rights import World
 
 # Pages that a stranger may open. Everything else sends them to sign in.
@@ -256,6 +262,10 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ),
     ("strategy_meetings:follow_up", "action_id"): Hidden(
         lambda world: named_deciding.earlier_action(world).pk, "elin"
+    ),
+    ("strategy_meetings:confirm", "kind"): "risk",
+    ("strategy_meetings:confirm", "digest"): Hidden(
+        lambda world: named_live.marked_line(world).digest, "elin"
     ),
     ("strategy_meetings:restricted_part", "part_id"): Hidden(
         lambda world: named_deciding.restricted_part(world).pk, "elin"
