@@ -95,6 +95,7 @@ def said_of(told: Told) -> dict[str, Any]:
             }
             for statement in told.statements
         ],
+        "risks": told.risks,
     }
 
 

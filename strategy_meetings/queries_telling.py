@@ -29,16 +29,19 @@ class Told:
 
     answers: list[Answered] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
+    risks: list[str] = field(default_factory=list)
 
 
 def told_of(strategy_meeting: StrategyMeeting) -> dict[UUID, Told]:
-    """Return what was written down, by the key of the referral; in two queries."""
+    """Return what was written down, by the key of the referral; in three queries."""
     meeting = strategy_meeting.meeting
     found: dict[UUID, Told] = defaultdict(Told)
     for answer in meeting.gate_answers.all():
         found[answer.referral_id].answers.append(in_words(answer, strategy_meeting.meeting_type))
     for statement in meeting.statements.select_related("agency"):
         found[statement.referral_id].statements.append(statement)
+    for risk in meeting.risks.all():
+        found[risk.referral_id].risks.append(risk.text)
     return dict(found)
 
 

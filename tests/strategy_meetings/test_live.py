@@ -14,6 +14,7 @@ from meetings.models import Meeting
 from meetings.rules_marks import MarkedLine
 from records.models import AuditEvent
 from referrals.models import Referral
+from strategy_meetings.documents import minutes
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.queries_live import lines_to_confirm
 from tests.cast import actor, sign_in
@@ -122,6 +123,25 @@ def test_a_decision_and_a_risk_in_the_text_stand_on_the_record(
     shown = page(client, under_way)
     assert "Risks</h2>" in shown
     assert "Go on." in shown
+
+
+def test_a_risk_stands_on_the_record_and_in_the_minutes(
+    client: Client, elin: User, under_way: StrategyMeeting
+) -> None:
+    meetings.record_risk(
+        under_way.meeting,
+        referral=under_way.meeting.referrals.get(),
+        text="He <b>knows</b> where she lives.",
+        by=actor(elin),
+        at=timezone.now(),
+    )
+    finish(under_way, elin)
+
+    shown = sign_in(client, elin).get(url("meeting", under_way)).content.decode()
+
+    assert "He &lt;b&gt;knows&lt;/b&gt; where she lives." in shown
+    (subject,) = minutes(under_way, language="en")["subjects"]
+    assert subject["risks"] == ["He <b>knows</b> where she lives."]
 
 
 def test_a_decision_in_the_text_is_judged_by_who_is_in_the_room(
