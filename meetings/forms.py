@@ -24,7 +24,12 @@ class TimesForm(forms.Form):
     """When and how people meet: one day, from a time to a time, in Europe/London."""
 
     reveals = {
-        "mode": {Meeting.Mode.IN_PERSON.value: "place", Meeting.Mode.MIXED.value: "place_or_link"}
+        "mode": {
+            Meeting.Mode.IN_PERSON.value: "place",
+            Meeting.Mode.MIXED.value: "place_or_link",
+            Meeting.Mode.VIDEO.value: "video_link",
+            Meeting.Mode.TELEPHONE.value: "telephone_number",
+        }
     }
 
     mode = forms.ChoiceField(
@@ -37,6 +42,20 @@ class TimesForm(forms.Form):
         required=False,
     )
     place_or_link = forms.CharField(label=_("Room and link"), max_length=300, required=False)
+    video_link = forms.URLField(
+        label=_("Link to the video meeting"),
+        help_text=_("Those invited read it once they have signed in; no e-mail holds it."),
+        max_length=300,
+        required=False,
+        assume_scheme="https",
+        widget=forms.TextInput({"inputmode": "url"}),
+    )
+    telephone_number = forms.CharField(
+        label=_("Number to call"),
+        help_text=_("Those invited read it once they have signed in; no e-mail holds it."),
+        max_length=300,
+        required=False,
+    )
     on = forms.DateField(
         label=_("Date"),
         widget=forms.SelectDateWidget(),
@@ -59,6 +78,10 @@ class TimesForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("mode") == Meeting.Mode.MIXED:
             cleaned["place"] = cleaned.get("place_or_link", "")
+        elif cleaned.get("mode") == Meeting.Mode.VIDEO:
+            cleaned["place"] = cleaned.get("video_link", "")
+        elif cleaned.get("mode") == Meeting.Mode.TELEPHONE:
+            cleaned["place"] = cleaned.get("telephone_number", "")
         elif cleaned.get("mode") != Meeting.Mode.IN_PERSON:
             cleaned["place"] = ""
         elif not cleaned.get("place"):

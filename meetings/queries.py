@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts.models import Agency, Membership
+from accounts.models import Absence, Agency, Membership
 from accounts.roles import ROLES, Can, can
 from meetings.models import (
     AgreedAction,
@@ -114,6 +114,13 @@ def contacts_of(agencies: Iterable[Agency], *, on: date) -> list[Membership]:
         .select_related("user", "agency", "team")
         .order_by("agency__name_en", "user__name", "id")
     )
+
+
+def away_among(contacts: Iterable[Membership], *, on: date) -> dict[UUID, UUID | None]:
+    """Return who of these people is away on a day, each with who covers for them, if anybody."""
+    users = {contact.user_id for contact in contacts}
+    away = Absence.objects.filter(user__in=users, starts_on__lte=on, ends_on__gte=on)
+    return dict(away.order_by("entered_at").values_list("user_id", "cover_id"))
 
 
 def attendances_of(meeting: Meeting) -> list[Attendance]:

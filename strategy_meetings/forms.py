@@ -1,6 +1,6 @@
 """What people type to call, conclude and follow up a strategy meeting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,7 @@ from meetings.forms import TimesForm
 from meetings.rules import Arrangements, Invitee, kinds_of
 from policies.models import MeetingType
 from referrals.models import Referral
-from strategy_meetings.rules import Conclusion, determination_choices
-from strategy_meetings.rules_concluding import LED
+from strategy_meetings.rules import determination_choices
 
 MAILBOX = "agency:"
 
@@ -35,6 +34,8 @@ class ScheduleForm(TimesForm):
         "mode",
         "place",
         "place_or_link",
+        "video_link",
+        "telephone_number",
         "on",
         "starts",
         "ends",
@@ -73,6 +74,7 @@ class ScheduleForm(TimesForm):
         minute_takers: Sequence[Membership],
         contacts: Sequence[Membership],
         mailboxes: Sequence[Agency],
+        away: frozenset[UUID],
         agencies: QuerySet[Agency],
         **kwargs: Any,
     ) -> None:
@@ -96,9 +98,9 @@ class ScheduleForm(TimesForm):
         )
         self.option_hints = {
             "contacts": {
-                key: gettext("This agency must be in the room for a decision.")
+                key: " ".join(hints)
                 for key, agency in self.agency_by_key().items()
-                if agency.kind in required
+                if (hints := self.hints_of(key, is_required=agency.kind in required, away=away))
             }
         }
         field = self.fields["another_agency"]
@@ -112,6 +114,15 @@ class ScheduleForm(TimesForm):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    def hints_of(self, key: str, *, is_required: bool, away: frozenset[UUID]) -> list[str]:
+        """Return the sentences that stand under one of the people or mailboxes offered."""
+        hints = []
+        if is_required:
+            hints.append(gettext("This agency must be in the room for a decision."))
+        if key in self.people and self.people[key].user_id in away:
+            hints.append(gettext("Away today."))
+        return hints
 
     def agency_by_key(self) -> dict[str, Agency]:
         return {key: m.agency for key, m in self.people.items()} | self.mailboxes
@@ -213,73 +224,6 @@ class ChairForm(forms.Form):
     @property
     def invitee(self) -> Invitee:
         return invitee_of(self.people[self.cleaned_data["chair"]], is_required=True)
-
-
-class ConcludeForm(forms.Form):
-    """An outcome, its reason and who leads for each referral, and why late or without a quorum."""
-
-    def __init__(
-        self,
-        *args: Any,
-        referrals: Sequence[Referral],
-        meeting_type: MeetingType,
-        leads: Mapping[str, str],
-        is_late: bool,
-        is_without_quorum: bool,
-        **kwargs: Any,
-    ) -> None:
-        """``leads`` are those who may lead the work from now on: names by the key of their user."""
-        super().__init__(*args, **kwargs)
-        self.referrals = referrals
-        self.leads = leads
-        for number, referral in enumerate(referrals, start=1):
-            about = {"who": f"{referral.record.name} ({referral.reference})"}
-            self.fields[f"outcome_{number}"] = forms.ChoiceField(
-                label=gettext("Outcome for %(who)s") % about,
-                choices=meeting_type.outcome_choices,
-                widget=forms.RadioSelect,
-                error_messages={"required": _("Choose an outcome.")},
-            )
-            self.fields[f"reason_{number}"] = forms.CharField(
-                label=gettext("Why, for %(who)s?") % about,
-                max_length=4000,
-                widget=forms.Textarea({"rows": 4}),
-                error_messages={"required": _("Give the reason for the outcome.")},
-            )
-            if meeting_type.pathway in LED:
-                self.fields[f"lead_{number}"] = forms.ChoiceField(
-                    label=gettext("Who leads the work for %(who)s from now on?") % about,
-                    help_text=_("With nobody named, the senior manager is told at once."),
-                    choices=[("", _("Nobody yet")), *leads.items()],
-                    required=False,
-                )
-        if is_without_quorum:
-            self.fields["quorum_override_reason"] = forms.CharField(
-                label=_("Something was decided without a quorum. Why can it not wait?"),
-                help_text=_("Or go back and decide again when all are in the room."),
-                max_length=2000,
-                required=False,
-                widget=forms.Textarea({"rows": 2}),
-            )
-        if is_late:
-            self.fields["reason_late"] = late_field()
-
-    @property
-    def conclusions(self) -> dict[UUID, Conclusion]:
-        return {
-            referral.pk: self.conclusion(number)
-            for number, referral in enumerate(self.referrals, start=1)
-        }
-
-    def conclusion(self, number: int) -> Conclusion:
-        cleaned = self.cleaned_data
-        lead = cleaned.get(f"lead_{number}", "")
-        return Conclusion(
-            cleaned[f"outcome_{number}"],
-            cleaned[f"reason_{number}"],
-            lead_practitioner_id=UUID(lead) if lead else None,
-            lead_practitioner_name=self.leads.get(lead, ""),
-        )
 
 
 class IssueForm(forms.Form):

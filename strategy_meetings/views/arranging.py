@@ -1,6 +1,6 @@
 """Calling a meeting, changing what is arranged, answering an invitation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +17,14 @@ from accounts.roles import ROLES, Can, Role
 from meetings import operations as meetings
 from meetings.forms import AnswerForm, CancelForm, TimesForm, clock_time
 from meetings.models import Meeting
-from meetings.queries import contacts_of
+from meetings.queries import away_among, contacts_of
 from policies.counting import LONDON
 from policies.models import MeetingType
 from records.keys import normal_reference
 from referrals.models import Referral
 from referrals.permissions import open_to_change
 from strategy_meetings import operations, queries
+from strategy_meetings import rules_inviting as rules
 from strategy_meetings.forms import MAILBOX, AgencyForm, ChairForm, InviteForm, ScheduleForm
 from strategy_meetings.permissions import need, open_strategy_meeting
 
@@ -78,6 +79,7 @@ def schedule_form(typed: Any, referral: Referral, membership: Membership) -> Sch
     offered += agencies.filter(pk__in=agencies_asked_for(typed))
     contacts = [c for c in contacts_of(offered, on=today) if c.agency_id != membership.agency_id]
     own = contacts_of([membership.agency], on=today)
+    away = away_among([*contacts, *own], on=today)
     near = [m for m in own if m.team_id in (membership.team_id, referral.owning_team_id)]
     return ScheduleForm(
         typed or None,
@@ -87,12 +89,13 @@ def schedule_form(typed: Any, referral: Referral, membership: Membership) -> Sch
         minute_takers=[m for m in own if Can.TAKE_MINUTES in ROLES[Role(m.role)]],
         contacts=[*contacts, *near],
         mailboxes=without_people(offered, contacts),
+        away=frozenset(away),
         agencies=agencies,
         initial={
             "referrals": [str(referral.pk)],
             "mode": Meeting.Mode.VIDEO,
             "chair": own_key(own, actor.id),
-            "contacts": first_of_each_required(kinds[0], contacts),
+            "contacts": first_of_each_required(kinds[0], contacts, away),
         },
     )
 
@@ -131,13 +134,15 @@ def without_people(offered: Sequence[Agency], contacts: Sequence[Membership]) ->
     return [a for a in offered if a.pk not in reached and a.email and not a.is_authority]
 
 
-def first_of_each_required(kind: MeetingType, contacts: Sequence[Membership]) -> list[str]:
-    required = {
-        contact.agency.kind: str(contact.pk)
-        for contact in reversed(contacts)
-        if contact.agency.kind in kind.required_agency_kinds
-    }
-    return list(required.values())
+def first_of_each_required(
+    kind: MeetingType, contacts: Sequence[Membership], away: Mapping[UUID, UUID | None]
+) -> list[str]:
+    """Return whom to ask of each agency that must come: its contact, or who stands in for them."""
+    by_kind: dict[str, list[Membership]] = {}
+    for contact in contacts:
+        if contact.agency.kind in kind.required_agency_kinds:
+            by_kind.setdefault(contact.agency.kind, []).append(contact)
+    return [str(rules.contact_to_ask(found, away).pk) for found in by_kind.values()]
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,6 +202,8 @@ def reschedule(request: HttpRequest, reference: str) -> HttpResponse:
             "mode": meeting.mode,
             "place": meeting.place,
             "place_or_link": meeting.place,
+            "video_link": meeting.place if meeting.mode == Meeting.Mode.VIDEO else "",
+            "telephone_number": meeting.place if meeting.mode == Meeting.Mode.TELEPHONE else "",
             "on": meeting.starts_at.astimezone(LONDON).date(),
             "starts": clock_time(meeting.starts_at),
             "ends": clock_time(meeting.ends_at),
