@@ -17,7 +17,7 @@ from policies.models import MeetingType
 from records.audit import Actor
 from referrals.clocks import Clock, calendar_missing, running_clock
 from referrals.models import AgencyShare, Deadline, Referral, Report, Status
-from strategy_meetings.models import Enquiry, StrategyMeeting, StrategyOutcome
+from strategy_meetings.models import Enquiry, EnquiryDecision, StrategyMeeting, StrategyOutcome
 from strategy_meetings.rules import (
     MAY_MEET,
     WAIT_FOR_A_MEETING,
@@ -50,6 +50,8 @@ def under_enquiry(actor: Actor) -> QuerySet[Referral]:
     referrals = Referral.objects.visible_to(actor).filter(
         Q(status=Status.ENQUIRY) | Exists(running)
     )
+    decided = EnquiryDecision.objects.filter(enquiry__referral=OuterRef("pk"), is_authorised=None)
+    referrals = referrals.annotate(awaits_authorisation=Exists(decided))
     return with_clocks(referrals, ENQUIRY_CLOCKS).prefetch_related(
         Prefetch(
             "enquiries",
@@ -203,6 +205,8 @@ def subject_row(
         if outcome
         else "",
         "reason": outcome.reason if outcome and is_open else "",
+        "lead": outcome.lead_practitioner_name if outcome and is_open else "",
+        "without_quorum": outcome.quorum_override_reason if outcome and is_open else "",
     }
 
 

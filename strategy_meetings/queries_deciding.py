@@ -137,12 +137,21 @@ def seniors_of(referral: Referral, *, at: datetime) -> list[User]:
 
 
 def may_lead(strategy_meeting: StrategyMeeting) -> dict[str, str]:
-    """Return who of those invited by name may lead from now on: name and agency, by their user."""
-    return {
+    """Return who may lead from now on, by the key of their user: the invited, and who holds it."""
+    invited = {
         str(who.user_id): f"{who.name}, {who.agency.name}"
         for who in attendances_of(strategy_meeting.meeting)
         if who.user_id is not None
     }
+    holders = holders_of(referrals_of(strategy_meeting))
+    return {str(user.pk): user.name for user in holders.values()} | invited
+
+
+def holders_of(referrals: Iterable[Referral]) -> dict[UUID, User]:
+    """Return to whom each referral is allocated, where it is: they lead unless another is named."""
+    allocated = {each.pk: each.allocated_to for each in referrals if each.allocated_to}
+    users = User.objects.in_bulk(allocated.values())
+    return {key: users[user] for key, user in allocated.items() if user in users}
 
 
 def earlier_actions(strategy_meeting: StrategyMeeting) -> QuerySet[AgreedAction]:

@@ -14,6 +14,7 @@ from records.audit import Actor
 from records.refusals import Refused
 from records.row_security import operation
 from referrals.models import Referral
+from strategy_meetings import queries_deciding
 from strategy_meetings import rules_discussing as rules
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.operations.concluding import conclude
@@ -63,10 +64,7 @@ def discuss(
     write_down(strategy_meeting, about, told, by=by, at=at)
     concluded = conclude(
         strategy_meeting,
-        conclusions={
-            key: Conclusion(decided.outcome, decided.reason)
-            for key, decided in told.decided.items()
-        },
+        conclusions=conclusions_of(about, told),
         reason_late=told.reason_late,
         quorum_override_reason=told.quorum_override_reason,
         by=by,
@@ -80,6 +78,20 @@ def discuss(
         referrals=[referral.reference for referral in about],
     )
     return concluded
+
+
+def conclusions_of(about: Sequence[Referral], told: Discussion) -> dict[UUID, Conclusion]:
+    """Return what was decided for each; whoever holds a referral already leads on."""
+    holders = queries_deciding.holders_of(about)
+    return {
+        key: Conclusion(
+            decided.outcome,
+            decided.reason,
+            lead_practitioner_id=holders[key].pk if key in holders else None,
+            lead_practitioner_name=holders[key].name if key in holders else "",
+        )
+        for key, decided in told.decided.items()
+    }
 
 
 def write_down(

@@ -18,7 +18,8 @@ from records.documents import serve
 from records.models import IssuedDocument
 from referrals.models import Deadline
 from strategy_meetings import operations, queries, queries_deciding
-from strategy_meetings.forms import ConcludeForm, IssueForm
+from strategy_meetings.forms import IssueForm
+from strategy_meetings.forms_concluding import ConcludeForm
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.permissions import open_document, open_strategy_meeting
 
@@ -34,6 +35,7 @@ def conclude(request: HttpRequest, reference: str) -> HttpResponse:
         referrals=about,
         meeting_type=strategy_meeting.meeting_type,
         leads=queries_deciding.may_lead(strategy_meeting),
+        holders=queries_deciding.holders_of(about),
         is_late=was_held_late(strategy_meeting),
         is_without_quorum=bool(queries_deciding.without_quorum(meeting)),
     )

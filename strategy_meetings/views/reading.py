@@ -26,6 +26,7 @@ from strategy_meetings import queries, queries_copies
 from strategy_meetings.forms import IssueForm
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.permissions import need, open_strategy_meeting
+from strategy_meetings.queries_deciding import restricted_parts_of
 from strategy_meetings.queries_telling import clocks_running, told_of
 
 PER_PAGE = 50
@@ -124,6 +125,7 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
         "decisions": queries.decisions_of(found) if is_mine else [],
         "actions": found.actions.select_related("referral", "agency") if is_mine else [],
         "corrections": found.corrections.all() if is_mine else [],
+        "has_restricted": restricted_parts_of(found, actor).exists(),
         "may_arrange": is_mine and can(actor, Can.SCHEDULE_MEETINGS),
         "may_minute": is_mine and can(actor, Can.TAKE_MINUTES),
         "may_chair": is_mine and can(actor, Can.CHAIR_MEETINGS),

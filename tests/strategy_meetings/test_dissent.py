@@ -16,7 +16,7 @@ from tests.strategy_meetings.pages import begin, url
 @pytest.fixture
 def decision(called: StrategyMeeting, child: Referral, elin: User, carys: User) -> Decision:
     begin(called, elin, carys)
-    child_decided = operations.record_decision(
+    return operations.record_decision(
         called,
         referral=child,
         **DECISION,
@@ -24,7 +24,6 @@ def decision(called: StrategyMeeting, child: Referral, elin: User, carys: User) 
         by=actor(elin),
         at=LATER,
     )
-    return child_decided
 
 
 def test_each_agency_that_disagrees_stands_beside_the_decision(

@@ -23,7 +23,7 @@ CHASER = "meetings/email/action_chased"
 
 @pytest.fixture
 def owed(child: Referral, elin: User, carys: User) -> AgreedAction:
-    """The police agreed at an earlier meeting to speak to the father; it is a day late."""
+    """Return what the police agreed to at an earlier meeting; it is a day late."""
     earlier = MeetingFactory.create(chair=elin, referrals=[child])
     meetings.start_meeting(earlier, by=actor(elin), at=STARTS_AT)
     agreed = meetings.agree_action(

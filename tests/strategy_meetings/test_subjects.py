@@ -36,7 +36,7 @@ def family(db: None) -> tuple[Referral, Referral]:
 
 @pytest.fixture
 def met(family: tuple[Referral, Referral], elin: User, carys: User) -> StrategyMeeting:
-    """A meeting about Mair, under way, with the police there."""
+    """Return a meeting about Mair, under way, with the police there."""
     called = operations.schedule(
         type_for(family[0]),
         referrals=[family[0]],
