@@ -248,7 +248,9 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ),
     ("unusual_look", "look_id"): Hidden(lambda world: world.unusual_look.pk, "mair"),
     ("rows_of_referral", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
-    ("strategy_meetings:copy", "attendance_id"): Hidden(lambda world: world.recipient.pk, "elin"),
+    ("strategy_meetings:copy", "attendance_id"): Hidden(
+        lambda world: world.employers_copy.attendance_id, "elin"
+    ),
     ("strategy_meetings:preview", "attendance_id"): Hidden(
         lambda world: world.employers_copy.attendance_id, "elin"
     ),

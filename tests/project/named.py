@@ -250,14 +250,9 @@ class World:
         return self.strategy_meeting.meeting.attendances.get(user_id=self.fixture("elin").pk)
 
     @cached_property
-    def recipient(self) -> Attendance:
-        """The chair, who came, and is sent the minutes."""
-        return came(self.attendance)
-
-    @cached_property
     def employers_copy(self) -> MinutesCopy:
         return MinutesCopyFactory.create(
-            attendance=self.recipient, kind=MinutesCopy.Kind.EMPLOYER, reason=CANARY
+            attendance=came(self.attendance), kind=MinutesCopy.Kind.EMPLOYER, reason=CANARY
         )
 
     @cached_property
