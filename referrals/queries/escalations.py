@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from accounts.models import Agency, Membership, User
@@ -50,9 +50,8 @@ def answered_by(actor: Actor) -> Q:
 
     At their own agency's stage; at a later one, those on referrals that they may see.
     """
-    visible = Referral.objects.visible_to(actor).filter(owning_agency_id=actor.agency_id)
     own = Q(stage__is_own_agency=True, agency_id=actor.agency_id)
-    later = Q(stage__is_own_agency=False, referral__in=visible.values("pk"))
+    later = Q(is_on_held(actor), stage__is_own_agency=False)
     return Q(stage__answering_roles__contains=[actor.role]) & (own | later) & ~Q(raised_by=actor.id)
 
 
@@ -61,25 +60,33 @@ def readable_by(actor: Actor) -> QuerySet[Escalation]:
 
     None about a person they are denied, whoever raised it.
     """
+    raised = Q(raised_by=actor.id, agency_id=actor.agency_id)
+    return about_nobody_denied(actor).filter(raised | answered_by(actor) | is_on_held(actor))
+
+
+def is_on_held(actor: Actor) -> Q:
+    """Return which are on referrals of the actor's agency that they may see.
+
+    It is asked of each disagreement, of which there are few, and not of every referral.
+    """
     held = Referral.objects.visible_to(actor).filter(owning_agency_id=actor.agency_id)
-    reading = Q(raised_by=actor.id, agency_id=actor.agency_id) | answered_by(actor)
-    reading |= Q(referral__in=held.values("pk"))
+    return Q(Exists(held.filter(pk=OuterRef("referral"))))
+
+
+def about_nobody_denied(actor: Actor) -> QuerySet[Escalation]:
     denied = PersonRecord.objects.filter(
         person__in=Denial.objects.against(actor).values("person_id")
     )
-    return (
-        Escalation.objects.filter(reading)
-        .exclude(referral__record__in=denied.values("pk"))
-        .select_related(
-            "referral__screening_outcome", "referral__policy", "stage__policy", "agency"
-        )
+    return Escalation.objects.exclude(referral__record__in=denied.values("pk")).select_related(
+        "referral__screening_outcome", "referral__policy", "stage__policy", "agency"
     )
 
 
 def to_answer(actor: Actor) -> QuerySet[Escalation]:
     """Return the open disagreements that wait for somebody of this role, first due at the top."""
     waiting = Q(answered_at__isnull=True, ended_at__isnull=True)
-    return readable_by(actor).filter(waiting & answered_by(actor)).order_by("due_at", "pk")
+    theirs = about_nobody_denied(actor).filter(waiting & answered_by(actor))
+    return theirs.order_by("due_at", "pk")
 
 
 def stages_of(escalation: Escalation) -> list[Escalation]:
