@@ -11,7 +11,7 @@ from policies.models import ConsentReason, Pathway, Policy, UrgentCircumstance
 from referrals.forms.fields import Choice, Day, Line, Text
 from referrals.models import Rating
 from strategy_meetings import rules_section_126 as rules
-from strategy_meetings.forms import DeterminationForm
+from strategy_meetings.forms import DeterminationForm, IssueForm
 from strategy_meetings.models import (
     AdultEnquiry,
     CapacityDecision,
@@ -285,6 +285,14 @@ class AdultDeterminationForm(DeterminationForm):
             if name not in self.errors:
                 self.add_error(name, words)
         return cleaned
+
+
+class RecordForm(IssueForm):
+    """The language in which the record of the enquiries is issued."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].label = _("Language of the record")
 
 
 class AuthoriseForm(forms.Form):

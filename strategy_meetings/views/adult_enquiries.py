@@ -23,7 +23,6 @@ from referrals.models import Referral
 from referrals.permissions import open_referral, open_to_change
 from strategy_meetings import operations
 from strategy_meetings import queries_section_126 as queries
-from strategy_meetings.forms import IssueForm
 from strategy_meetings.forms_section_126 import (
     AdultForm,
     AuthoriseForm,
@@ -31,6 +30,7 @@ from strategy_meetings.forms_section_126 import (
     ElementForm,
     FindingsForm,
     MakerForm,
+    RecordForm,
     StepForm,
 )
 from strategy_meetings.models import AdultEnquiry, Enquiry, EnquiryElement
@@ -257,7 +257,7 @@ def issue_enquiry(request: HttpRequest, reference: str) -> HttpResponse:
     """Issue the record of the last enquiries as a PDF for the file."""
     referral = open_to_change(request, reference, to=Can.RECORD_ENQUIRIES)
     enquiry = newest_of(referral)
-    form = IssueForm(request.POST)
+    form = RecordForm(request.POST)
     if form.is_valid():
         operations.issue_record(enquiry, **form.cleaned_data, by=acting(request), at=timezone.now())
         messages.success(request, _("The record is being made. It is on this page in a minute."))

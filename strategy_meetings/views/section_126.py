@@ -17,9 +17,9 @@ from referrals.queries.referral import is_holder
 from strategy_meetings import documents_section_126 as documents
 from strategy_meetings import operations
 from strategy_meetings import queries_section_126 as queries
-from strategy_meetings.forms import IssueForm
-from strategy_meetings.forms_section_126 import AdultDeterminationForm
+from strategy_meetings.forms_section_126 import AdultDeterminationForm, RecordForm
 from strategy_meetings.models import Enquiry
+from strategy_meetings.rules import determination_choices, may_meet
 
 TEMPLATE = "strategy_meetings/section_126.html"
 
@@ -52,6 +52,7 @@ def context_of(
         "now": at,
         "may_record": holds and enquiry is not None and enquiry.ended_at is None,
         "may_authorise": holds and can(actor, Can.AUTHORISE_DETERMINATIONS),
+        "may_meet": can(actor, Can.SCHEDULE_MEETINGS) and may_meet(referral),
         "may_follow_up": holds and referral.status != Status.CLOSED,
         "orders": queries.orders_of(referral, at=at),
         "investigations": queries.investigations_of(referral),
@@ -60,12 +61,14 @@ def context_of(
     if enquiry is None:
         return context
     record = queries.record_of(enquiry)
+    words = dict(determination_choices(Enquiry.Kind.SECTION_126))
     return {
         **context,
         "record": record,
+        "determined": [(each, words[each.determination]) for each in record.decisions],
         "adult_rows": documents.adult(record.adult),
         "urgency": record.urgency(today=timezone.localdate(at)),
         "documents": queries.documents_of(referral),
-        "issue_form": IssueForm(initial={"language": "en"}),
+        "issue_form": RecordForm(initial={"language": "en"}),
         "may_issue": holds,
     }

@@ -7,6 +7,7 @@ An app that comes later adds its function here.
 from collections.abc import Iterable
 
 from safeguarding.chronology.entries import Entry, Scope, Source
+from safeguarding.chronology.sources.adults import adults
 from safeguarding.chronology.sources.by_hand import by_hand
 from safeguarding.chronology.sources.families import families
 from safeguarding.chronology.sources.information import information
@@ -24,6 +25,7 @@ SOURCES: tuple[Source, ...] = (
     work,
     information,
     meetings,
+    adults,
     panels,
     protection,
     by_hand,
