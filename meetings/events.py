@@ -49,6 +49,7 @@ SENTENCES = {
 
 # How the police log these, where the participle alone does not say it: `records/verbs.py`.
 VERBS = {
+    "action.chased": Verb.ALTERATION,
     "attendance.entered": Verb.DISCLOSURE,
     "decision.recorded": Verb.ALTERATION,
     "minutes.saved": Verb.COLLECTION,

@@ -61,6 +61,8 @@ SENTENCES = {
 
 # How the police log these, where the participle alone does not say it: `records/verbs.py`.
 VERBS = {
+    "strategy_meeting.subject_added": Verb.COLLECTION,
+    "strategy_meeting.without_lead": Verb.DISCLOSURE,
     "minutes.approved": Verb.ALTERATION,
     "minutes_copy.set": Verb.ALTERATION,
 }
