@@ -20,6 +20,7 @@ MOMENTS_WITHOUT_SOMEBODY = {
     "recorded_at": "the database's clock, on events",
     "try_after_at": "when a sweep tries a message again",
     "sent_at": "a sweep sent it",
+    "Attendance.report_chased_at": "a sweep asked for the report",
     "rendered_at": "a worker rendered it",
     "sealed_at": "a sweep sealed it",
     "bounced_at": "another mail server sent it back",
