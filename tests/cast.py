@@ -219,6 +219,12 @@ def nesta(db: None) -> User:
 
 
 @pytest.fixture
+def eleri(db: None) -> User:
+    """Is told, as their contact, what a housing association may know of its own staff."""
+    return person("Eleri Nant", Role.EMPLOYER_CONTACT, "tenancy-support")
+
+
+@pytest.fixture
 def tomos(db: None) -> User:
     """A teacher who reports."""
     return person("Tomos Griffiths", Role.REPORTER, "school-staff")

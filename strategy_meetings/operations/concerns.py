@@ -140,16 +140,19 @@ def kept_out_of(referral: Referral) -> set[UUID]:
 def keep_out(
     referral: Referral, *, user: User, kind: str, words: str, by: Actor, at: datetime
 ) -> Denial:
-    """Close everything about the practitioner to somebody in their line, or with a conflict.
+    """Close everything about the practitioner to the subject, their line, or somebody in conflict.
 
-    Raises Refused where it would close it to whoever says so: they declare it themselves.
+    The others of the same report are closed to them too: what is said of the child names the
+    practitioner. Whoever says it of themselves has this page closed to them from then on.
     """
     concern_of(referral, by=by)
     person = referral.record.person
     if kind == Denial.Kind.SUBJECT:
         referrals.be_person(user.pk, person, by=by, at=at)
-        denial = Denial.objects.standing().get(person=person, user_id=user.pk, source_id=None)
-    else:
-        denial = referrals.deny(person, user_id=user.pk, kind=kind, words=words, by=by, at=at)
+    closed = {"user_id": user.pk, "words": words, "by": by, "at": at}
+    denial = referrals.deny(person, kind=kind, **closed)
+    beside = Denial.Kind.RELATIVE if kind == Denial.Kind.SUBJECT else kind
+    for other in referral.report.referrals.exclude(pk=referral.pk).select_related("record__person"):
+        referrals.deny(other.record.person, kind=beside, **closed)
     referrals.cover_what_nobody_sees(by=by, at=at)
     return denial

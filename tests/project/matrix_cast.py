@@ -29,6 +29,7 @@ OF_THE_CAST = {
     "isro": "elin",
     "minute_taker": "gwen",
     "panel_coordinator": "huw",
+    "employer_contact": "eleri",
     "service_manager": "sian",
     "gatekeeper": "mali",
     "adoption_worker": "nesta",
@@ -42,7 +43,6 @@ OTHERS = {
     "team_manager": (Role.TEAM_MANAGER, "childrens"),
     "idva": (Role.IDVA, "outreach"),
     "legal_adviser": (Role.LEGAL_ADVISER, "office"),
-    "employer_contact": (Role.EMPLOYER_CONTACT, "tenancy-support"),
     "outside_administrator": (Role.ADMINISTRATOR, "denbighshire-mash"),
     "outside_privacy_officer": (Role.PRIVACY_OFFICER, "denbighshire-mash"),
 }
