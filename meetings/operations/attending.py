@@ -166,7 +166,7 @@ def close_to(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Take away what somebody with a conflict could see and do at this meeting and of the person."""
+    """Take away what somebody with a conflict could see of the person and do at this meeting."""
     if attendance.user_id is None:
         return
     if attendance.user_id == meeting.minute_taker_id:
