@@ -14,7 +14,7 @@ from meetings.forms import moment
 from policies.models import InvestigationType
 from referrals.forms.fields import Choice, Day, Line, Text, Time
 from strategy_meetings import rules_investigations as rules
-from strategy_meetings.forms_section_126 import LONG, Lacking
+from strategy_meetings.forms_section_126 import LONG, Lacking, PolicyChoice
 from strategy_meetings.models import (
     Investigation,
     ProtectionAndSupportOrder,
@@ -27,7 +27,7 @@ Outcome = ProtectionAndSupportOrder.Outcome
 class InvestigationForm(forms.Form):
     """Which investigation begins, by whom and from when."""
 
-    kind = forms.ModelChoiceField(
+    kind = PolicyChoice(
         label=_("What is investigated?"),
         queryset=InvestigationType.objects.none(),
         widget=forms.RadioSelect,
@@ -66,7 +66,6 @@ class InvestigationForm(forms.Form):
         field = self.fields["kind"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = InvestigationType.objects.filter(pk__in=[kind.pk for kind in offered])
-        field.label_from_instance = lambda kind: kind.name  # type: ignore[method-assign]
         self.option_hints = {
             "kind": {
                 str(kind.pk): gettext("Responsible: %(who)s") % {"who": kind.responsible}

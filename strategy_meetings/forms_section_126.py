@@ -25,6 +25,13 @@ LONG = 4000
 OPEN = [("", _("Not recorded yet"))]
 
 
+class PolicyChoice(forms.ModelChoiceField):
+    """One row of the edition, by its name in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
 class Lacking(forms.Form):
     """Says beside each field what the rules miss."""
 
@@ -70,7 +77,7 @@ class AdultForm(Lacking):
         choices=[*OPEN, *AdultEnquiry.Agrees.choices],
         required=False,
     )
-    consent_reason = forms.ModelChoiceField(
+    consent_reason = PolicyChoice(
         label=_("Why do the enquiries go on without their agreement?"),
         queryset=ConsentReason.objects.none(),
         required=False,
@@ -91,7 +98,7 @@ class AdultForm(Lacking):
         rows=3,
         required=False,
     )
-    urgent_circumstance = forms.ModelChoiceField(
+    urgent_circumstance = PolicyChoice(
         label=_("Is one of the urgent circumstances there, in which they are seen the same day?"),
         queryset=UrgentCircumstance.objects.none(),
         required=False,
@@ -130,7 +137,6 @@ class AdultForm(Lacking):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = rows
-        field.label_from_instance = lambda row: row.name  # type: ignore[method-assign]
 
     def lacking(self, cleaned: dict[str, Any]) -> dict[str, str]:
         return rules.lacking_of_adult(cleaned, today=timezone.localdate())

@@ -27,7 +27,6 @@ from strategy_meetings.models import (
 from strategy_meetings.rules import Conclusion
 from tests.cast import agency, person
 from tests.factories.gates import answer_gates
-from tests.factories.gates import answer_gates
 from tests.factories.strategy_meetings import (
     SCREENED_AT,
     EnquiryFactory,
@@ -108,7 +107,6 @@ def concluded(called: StrategyMeeting, outcome: str) -> StrategyOutcome:
         called, referral=referral, decision="Decided.", reason="Agreed.", by=SYSTEM, at=began_at
     )
     answer_gates(called, by=SYSTEM, at=began_at)
-    answer_gates(called, by=SYSTEM, at=began_at)
     operations.conclude(
         called,
         conclusions={referral.pk: Conclusion(outcome, "All agree.")},
@@ -118,7 +116,7 @@ def concluded(called: StrategyMeeting, outcome: str) -> StrategyOutcome:
     return StrategyOutcome.objects.get(strategy_meeting=called)
 
 
-class OfEnquiry(factory.django.DjangoModelFactory):
+class OfEnquiry(factory.django.DjangoModelFactory[Any]):
     """Makes what belongs to enquiries by the operation that a subclass names."""
 
     class Meta:
@@ -265,7 +263,7 @@ class InvestigationFactory(OfEnquiry):
         )
 
 
-class ProtectionAndSupportOrderFactory(factory.django.DjangoModelFactory):
+class ProtectionAndSupportOrderFactory(factory.django.DjangoModelFactory[Any]):
     class Meta:
         model = ProtectionAndSupportOrder
 
