@@ -25,6 +25,7 @@ function autosave(field) {
   let isSending = false;
   let isStopped = false;
   let settleConflict = null;
+  let hasAsked = false; // to sign in again: once, not at each retry
 
   field.addEventListener("input", () => wait(PAUSE));
   field.addEventListener("autosave:now", () => wait(0));
@@ -69,6 +70,7 @@ function autosave(field) {
 
     if (answer.status === 200) {
       failures = 0;
+      hasAsked = false;
       saved = text;
       takeVersion(answer.body.version);
       say("saved", { time: answer.body.saved_at });
@@ -85,7 +87,8 @@ function autosave(field) {
       failures += 1;
       const isAway = answer.isElsewhere || SIGNED_OUT.includes(answer.status);
       say(isAway && status.dataset.away ? "away" : "retrying", { count: failures });
-      if (isAway) document.dispatchEvent(new Event("session:ended"));
+      if (isAway && !hasAsked) document.dispatchEvent(new Event("session:ended"));
+      hasAsked ||= isAway;
       wait(RETRIES_AFTER[Math.min(failures, RETRIES_AFTER.length) - 1]);
     }
   }

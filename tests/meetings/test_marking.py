@@ -1,5 +1,7 @@
 """Stories of marked lines: confirmed once or set aside; risks on the right record."""
 
+from typing import Any
+
 import pytest
 
 from accounts.models import User
@@ -38,7 +40,7 @@ def offered(meeting: Meeting) -> list[MarkedLine]:
 
 def test_a_line_is_settled_once_and_stays_settled_where_it_is_moved_to(meeting: Meeting) -> None:
     risk = offered(meeting)[0]
-    told = {"kind": risk.kind, "digest": risk.digest, "by": SYSTEM, "at": STARTS_AT}
+    told: dict[str, Any] = {"kind": risk.kind, "digest": risk.digest, "by": SYSTEM, "at": STARTS_AT}
 
     operations.settle_line(meeting, **told, is_set_aside=True)
     write(meeting, "A: See her today.")
