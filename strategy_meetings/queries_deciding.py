@@ -11,7 +11,9 @@ from django.utils.timezone import localdate
 
 from accounts.models import Membership, User
 from accounts.roles import Role
-from meetings.models import AgreedAction, Attendance, Declaration, Meeting, RestrictedPart
+from meetings.models import AgreedAction, Attendance, Meeting
+from meetings.models_attending import Declaration
+from meetings.models_restricted import RestrictedPart
 from meetings.queries import attendances_of
 from policies.models import ScreeningOutcome
 from policies.models.editions import worded

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from meetings import rules, rules_attending
-from meetings.models import Attendance, AttendanceSpan, Declaration, Meeting
+from meetings.models import Attendance, Meeting
+from meetings.models_attending import AttendanceSpan, Declaration
 from meetings.operations.arranging import locked
 from meetings.operations.holding import about
 from people.models import Denial
@@ -58,6 +59,8 @@ def record_attendance(
         raise Refused(objections)
 
     if rules_attending.comes_back(attendance, arrived_at):
+        assert attendance.arrived_at is not None
+        assert attendance.left_at is not None
         AttendanceSpan.objects.create(
             attendance=attendance, arrived_at=attendance.arrived_at, left_at=attendance.left_at
         )

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from accounts.models import Agency
 from meetings import rules, rules_attending
-from meetings.models import Decision, Dissent, Meeting
+from meetings.models import Decision, Meeting
+from meetings.models_dissent import Dissent
 from meetings.operations.arranging import locked
 from meetings.operations.holding import about
 from meetings.queries import attendances_of, names_of_kinds

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from meetings import rules_restricted as rules
-from meetings.models import Attendance, Meeting, RestrictedPart
+from meetings.models import Attendance, Meeting
+from meetings.models_restricted import RestrictedPart
 from meetings.operations.arranging import locked
 from records import audit
 from records.audit import Actor

@@ -14,7 +14,8 @@ from accounts.acting import acting
 from accounts.roles import Can, can
 from meetings import operations as meetings
 from meetings.forms_deciding import ConflictForm, RestrictedPartForm
-from meetings.models import Attendance, Meeting, RestrictedPart
+from meetings.models import Attendance, Meeting
+from meetings.models_restricted import RestrictedPart
 from meetings.permissions import runs
 from meetings.queries import attendances_of
 from meetings.rules_restricted import may_read

@@ -11,11 +11,11 @@ from meetings import operations
 from meetings.models import (
     Attendance,
     Decision,
-    Declaration,
-    Dissent,
     Meeting,
-    RestrictedPart,
 )
+from meetings.models_attending import Declaration
+from meetings.models_dissent import Dissent
+from meetings.models_restricted import RestrictedPart
 from meetings.rules import Arrangements, Invitee
 from policies.queries import current_policy
 from records.audit import SYSTEM

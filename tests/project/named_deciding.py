@@ -1,7 +1,8 @@
 """Hidden things of a strategy meeting under way, each made once for its world."""
 
 from meetings import operations as meetings
-from meetings.models import AgreedAction, Decision, Meeting, RestrictedPart
+from meetings.models import AgreedAction, Decision, Meeting
+from meetings.models_restricted import RestrictedPart
 from tests.cast import actor
 from tests.factories.meetings import (
     STARTS_AT,

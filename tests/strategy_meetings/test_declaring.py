@@ -3,7 +3,8 @@
 from django.test import Client
 
 from accounts.models import User
-from meetings.models import Attendance, Declaration
+from meetings.models import Attendance
+from meetings.models_attending import Declaration
 from people.models import Denial
 from records.models import AuditEvent
 from referrals.models import Referral

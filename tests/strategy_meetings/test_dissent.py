@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from meetings.models import Decision, Dissent
+from meetings.models import Decision
+from meetings.models_dissent import Dissent
 from referrals.models import Referral
 from strategy_meetings import documents, operations
 from strategy_meetings.models import StrategyMeeting

@@ -5,7 +5,8 @@ from django.test import Client
 
 from accounts.models import User
 from meetings import operations as meetings
-from meetings.models import Attendance, RestrictedPart
+from meetings.models import Attendance
+from meetings.models_restricted import RestrictedPart
 from records import row_security
 from records.models import AuditEvent
 from strategy_meetings.models import StrategyMeeting
