@@ -218,7 +218,7 @@ class EmployerForm(MomentForm):
         field = self.fields["contact"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = contacts
-        field.label_from_instance = named  # type: ignore[method-assign]
+        field.label_from_instance = named  # type: ignore[assignment]
 
 
 def named(membership: Membership) -> str:

@@ -165,6 +165,8 @@ class ConcernInvestigation(models.Model):
 class ConcernEmployerQuerySet(models.QuerySet["ConcernEmployer"]):
     def shared_with(self, actor: Actor) -> "ConcernEmployerQuerySet":
         """Keep those whose contact the actor is, in the agency they act for."""
+        if actor.agency_id is None:
+            return self.none()
         return self.filter(contact_id=actor.id, agency_id=actor.agency_id)
 
 

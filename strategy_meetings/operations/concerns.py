@@ -1,6 +1,7 @@
 """The steps of a concern about a practitioner (Section 5): discussion, meeting, outcome."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from accounts.models import User
@@ -149,7 +150,7 @@ def keep_out(
     person = referral.record.person
     if kind == Denial.Kind.SUBJECT:
         referrals.be_person(user.pk, person, by=by, at=at)
-    closed = {"user_id": user.pk, "words": words, "by": by, "at": at}
+    closed: dict[str, Any] = {"user_id": user.pk, "words": words, "by": by, "at": at}
     denial = referrals.deny(person, kind=kind, **closed)
     beside = Denial.Kind.RELATIVE if kind == Denial.Kind.SUBJECT else kind
     for other in referral.report.referrals.exclude(pk=referral.pk).select_related("record__person"):

@@ -27,6 +27,7 @@ from referrals.models import Referral, Status
 from referrals.queries.frame import frame_of
 from referrals.queries.referral import clock_lines, clocks_of_decision, is_holder
 from referrals.queries.safety import unanswered_of
+from referrals.views.referral import sent
 from strategy_meetings import operations, queries_concerns
 from strategy_meetings.forms_concerns import (
     ConsiderForm,
@@ -188,7 +189,7 @@ def address(referral: Referral) -> str:
 def concern_consider(request: HttpRequest, reference: str) -> HttpResponse:
     """Answer what earlier concerns about the person show; they stand beside the question."""
     referral = open_concern(request, reference)
-    form = ConsiderForm(request.POST or None)
+    form = ConsiderForm(sent(request))
     return answered(
         request,
         form,
@@ -210,7 +211,7 @@ def concern_decide(request: HttpRequest, reference: str) -> HttpResponse:
     referral = open_concern(request, reference)
     at = timezone.now()
     is_late = clocks_of_decision(referral).late(at=at).exists()
-    form = DecideConcernForm(request.POST or None, policy=referral.policy, is_late=is_late)
+    form = DecideConcernForm(sent(request), policy=referral.policy, is_late=is_late)
     return answered(
         request,
         form,
@@ -234,7 +235,7 @@ def concern_decide(request: HttpRequest, reference: str) -> HttpResponse:
 def concern_sign_off(request: HttpRequest, reference: str) -> HttpResponse:
     """Say, as a second person, whether nothing more is done."""
     referral = open_concern(request, reference)
-    form = SignOffForm(request.POST or None)
+    form = SignOffForm(sent(request))
     waiting = referral_sign_off(referral)
     return answered(
         request,

@@ -16,6 +16,7 @@ from accounts.acting import acting
 from accounts.roles import Can, can
 from records import audit
 from referrals.models import Referral
+from referrals.views.referral import sent
 from strategy_meetings import operations, queries_concerns
 from strategy_meetings.forms_concerns import (
     ActionForm,
@@ -47,7 +48,7 @@ def concern_add(request: HttpRequest, reference: str, part: str) -> HttpResponse
     referral = open_concern(request, reference)
     if part not in Kind.values:
         raise Http404
-    form = EntryForm(request.POST or None, kind=part)
+    form = EntryForm(sent(request), kind=part)
     return answered(
         request,
         form,
@@ -65,7 +66,7 @@ def concern_add(request: HttpRequest, reference: str, part: str) -> HttpResponse
 def concern_investigate(request: HttpRequest, reference: str) -> HttpResponse:
     """Start an investigation in its turn, or say that there is none."""
     referral = open_concern(request, reference)
-    form = InvestigationForm(request.POST or None)
+    form = InvestigationForm(sent(request))
     return answered(
         request,
         form,
@@ -83,7 +84,7 @@ def concern_investigate(request: HttpRequest, reference: str) -> HttpResponse:
 def concern_findings(request: HttpRequest, investigation_id: UUID) -> HttpResponse:
     """Record what an investigation found, which ends it."""
     investigation = open_investigation(request, investigation_id)
-    form = FindingsForm(request.POST or None)
+    form = FindingsForm(sent(request))
     return answered(
         request,
         form,
@@ -101,7 +102,7 @@ def concern_findings(request: HttpRequest, investigation_id: UUID) -> HttpRespon
 def concern_notice(request: HttpRequest, reference: str) -> HttpResponse:
     """Record that the DBS or a regulator was told, or why not."""
     referral = open_concern(request, reference)
-    form = NoticeForm(request.POST or None, policy=referral.policy)
+    form = NoticeForm(sent(request), policy=referral.policy)
     return answered(
         request,
         form,
@@ -119,7 +120,7 @@ def concern_notice(request: HttpRequest, reference: str) -> HttpResponse:
 def concern_keep_out(request: HttpRequest, reference: str) -> HttpResponse:
     """Close the concern to its subject, their line, or somebody with a conflict."""
     referral = open_concern(request, reference)
-    form = KeepOutForm(request.POST or None)
+    form = KeepOutForm(sent(request))
     return answered(
         request,
         form,
@@ -139,7 +140,7 @@ def concern_add_employer(request: HttpRequest, reference: str) -> HttpResponse:
     """Give an employer's contact a part of their own."""
     referral = open_concern(request, reference)
     contacts = queries_concerns.contacts_for(referral, at=timezone.now())
-    form = EmployerForm(request.POST or None, contacts=contacts)
+    form = EmployerForm(sent(request), contacts=contacts)
     return answered(
         request,
         form,
@@ -165,7 +166,7 @@ def add_employer(request: HttpRequest, referral: Referral, form: EmployerForm) -
 def concern_share(request: HttpRequest, employer_id: UUID) -> HttpResponse:
     """Choose what an employer may know; the copy is made of it."""
     employer = open_employer(request, employer_id)
-    form = ShareForm(request.POST or None, initial={"words": employer.shared, "language": "en"})
+    form = ShareForm(sent(request), initial={"words": employer.shared, "language": "en"})
     return answered(
         request,
         form,
@@ -183,7 +184,7 @@ def concern_share(request: HttpRequest, employer_id: UUID) -> HttpResponse:
 def concern_action(request: HttpRequest, employer_id: UUID) -> HttpResponse:
     """Agree what an employer does."""
     employer = open_employer(request, employer_id)
-    form = ActionForm(request.POST or None)
+    form = ActionForm(sent(request))
     return answered(
         request,
         form,
@@ -215,7 +216,7 @@ def employer_parts(request: HttpRequest) -> HttpResponse:
 def employer_part(request: HttpRequest, employer_id: UUID) -> HttpResponse:
     """Show the contact what is shared with them, and take their report and risk assessment."""
     part = open_own_part(request, employer_id)
-    form = TellForm(request.POST or None, initial=told_so_far(part))
+    form = TellForm(sent(request), initial=told_so_far(part))
     if request.method == "POST":
         return answered(
             request,
@@ -254,7 +255,7 @@ def employer_action(request: HttpRequest, employer_id: UUID, action_id: UUID) ->
     action = part.actions.filter(pk=action_id).first()
     if action is None:
         raise Http404
-    form = DoneForm(request.POST or None)
+    form = DoneForm(sent(request))
     return answered(
         request,
         form,
