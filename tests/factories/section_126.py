@@ -116,18 +116,11 @@ def concluded(called: StrategyMeeting, outcome: str) -> StrategyOutcome:
     return StrategyOutcome.objects.get(strategy_meeting=called)
 
 
-class OfEnquiry(factory.django.DjangoModelFactory[Any]):
-    """Makes what belongs to enquiries by the operation that a subclass names."""
-
-    class Meta:
-        abstract = True
-
-    enquiry = factory.LazyFunction(EnquiryFactory.create)
-
-
-class AdultEnquiryFactory(OfEnquiry):
+class AdultEnquiryFactory(factory.django.DjangoModelFactory[AdultEnquiry]):
     class Meta:
         model = AdultEnquiry
+
+    enquiry = factory.LazyFunction(EnquiryFactory.create)
 
     @classmethod
     def _create(cls, model_class: type[AdultEnquiry], *args: Any, **told: Any) -> AdultEnquiry:
@@ -141,9 +134,11 @@ class AdultEnquiryFactory(OfEnquiry):
         )
 
 
-class EnquiryElementFactory(OfEnquiry):
+class EnquiryElementFactory(factory.django.DjangoModelFactory[EnquiryElement]):
     class Meta:
         model = EnquiryElement
+
+    enquiry = factory.LazyFunction(EnquiryFactory.create)
 
     @classmethod
     def _create(cls, model_class: type[EnquiryElement], *args: Any, **given: Any) -> EnquiryElement:
@@ -160,9 +155,11 @@ class EnquiryElementFactory(OfEnquiry):
         )
 
 
-class EnquiryMakerFactory(OfEnquiry):
+class EnquiryMakerFactory(factory.django.DjangoModelFactory[EnquiryMaker]):
     class Meta:
         model = EnquiryMaker
+
+    enquiry = factory.LazyFunction(EnquiryFactory.create)
 
     @classmethod
     def _create(cls, model_class: type[EnquiryMaker], *args: Any, **given: Any) -> EnquiryMaker:
@@ -181,9 +178,11 @@ class EnquiryMakerFactory(OfEnquiry):
         )
 
 
-class EnquiryStepFactory(OfEnquiry):
+class EnquiryStepFactory(factory.django.DjangoModelFactory[EnquiryStep]):
     class Meta:
         model = EnquiryStep
+
+    enquiry = factory.LazyFunction(EnquiryFactory.create)
 
     @classmethod
     def _create(cls, model_class: type[EnquiryStep], *args: Any, **given: Any) -> EnquiryStep:
@@ -201,9 +200,11 @@ class EnquiryStepFactory(OfEnquiry):
         )
 
 
-class CapacityDecisionFactory(OfEnquiry):
+class CapacityDecisionFactory(factory.django.DjangoModelFactory[CapacityDecision]):
     class Meta:
         model = CapacityDecision
+
+    enquiry = factory.LazyFunction(EnquiryFactory.create)
 
     @classmethod
     def _create(
@@ -224,9 +225,11 @@ class CapacityDecisionFactory(OfEnquiry):
         )
 
 
-class EnquiryDecisionFactory(OfEnquiry):
+class EnquiryDecisionFactory(factory.django.DjangoModelFactory[EnquiryDecision]):
     class Meta:
         model = EnquiryDecision
+
+    enquiry = factory.LazyFunction(EnquiryFactory.create)
 
     @classmethod
     def _create(
@@ -235,9 +238,11 @@ class EnquiryDecisionFactory(OfEnquiry):
         return determined_by(given.pop("enquiry"), **{"by": SYSTEM, **given})
 
 
-class InvestigationFactory(OfEnquiry):
+class InvestigationFactory(factory.django.DjangoModelFactory[Investigation]):
     class Meta:
         model = Investigation
+
+    enquiry = factory.LazyFunction(EnquiryFactory.create)
 
     @classmethod
     def _create(cls, model_class: type[Investigation], *args: Any, **given: Any) -> Investigation:
@@ -263,7 +268,9 @@ class InvestigationFactory(OfEnquiry):
         )
 
 
-class ProtectionAndSupportOrderFactory(factory.django.DjangoModelFactory[Any]):
+class ProtectionAndSupportOrderFactory(
+    factory.django.DjangoModelFactory[ProtectionAndSupportOrder]
+):
     class Meta:
         model = ProtectionAndSupportOrder
 

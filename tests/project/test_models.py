@@ -61,6 +61,8 @@ MADE_WITHOUT_A_FACTORY = {
     "referrals.ReportAttachment": "left by `referrals.operations.attach_to_referral`",
     "referrals.ReturnCode": "made by `referrals.operations.make_return_code`",
     "policies.Policy": "published whole, with all its lists, by `policies.operations`",
+    "policies.UrgentCircumstance": "a part of its policy",
+    "policies.InvestigationType": "a part of its policy",
     "policies.AbuseCategory": "a part of its policy",
     "policies.ConcernFlag": "a part of its policy",
     "policies.ConsentReason": "a part of its policy",
