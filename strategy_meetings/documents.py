@@ -77,6 +77,8 @@ def subjects(strategy_meeting: StrategyMeeting) -> list[dict[str, Any]]:
                 if outcome
                 else "",
                 "reason": outcome.reason if outcome else "",
+                "without_quorum": outcome.quorum_override_reason if outcome else "",
+                "lead": outcome.lead_practitioner_name if outcome else "",
                 **said_of(told.get(referral.pk, Told())),
             }
         )
@@ -106,6 +108,14 @@ def attended(attendance: Attendance, meeting: Meeting) -> dict[str, Any]:
         "job_title": attendance.job_title,
         "agency": attendance.agency.name,
         "response": attendance.get_response_display(),
+        "declared": [
+            {
+                "what": str(declaration.get_kind_display()),
+                "about": declaration.referral.reference if declaration.referral else "",
+                "words": declaration.words,
+            }
+            for declaration in attendance.declarations.select_related("referral")
+        ],
         "times": [
             {"arrived": hour(arrived_at), "left": hour(left_at or meeting.concluded_at)}
             for arrived_at, left_at in attendance.times

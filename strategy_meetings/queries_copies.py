@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from meetings.models import Attendance, Circulation, Meeting, RestrictedPart
+from meetings.models import Attendance, Circulation, Meeting
+from meetings.models_restricted import RestrictedPart
 from meetings.queries import attendances_of, circulated_to
 from people.models import PersonRecord, Relationship, Stay
 from people.rules_naming import Known
@@ -60,7 +61,8 @@ def recipients(meeting: Meeting) -> list[Recipient]:
         subject_id__in=list(whose),
     )
     for event in looked.order_by("sequence"):
-        opened.setdefault(whose[event.subject_id], []).append(event)
+        if event.subject_id is not None and (recipient := whose.get(event.subject_id)):
+            opened.setdefault(recipient, []).append(event)
     read: dict[UUID, list[int]] = {}
     for each in Acknowledgement.objects.filter(attendance__in=attendances).select_related(
         "correction"

@@ -218,7 +218,7 @@ def test_the_employers_copy_names_nobody_in_any_of_its_bytes(
         if len(leak) >= LONG_ENOUGH:
             assert leak not in packed, leak
     assert "by her teacher" in said  # what was not confirmed stays
-    assert f"copy {MinutesCopy.objects.get().number}, for carys beynon" in said
+    assert f"copy {MinutesCopy.objects.get(attendance=employer).number}, for carys beynon" in said
     assert sign_in(client, carys).get(download(document)).status_code == 200
 
 

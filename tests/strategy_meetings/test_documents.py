@@ -199,3 +199,21 @@ def test_minutes_of_a_meeting_not_concluded_are_not_issued(
 ) -> None:
     with pytest.raises(operations.Refused, match="once the meeting has been concluded"):
         operations.issue_minutes(called, language="en", by=actor(elin), at=timezone.now())
+
+
+def test_the_minutes_say_what_was_declared_and_who_leads(
+    called: StrategyMeeting, elin: User, carys: User
+) -> None:
+    begin(called, elin, carys)
+    chair = called.meeting.attendances.get(user_id=elin.pk)
+    meetings.declare_confidentiality(chair, by=actor(elin), at=timezone.now())
+    finish(called, elin)
+    outcome = called.outcomes.get()
+    outcome.lead_practitioner_name = "Anwen Davies"
+    outcome.save()
+
+    document = issue(called, elin)
+    said = text_of(PdfReader(io.BytesIO(records.path_of(document).read_bytes())))
+
+    assert said.count("Keeps it confidential, and has no conflict") == 1
+    assert "Lead practitioner: Anwen Davies" in said
