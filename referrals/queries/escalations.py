@@ -11,6 +11,7 @@ from policies.models import EscalationStage
 from records.audit import Actor
 from referrals import clocks
 from referrals.models import Escalation, Referral
+from referrals.models.referrals import keys
 from referrals.queries.reminders import who_may_see
 from referrals.queries.words import explain_url
 from referrals.rules import triage
@@ -77,9 +78,10 @@ def about_nobody_denied(actor: Actor) -> QuerySet[Escalation]:
     denied = PersonRecord.objects.filter(
         person__in=Denial.objects.against(actor).values("person_id")
     )
-    return Escalation.objects.exclude(referral__record__in=denied.values("pk")).select_related(
-        "referral__screening_outcome", "referral__policy", "stage__policy", "agency"
-    )
+    about = Referral.objects.filter(pk=OuterRef("referral"))
+    return Escalation.objects.filter(
+        Exists(about.exclude(record_id__among=keys(denied, "pk")))
+    ).select_related("referral__screening_outcome", "referral__policy", "stage__policy", "agency")
 
 
 def to_answer(actor: Actor) -> QuerySet[Escalation]:
