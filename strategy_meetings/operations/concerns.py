@@ -108,7 +108,7 @@ def propose_no_further_action(
         proposed_by=by.id,
         proposed_by_name=by.name,
     )
-    audit.record("practitioner_concern.nfa_proposed", concern.referral, by=by, at=at, stage=stage)
+    audit.record("no_further_action.proposed", concern.referral, by=by, at=at, stage=stage)
     return proposed
 
 

@@ -34,7 +34,7 @@ def consider_earlier(
     concern.considered_by_name = by.name
     concern.save()
     audit.record(
-        "practitioner_concern.earlier_considered",
+        "earlier_concerns.answered",
         referral,
         by=by,
         at=at,
@@ -137,7 +137,7 @@ def answer_sign_off(
     waiting.answered_at, waiting.answered_by, waiting.answered_by_name = at, by.id, by.name
     waiting.save()
     audit.record(
-        "practitioner_concern.nfa_answered",
+        "no_further_action.answered",
         referral,
         by=by,
         at=at,

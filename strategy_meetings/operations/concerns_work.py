@@ -80,8 +80,8 @@ def investigate_concern(
         ended_at=at if is_set_aside else None,
         ended_by=by.id if is_set_aside else None,
     )
-    event = "investigation_set_aside" if is_set_aside else "investigation_started"
-    audit.record(f"practitioner_concern.{event}", referral, by=by, at=at, kind=kind)
+    event = "concern_investigation.settled" if is_set_aside else "concern_investigation.started"
+    audit.record(event, referral, by=by, at=at, kind=kind)
     return investigation
 
 
@@ -100,7 +100,7 @@ def end_concern_investigation(
     investigation.ended_at, investigation.ended_by = at, by.id
     investigation.save()
     audit.record(
-        "practitioner_concern.investigation_ended",
+        "concern_investigation.ended",
         concern.referral,
         by=by,
         at=at,
@@ -135,7 +135,7 @@ def add_employer(
         added_at=at,
         added_by=by.id,
     )
-    audit.record("practitioner_concern.employer_added", referral, by=by, at=at)
+    audit.record("concern_employer.added", referral, by=by, at=at)
     notifications_concerns.tell_employer(employer, by=by, at=at)
     return employer
 
@@ -164,7 +164,7 @@ def tell_as_employer(
         employer.risk_assessment = risk_assessment
         employer.assessed_at, employer.assessed_by = at, by.id
     employer.save()
-    audit.record("concern_employer.told", employer, by=by, at=at)
+    audit.record("concern_employer.answered", employer, by=by, at=at)
     return employer
 
 
@@ -211,7 +211,7 @@ def agree_with_employer(
     action = ConcernAction.objects.create(
         employer=employer, what=what, due_on=due_on, agreed_at=at, agreed_by=by.id
     )
-    audit.record("concern_employer.action_agreed", employer, by=by, at=at)
+    audit.record("concern_action.agreed", employer, by=by, at=at)
     notifications_concerns.tell_employer(employer, by=by, at=at)
     return action
 
@@ -226,7 +226,7 @@ def finish_action(action: ConcernAction, *, words: str, by: Actor, at: datetime)
     action.done_words = words
     action.done_at, action.done_by = at, by.id
     action.save()
-    audit.record("concern_employer.action_done", employer, by=by, at=at)
+    audit.record("concern_action.finished", employer, by=by, at=at)
     return action
 
 
@@ -269,7 +269,7 @@ def record_notice(
         recorded_by_name=by.name,
     )
     audit.record(
-        "practitioner_concern.body_told", referral, by=by, at=at, body=body, is_referred=is_referred
+        "regulator_notice.recorded", referral, by=by, at=at, body=body, is_referred=is_referred
     )
     if bodies[body].keeps_barred_lists and is_referred:
         referrals.meet_deadline(referral, ref=rules_concerns.BARRING, by=by, at=at)

@@ -88,7 +88,7 @@ def test_earlier_concerns_on_record_cannot_be_denied(teacher, dai):
     operations.consider_earlier(
         again, earlier="pattern", words="The second in a week.", by=actor(dai), at=AT
     )
-    event = AuditEvent.objects.get(event="practitioner_concern.earlier_considered")
+    event = AuditEvent.objects.get(event="earlier_concerns.answered")
     assert event.details == {"earlier": "pattern", "found": 1}
 
 
