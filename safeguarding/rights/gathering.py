@@ -33,7 +33,7 @@ from referrals.models import (
     ShortIntervention,
     WhatMattersConversation,
 )
-from safeguarding.rights import of_people
+from safeguarding.rights import of_enquiries, of_people
 from safeguarding.rights.found import (
     REPORT_FIELDS,
     Found,
@@ -65,6 +65,7 @@ class Gathering(Held):
             self.said_at_meetings(),
             self.panels(),
             self.enquiries(),
+            of_enquiries.written(self),
             self.register(),
             self.work(),
             self.reports_that_name(),
