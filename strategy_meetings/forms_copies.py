@@ -93,9 +93,7 @@ class LookForm(forms.Form):
     @property
     def rows(self) -> list[tuple[Passage, Any]]:
         """Return each passage with the field in which a reason leaves it in."""
-        return [
-            (passage, self[f"leave_{number}"]) for number, passage in enumerate(self.passages)
-        ]
+        return [(passage, self[f"leave_{number}"]) for number, passage in enumerate(self.passages)]
 
     @property
     def words_added(self) -> list[str]:
