@@ -21,7 +21,7 @@ from accounts.fresh import needs_fresh_second_factor
 from accounts.models import User
 from meetings import operations
 from meetings.calendars import feed_of
-from meetings.models import CalendarFeed
+from meetings.models_feeds import CalendarFeed
 from meetings.queries import meetings_in_calendar
 from meetings.rules_feeds import digest_of
 from records import audit

@@ -1,6 +1,6 @@
 """What people type about a meeting; shared by strategy meetings and panels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -20,17 +20,20 @@ MOST_YEARS_AWAY = 10
 SHORT = {"class": "govuk-input--width-5"}
 
 
+# Where or how people join, by the mode of the meeting; a room has to be known.
+JOINED_BY: Mapping[str, str] = {
+    Meeting.Mode.IN_PERSON.value: "place",
+    Meeting.Mode.MIXED.value: "place_or_link",
+    Meeting.Mode.VIDEO.value: "video_link",
+    Meeting.Mode.TELEPHONE.value: "telephone_number",
+}
+MUST_BE_SAID = frozenset({"place", "place_or_link"})
+
+
 class TimesForm(forms.Form):
     """When and how people meet: one day, from a time to a time, in Europe/London."""
 
-    reveals = {
-        "mode": {
-            Meeting.Mode.IN_PERSON.value: "place",
-            Meeting.Mode.MIXED.value: "place_or_link",
-            Meeting.Mode.VIDEO.value: "video_link",
-            Meeting.Mode.TELEPHONE.value: "telephone_number",
-        }
-    }
+    reveals = {"mode": JOINED_BY}
 
     mode = forms.ChoiceField(
         label=_("How will people meet?"), choices=Meeting.Mode.choices, widget=forms.RadioSelect
@@ -76,18 +79,10 @@ class TimesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("mode") == Meeting.Mode.MIXED:
-            cleaned["place"] = cleaned.get("place_or_link", "")
-        elif cleaned.get("mode") == Meeting.Mode.VIDEO:
-            cleaned["place"] = cleaned.get("video_link", "")
-        elif cleaned.get("mode") == Meeting.Mode.TELEPHONE:
-            cleaned["place"] = cleaned.get("telephone_number", "")
-        elif cleaned.get("mode") != Meeting.Mode.IN_PERSON:
-            cleaned["place"] = ""
-        elif not cleaned.get("place"):
-            self.add_error("place", _("Say where people are to meet."))
-        if cleaned.get("mode") == Meeting.Mode.MIXED and not cleaned["place"]:
-            self.add_error("place_or_link", _("Say where people are to meet."))
+        joined_by = JOINED_BY.get(cleaned.get("mode", ""), "")
+        cleaned["place"] = cleaned.get(joined_by, "")
+        if joined_by in MUST_BE_SAID and not cleaned["place"]:
+            self.add_error(joined_by, _("Say where people are to meet."))
         if cleaned.get("starts") and cleaned.get("ends") and cleaned["ends"] <= cleaned["starts"]:
             self.add_error("ends", _("The meeting must end after it starts."))
         for name in ("starts", "ends"):

@@ -3,13 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Statement
+from meetings.models_statements import Statement
 
 
 class ReportForm(forms.Form):
     """One statement: what kind it is, what is known, and whether only the chair may read it."""
 
-    option_hints = {  # noqa: RUF012  as the renderer of forms reads it
+    option_hints = {
         "kind": {
             "fact": _("It is on record, or can be checked."),
             "observation": _("Somebody of your agency saw or heard it."),

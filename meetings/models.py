@@ -16,10 +16,7 @@ from meetings.models_attending import (  # noqa: F401  Django looks for models h
 )
 from meetings.models_dissent import Dissent  # noqa: F401
 from meetings.models_feeds import CalendarFeed  # noqa: F401
-from meetings.models_reports import (  # noqa: F401
-    AgencyReport,
-    ReportedStatement,
-)
+from meetings.models_reports import AgencyReport, ReportedStatement  # noqa: F401
 from meetings.models_restricted import RestrictedPart  # noqa: F401
 from meetings.models_risks import Risk, SettledLine  # noqa: F401
 from meetings.models_statements import (  # noqa: F401  Django looks for models here

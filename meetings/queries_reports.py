@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 
 from accounts.models import Agency
-from meetings.models import AgencyReport, Attendance, Meeting, ReportedStatement
+from meetings.models import Attendance, Meeting
+from meetings.models_reports import AgencyReport, ReportedStatement
 from meetings.permissions import runs
 from meetings.rules_reports import LIMITS, ReportStanding, due_at, standing_of
 from policies.counting import CalendarMissing, count

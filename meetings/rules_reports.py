@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from meetings.models import AgencyReport, Meeting
+from meetings.models import Meeting
+from meetings.models_reports import AgencyReport
 from referrals.models import Pathway
 
 # The limit of the edition by which reports come in, counted back from the meeting. The Procedures

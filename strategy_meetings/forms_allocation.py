@@ -15,6 +15,7 @@ LONGEST = 4000
 class AllocationForm(forms.Form):
     """The colleague who takes a duty on with a note; or nobody for now, and why."""
 
+    marks_optional = False
     reveals = {"worker": {NOBODY: "reason"}}
 
     worker = forms.ChoiceField(

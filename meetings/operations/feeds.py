@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts.models import Membership, User
-from meetings.models import CalendarFeed
+from meetings.models_feeds import CalendarFeed
 from meetings.rules_feeds import digest_of
 from records import audit
 from records.audit import Actor

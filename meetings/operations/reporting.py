@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency
 from meetings import notifications
-from meetings.models import AgencyReport, Attendance, Meeting, MeetingReferral, ReportedStatement
+from meetings.models import Attendance, Meeting, MeetingReferral
+from meetings.models_reports import AgencyReport, ReportedStatement
 from meetings.operations.arranging import locked
 from meetings.rules_reports import objections_to_reporting
 from records import audit

@@ -6,7 +6,9 @@ import factory
 
 from accounts.roles import Role
 from meetings import operations as meetings
-from meetings.models import AgencyReport, CalendarFeed, Meeting, ReportedStatement
+from meetings.models import Meeting
+from meetings.models_feeds import CalendarFeed
+from meetings.models_reports import AgencyReport, ReportedStatement
 from records.audit import SYSTEM
 from records.keys import uuid7
 from strategy_meetings import operations

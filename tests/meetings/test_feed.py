@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from meetings import feeds, operations
-from meetings.models import CalendarFeed, Meeting
+from meetings.models import Meeting
+from meetings.models_feeds import CalendarFeed
 from records.audit import SYSTEM
 from records.models import AuditEvent
 from tests.cast import actor, sign_in

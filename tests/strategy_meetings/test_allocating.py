@@ -1,4 +1,4 @@
-"""Who holds enquiries: given, handed over, away, gone, vacant; and how much each colleague holds."""
+"""Who holds enquiries: given, handed over, away, gone, vacant; and how much each holds."""
 
 import datetime as dt
 

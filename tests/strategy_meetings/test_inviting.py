@@ -101,3 +101,26 @@ def test_the_link_is_read_after_signing_in_and_stands_in_no_e_mail(
 
     assert 'href="https://video.example/7"' in page
     assert not [m for m in Message.objects.all() if "video.example" in m.body + m.calendar]
+
+
+def test_a_forwarded_link_opens_nothing(
+    client: Client,
+    called: StrategyMeeting,
+    child: Referral,
+    carys: User,
+    glyn: User,
+    lowri: User,
+) -> None:
+    page = called.meeting.get_absolute_url()
+    forwarded = [page, f"{page}answer/", f"{page}report/{child.reference}/"]
+
+    for link in forwarded:
+        assert client.get(link).status_code == 302  # to sign in
+    for user in (glyn, lowri):  # a colleague of hers, and somebody of another agency
+        sign_in(client, user)
+        assert [client.get(link).status_code for link in forwarded] == [404] * 3
+        assert client.post(forwarded[1], {"response": "declined"}).status_code == 404
+        assert client.post(forwarded[2], {"send": "1"}).status_code == 404
+    sign_in(client, carys)
+    assert [client.get(link).status_code for link in forwarded] == [200] * 3
+    assert called.meeting.attendances.get(user_id=carys.pk).response == "invited"

@@ -1,6 +1,7 @@
 """What an agency writes before a meeting: by itself, by when, for whom, and asked for once."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,7 +14,8 @@ from accounts.models import User
 from accounts.roles import Role
 from meetings import operations as meetings
 from meetings import rules_reports
-from meetings.models import AgencyReport, Meeting, ReportedStatement
+from meetings.models import Meeting
+from meetings.models_reports import AgencyReport, ReportedStatement
 from meetings.queries_reports import agency_reports, reports_due
 from meetings.rules_reports import ReportStanding
 from meetings.tasks import see_to_meetings
@@ -36,7 +38,7 @@ def address(called: StrategyMeeting, child: Referral) -> str:
     return reverse("strategy_meetings:report", args=[called.meeting.reference, child.reference])
 
 
-def write(called: StrategyMeeting, child: Referral, user: User, **fields: object) -> None:
+def write(called: StrategyMeeting, child: Referral, user: User, **fields: Any) -> None:
     meetings.add_to_report(
         called.meeting,
         referral=child,
