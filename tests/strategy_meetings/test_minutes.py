@@ -133,7 +133,7 @@ def test_coming_and_going_is_recorded_by_a_button(
     assert "Police ✓ here" in here
     assert "Not quorate" not in here
     assert "Item 3 of 17" in here
-    assert "Police ✗ not here" in gone
+    assert "Police ✗ out since" in gone
 
 
 def test_coming_and_going_is_put_right_on_a_page(
