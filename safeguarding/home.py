@@ -110,6 +110,10 @@ def tiles_for(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     for capability, waiting, url_name in stages:
         if can(actor, capability) and (address := address_or_none(url_name)):
             tiles.append({"number": waiting().count(), "label": labels[url_name], "url": address})
+    if can(actor, Can.VIEW_PRACTITIONER_REFERRALS):
+        number = concerns.of_actor(actor).count()
+        address = reverse("strategy_meetings:concerns")
+        tiles.append({"number": number, "label": _("concerns about people's work"), "url": address})
     return tiles
 
 

@@ -29,6 +29,8 @@ WAIT_FOR_A_MEETING: Mapping[Pathway, tuple[str, ...]] = {
 }
 # In Wales the conference is counted from the last strategy meeting, so each restarts it (1.6).
 CONFERENCE = "C3"
+# What enquiries about a child are measured by: the local aim, the assessment and the conference.
+CHILD_CLOCKS = frozenset({"C2", "C7", CONFERENCE})
 ENQUIRY_KIND: Mapping[Pathway, Kind] = {
     Pathway.CHILD: Kind.SECTION_47,
     Pathway.ADULT: Kind.SECTION_126,

@@ -178,7 +178,12 @@ class Vault:
         return body.decode(errors="replace") + str(response.headers)
 
     def numbers(self, key: tuple[str, Role], page: Page) -> list[str]:
-        return NUMBERS.findall(TIMES.sub("", self.text(key, reverse(page.name))))
+        return numbers_in(self.text(key, reverse(page.name)))
+
+
+def numbers_in(text: str) -> list[str]:
+    """Return what a page counts, without times of day."""
+    return NUMBERS.findall(TIMES.sub("", text))
 
 
 @pytest.fixture(scope="module")
@@ -198,8 +203,8 @@ def test_they_find_nothing_of_it_at_any_address(vault: Vault, page: Page) -> Non
             said = vault.text(key, where)
             shown = [secret for secret in (*secrets, meeting) if secret in said.replace(where, "")]
             assert not shown, (key, where)
-        if not page.parameters and page.name not in COUNTED_FOR_ALL:
-            assert vault.numbers(key, page) == vault.before[key, page.name], key
+            if not page.parameters and page.name not in COUNTED_FOR_ALL:
+                assert numbers_in(said) == vault.before[key, page.name], key
 
 
 def test_no_search_finds_it(vault: Vault) -> None:
