@@ -25,7 +25,7 @@ LONG = 4000
 OPEN = [("", _("Not recorded yet"))]
 
 
-class PolicyChoice(forms.ModelChoiceField):
+class PolicyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """One row of the edition, by its name in the reader's language."""
 
     def label_from_instance(self, obj: Any) -> str:

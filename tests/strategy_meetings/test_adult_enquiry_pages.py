@@ -56,7 +56,7 @@ def day(name: str, on: dt.date) -> dict[str, int]:
 
 
 def text_of(response: Any) -> str:
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 def test_the_page_shows_everything_that_is_written(
