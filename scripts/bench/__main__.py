@@ -167,6 +167,7 @@ def measure(asked: argparse.Namespace) -> None:
     times = asked.times
     with postgres() as cursor:
         guards.make_free_role(cursor)
+    called = minutes.call_meetings()
     with serving() as port, serving(guards.FREE_ROLE, UNBOUND) as free:
         nia = sign_in("Nia Roberts")
         deep, referral = deep_address(), first_referral()
@@ -186,7 +187,9 @@ def measure(asked: argparse.Namespace) -> None:
         guarded = timed(both, times)
         taking_in = police.compare(port, nia, lambda: fetch(port, queue(), nia, rows=50), times)
         writers = (sign_in("Elin Morgan"), sign_in("Gwen Parry"))
-        meeting = minutes.compare(port, writers, lambda: fetch(port, queue(), nia, rows=50), times)
+        meeting = minutes.compare(
+            port, called, writers, lambda: fetch(port, queue(), nia, rows=50), times
+        )
     first = pages["first page"]
     say(f"{asked.people:,} people, {asked.reports:,} reports, {asked.waiting:,} of them waiting.")
     say("")

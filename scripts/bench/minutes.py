@@ -84,13 +84,18 @@ class Writer:
         return page
 
 
-def compare(port: int, sessions: tuple[str, str], board: Callable[[], object], times: int) -> Took:
+def compare(
+    port: int,
+    called: list[Meeting],
+    sessions: tuple[str, str],
+    board: Callable[[], object],
+    times: int,
+) -> Took:
     """Save by turns as two people in a long meeting; then ask for the board beside 200 meetings.
 
-    ``sessions`` are the chair's and the minute-taker's.
+    ``called`` is what ``call_meetings`` made; ``sessions`` are the chair's and the minute-taker's.
     """
     took = Took()
-    called = call_meetings()
     pair = [
         Writer(port, session, called[0], position) for position, session in enumerate(sessions, 2)
     ]
