@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.acting import acting
 from records.audit import Actor
 from referrals.models import Referral
-from referrals.queries.referral import is_holder
+from referrals.queries.referral import clock_lines, is_holder
 from strategy_meetings import operations
 from strategy_meetings.forms import DeterminationForm
 from strategy_meetings.models import Enquiry
+from strategy_meetings.rules import CHILD_CLOCKS
 
 TEMPLATE = "strategy_meetings/section_47.html"
 
@@ -37,6 +38,7 @@ def context_of(
 ) -> dict[str, Any]:
     return {
         "enquiry": enquiry,
+        "limits": [line for line in clock_lines(referral, at=at) if line.ref in CHILD_CLOCKS],
         "may_record": is_holder(acting(request), referral),
         "now": at,
     }
