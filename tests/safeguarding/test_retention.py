@@ -329,6 +329,7 @@ def test_the_sweep_runs_as_a_task(referral):
 # Which rows lead to a table whose rows may go, and stay: each was thought about, and keeps it.
 KEEPING = {
     "meetings.Meeting": {
+        "meetings.AgencyReport",
         "meetings.AgreedAction",
         "meetings.Decision",
         "meetings.GateAnswer",
