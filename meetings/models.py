@@ -232,7 +232,9 @@ class Attendance(models.Model):
 
         Whoever is not saved, in a discussion that is being typed, was there once.
         """
-        earlier = [] if self._state.adding else [(s.arrived_at, s.left_at) for s in self.spans.all()]
+        earlier = (
+            [] if self._state.adding else [(s.arrived_at, s.left_at) for s in self.spans.all()]
+        )
         return [*earlier, (self.arrived_at, self.left_at)] if self.arrived_at else []
 
     def is_present_at(self, moment: datetime) -> bool:

@@ -87,7 +87,9 @@ def covers_of(referrals: Iterable[Referral]) -> dict[UUID, set[Covers]]:
     for key in hidden.values_list("referral_id", flat=True):
         found[key].add(Covers.PANEL)
     for concern in PractitionerConcern.objects.filter(referral__in=keys).exclude(outcome=""):
-        found[concern.referral_id].add(COVERED_BY_OUTCOME[PractitionerConcern.Outcome(concern.outcome)])
+        found[concern.referral_id].add(
+            COVERED_BY_OUTCOME[PractitionerConcern.Outcome(concern.outcome)]
+        )
     for person in kept_apart(by_person):
         for key in by_person[person]:
             found[key].add(Covers.ADOPTION)

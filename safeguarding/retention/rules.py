@@ -10,6 +10,7 @@ from accounts.rules_approvals import digest_of
 from policies.rules_retention import Kept
 from safeguarding.retention.models import KeptFile, LegalHold
 
+
 def objections_to_destroying(
     kept: Kept | None, *, open_work: Iterable[str], holds: int, today: date
 ) -> list[str]:

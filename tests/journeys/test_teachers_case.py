@@ -64,8 +64,8 @@ def test_a_teachers_case_goes_to_its_outcome_beside_the_childs(
     steps.screened(nia, outcome="child-strategy-discussion", level="child-protection", which=child)
     desk, page = steps.desk_of(dai), at("concern", teacher.reference)
 
-    for part in ("first-response", "safeguard", "may-be-told", "other-work", "briefing"):
-        steps.send(desk, at("concern_add", teacher.reference, part), words=f"Of {part}.")
+    for kept in ("first-response", "safeguard", "may-be-told", "other-work", "briefing"):
+        steps.send(desk, at("concern_add", teacher.reference, kept), words=f"Of {kept}.")
     steps.send(
         desk,
         at("concern_add", teacher.reference, "withheld"),

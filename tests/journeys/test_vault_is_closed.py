@@ -166,7 +166,7 @@ class Vault:
         cookie = f"{settings.SESSION_COOKIE_NAME}={self.cookies[key]}"
         method = self.requests.get if said is None else self.requests.post
         with undone():
-            response = self.handler(method(where, said, HTTP_COOKIE=cookie).environ)
+            response: Any = self.handler(method(where, said, HTTP_COOKIE=cookie).environ)
         if response.streaming:
             response.streaming_content = [b"".join(response.streaming_content)]
         return response
@@ -175,7 +175,7 @@ class Vault:
         response = self.ask(key, where, said)
         assert response.status_code < 500, (key, where)
         body = response.getvalue() if response.streaming else response.content
-        return body.decode(errors="replace") + str(response.headers)
+        return str(body.decode(errors="replace")) + str(response.headers)
 
     def numbers(self, key: tuple[str, Role], page: Page) -> list[str]:
         return numbers_in(self.text(key, reverse(page.name)))

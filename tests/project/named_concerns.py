@@ -1,5 +1,7 @@
 """A hidden concern about somebody's work at Conwy, each part made once for its world."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from records import documents
@@ -56,7 +58,7 @@ def employer(world: World) -> ConcernEmployer:
     by, at = actor(world.fixture("dai")), timezone.now()
     document = operations.share_with_employer(part, words=CANARY, language="en", by=by, at=at)
     documents.make(document, at=at)
-    told = {"learnt_at": None, "report": CANARY, "risk_assessment": CANARY}
+    told: dict[str, Any] = {"learnt_at": None, "report": CANARY, "risk_assessment": CANARY}
     operations.tell_as_employer(part, **told, by=actor(contact.user), at=at)
     return ConcernEmployer.objects.get(pk=part.pk)
 

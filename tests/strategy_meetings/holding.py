@@ -1,6 +1,7 @@
 """What the tests of operations share: a meeting held, decided and concluded; its clocks."""
 
 import datetime as dt
+from typing import Any
 
 from accounts.models import User
 from meetings import operations as meetings
@@ -14,7 +15,10 @@ from tests.factories.gates import answer_gates
 from tests.factories.meetings import STARTS_AT
 
 LATER = STARTS_AT + dt.timedelta(minutes=30)
-DECISION = {"decision": "Section 47 enquiries will be made.", "reason": "Unexplained bruises."}
+DECISION: dict[str, Any] = {
+    "decision": "Section 47 enquiries will be made.",
+    "reason": "Unexplained bruises.",
+}
 
 
 def start(strategy_meeting: StrategyMeeting, by: User, *, present: tuple[User, ...]) -> None:

@@ -1,6 +1,7 @@
 """A concern about somebody's work, step by step: who decides, in which order, who signs off."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.utils.timezone import localdate
@@ -121,7 +122,7 @@ def test_a_decision_that_does_not_hold_together_is_refused(teacher, dai, changed
 def test_nothing_more_is_done_only_with_a_second_persons_word(teacher, dai, mali):
     decided(teacher, Course.NO_FURTHER_ACTION, by=actor(dai))
     assert teacher.status == Status.SUBMITTED
-    answer = {"is_agreed": True, "words": "I read it and agree.", "at": AT}
+    answer: dict[str, Any] = {"is_agreed": True, "words": "I read it and agree.", "at": AT}
 
     with pytest.raises(operations.Refused, match="Somebody else than who proposed it"):
         operations.answer_sign_off(teacher, **answer, by=actor(dai))
@@ -213,7 +214,8 @@ def test_until_when_it_is_kept_is_what_retention_counts(teacher, dai, carys, pol
     shown = queries_concerns.kept_of(teacher, at=AT)
 
     counted = facts.kept_of([teacher], policy=policy)[teacher.pk]
-    assert shown == counted is not None
+    assert shown is not None
+    assert shown == counted
     assert shown.due_on == dt.date(2080, 2, 3)
     assert shown.rule.code == "practitioner-upheld-or-not"
 
@@ -323,7 +325,12 @@ def test_nobody_kept_out_becomes_an_employers_contact(teacher, dai):
 def test_what_an_employer_tells_is_kept_with_when(teacher, dai):
     member = contact()
     part = ConcernEmployerFactory.create(referral=teacher, contact=member, by=actor(dai))
-    told = {"learnt_at": AT, "risk_assessment": "", "by": actor(member.user), "at": AT}
+    told: dict[str, Any] = {
+        "learnt_at": AT,
+        "risk_assessment": "",
+        "by": actor(member.user),
+        "at": AT,
+    }
 
     with pytest.raises(operations.Refused, match="Give your report"):
         operations.tell_as_employer(part, report=" ", **told)
@@ -362,7 +369,12 @@ def test_who_was_told_has_its_day_or_its_reason(teacher, dai):
 
 
 def test_what_is_kept_from_the_person_has_a_reason(teacher, dai):
-    given = {"kind": "withheld", "words": "Who reported it.", "by": actor(dai), "at": AT}
+    given: dict[str, Any] = {
+        "kind": "withheld",
+        "words": "Who reported it.",
+        "by": actor(dai),
+        "at": AT,
+    }
     with pytest.raises(operations.Refused, match="Say why it is kept"):
         operations.add_entry(teacher, **given)
 

@@ -3,7 +3,7 @@
 from django.test import Client
 
 from accounts.models import User
-from meetings.models import GateAnswer
+from meetings.models_statements import GateAnswer
 from referrals.models import Referral
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import sign_in

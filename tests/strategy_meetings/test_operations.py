@@ -300,9 +300,11 @@ def test_nothing_is_concluded_while_something_is_missing(
         f"Choose an outcome for {reference}.",
         f"Give the reason for the outcome for {reference}.",
         f"Record what was decided about {reference}.",
-        f"Answer for {reference}, also where it is not known yet: What the child thinks and "
-        "wants; Agreement of the parents, or of the child; Whether the child can decide about "
-        "this themselves; An advocate for the child.",
+        (
+            f"Answer for {reference}, also where it is not known yet: What the child thinks and "
+            "wants; Agreement of the parents, or of the child; Whether the child can decide about "
+            "this themselves; An advocate for the child."
+        ),
     ]
     called.meeting.refresh_from_db()
     assert called.meeting.status == Meeting.Status.UNDER_WAY

@@ -228,9 +228,7 @@ def test_an_adults_enquiries_meet_their_clock_and_start_the_meetings(ceri: User)
 def test_an_adult_not_at_risk_without_needs_is_closed(ceri: User) -> None:
     enquiry = EnquiryFactory.create()
 
-    ended(
-        enquiry, determination="nfa", reason="No unmet needs.", by=actor(ceri), at=LATER
-    )
+    ended(enquiry, determination="nfa", reason="No unmet needs.", by=actor(ceri), at=LATER)
 
     assert Referral.objects.get(pk=enquiry.referral_id).status == Status.CLOSED
 
