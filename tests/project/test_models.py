@@ -135,7 +135,6 @@ MADE_WITHOUT_A_FACTORY = {
     "meetings.MeetingReferral": "a part of its meeting",
     "meetings.AttendanceSpan": "left by `meetings.operations.record_attendance`",
     "meetings.AgendaItem": "a part of its meeting",
-    "meetings.Decision": "left by `meetings.operations.record_decision`",
     "meetings.GateAnswer": "left by `meetings.operations.answer_gate`",
     "meetings.Risk": "left by `meetings.operations.record_risk`",
     "meetings.SettledLine": "left by `meetings.operations.settle_line`",

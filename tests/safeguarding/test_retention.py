@@ -334,6 +334,7 @@ KEEPING = {
         "meetings.Decision",
         "meetings.GateAnswer",
         "meetings.MeetingReferral",
+        "meetings.Risk",
         "meetings.Statement",
     },
     "panels.Sitting": {"panels.Listing"},
@@ -362,6 +363,7 @@ KEEPING = {
         "safeguarding.ChronologyCopy",
         "safeguarding.SubjectPack",
         "strategy_meetings.ConcernEmployer",
+        "strategy_meetings.MinutesCopy",
     },
     "referrals.Report": {"referrals.Referral"},
     "strategy_meetings.StrategyMeeting": {
