@@ -48,6 +48,8 @@ class AllocationForm(forms.Form):
             *((key, f"{m.user.name}, {m.team.name}") for key, m in self.members.items()),
             *([(NOBODY, _("Nobody for now"))] if is_held else []),
         ]
+        if not is_held:
+            del self.fields["reason"]  # what nobody holds is not given up
 
     @property
     def member(self) -> Membership | None:
