@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -28,6 +28,7 @@ from referrals.queries import genogram as genograms
 from referrals.queries import network as networks
 from referrals.queries.genogram import Genogram
 from referrals.queries.network import Network
+from referrals.queries.person import made_one_with
 
 Drawn = Genogram | Network
 PERIODS = (3, 6, 12, 24)  # months
@@ -46,6 +47,8 @@ class Events(NamedTuple):
 @require_http_methods(["GET", "POST"])
 def genogram(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show somebody's family as a genogram and in a table; posted, hand it out as a PDF."""
+    if (kept := made_one_with(person_id, need(request, Can.SEARCH_PEOPLE))) is not None:
+        return redirect("people:genogram", kept)
     person = open_person(request, person_id)
     actor, at = acting(request), timezone.now()
     return drawn(
@@ -62,6 +65,8 @@ def genogram(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def network(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Show what links somebody to others, shared links first; posted, hand it out as a PDF."""
+    if (kept := made_one_with(person_id, need(request, Can.SEARCH_PEOPLE))) is not None:
+        return redirect("people:network", kept)
     person = open_person(request, person_id)
     actor, at = acting(request), timezone.now()
     return drawn(

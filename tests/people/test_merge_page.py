@@ -76,6 +76,9 @@ def test_merge_work_and_undo(
     assert client.post(page, {"act": "merge"}).status_code == 302
 
     assert client.get(person(mari))["Location"] == person(mair)
+    for page_of in ("people:genogram", "people:network"):
+        old, kept = (reverse(page_of, args=[each.person_id]) for each in (mari, mair))
+        assert client.get(old)["Location"] == kept
     both = client.get(person(mair)).content.decode()
     assert all(record.referrals.get().reference in both for record in (mair, mari))
 
