@@ -102,6 +102,8 @@ def sample_contexts() -> dict[str, list[dict[str, Any]]]:
     return {
         "acting_field": [{"membership": {"pk": "018f"}}],
         "autosave": [{"id": "minutes"}],
+        "autosave_conflict": [{"id": "minutes-of-two"}],
+        "autosave_status": [{"id": "saved", "saved_at": DUE}, {"id": "not-saved"}],
         "back_link": [{"url": "#back", "text": _("Back to the queue")}],
         "clock": [
             late | named,
