@@ -27,7 +27,7 @@ def tell_of_no_lead(
         language=person.language,
         context={
             "reference": strategy_meeting.meeting.reference,
-            "referral": referral.reference,
+            "referral_reference": referral.reference,
             "url": settings.BASE_URL + strategy_meeting.get_absolute_url(),
         },
         about=referral,

@@ -11,6 +11,7 @@ from tests.factories.calling import CalendarFeedFactory
 from tests.factories.meetings import arrangements, invitee
 from tests.factories.strategy_meetings import EnquiryFactory, StrategyMeetingFactory, awaiting
 from tests.project.named import CANARY, World
+from tests.project.once import once
 
 
 def running(world: World) -> Referral:
@@ -21,11 +22,11 @@ def running(world: World) -> Referral:
     return referral
 
 
+@once
 def reported_to(world: World) -> StrategyMeeting:
     """Return a meeting that Elin chairs, to which Haf's agency is asked to report."""
     haf = world.fixture("haf")
-    found = StrategyMeeting.objects.filter(meeting__attendances__user_id=haf.pk).first()
-    return found or StrategyMeetingFactory.create(
+    return StrategyMeetingFactory.create(
         referral=awaiting(Pathway.CHILD, given_name=CANARY, family_name=CANARY),
         chair=world.fixture("elin"),
         arrangements=arrangements(

@@ -12,7 +12,6 @@ from strategy_meetings.models import (
     ConcernAction,
     ConcernEmployer,
     ConcernInvestigation,
-    PractitionerConcern,
 )
 from tests.cast import actor
 from tests.factories.concerns import (
@@ -24,13 +23,12 @@ from tests.factories.concerns import (
     reported,
 )
 from tests.project.named import CANARY, World
+from tests.project.once import once
 
 
+@once
 def concern(world: World) -> Referral:
     """Return the practitioner's referral, decided on, with something of each kind written down."""
-    made = PractitionerConcern.objects.filter(referral__record__given_name=CANARY).first()
-    if made is not None:
-        return made.referral
     for name in ("mash", "dai"):
         world.fixture(name)
     referral = reported(given_name=CANARY, family_name=CANARY, date_of_birth=None)
@@ -41,18 +39,15 @@ def concern(world: World) -> Referral:
     return referral
 
 
+@once
 def investigation(world: World) -> ConcernInvestigation:
-    referral = concern(world)
-    made = ConcernInvestigation.objects.filter(concern=referral.pk).first()
-    return made or ConcernInvestigationFactory.create(referral=referral)
+    return ConcernInvestigationFactory.create(referral=concern(world))
 
 
+@once
 def employer(world: World) -> ConcernEmployer:
     """Return the part of Eleri, the contact of an employer, with something shared."""
     referral = concern(world)
-    made = ConcernEmployer.objects.filter(concern=referral.pk).first()
-    if made is not None:
-        return made
     contact = world.fixture("eleri").memberships.get()
     part = ConcernEmployerFactory.create(referral=referral, contact=contact)
     by, at = actor(world.fixture("dai")), timezone.now()
@@ -63,15 +58,13 @@ def employer(world: World) -> ConcernEmployer:
     return ConcernEmployer.objects.get(pk=part.pk)
 
 
+@once
 def action(world: World) -> ConcernAction:
-    part = employer(world)
-    return part.actions.first() or ConcernActionFactory.create(employer=part, what=CANARY)
+    return ConcernActionFactory.create(employer=employer(world), what=CANARY)
 
 
+@once
 def copy_of_record(world: World) -> IssuedDocument:
     referral = concern(world)
-    made = IssuedDocument.objects.filter(kind="concern", reference=referral.reference).first()
-    if made is not None:
-        return made
     by, at = actor(world.fixture("dai")), timezone.now()
     return documents.make(operations.issue_concern(referral, language="en", by=by, at=at), at=at)

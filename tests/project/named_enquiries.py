@@ -16,15 +16,12 @@ from tests.factories.section_126 import (
 )
 from tests.factories.strategy_meetings import EnquiryFactory, awaiting
 from tests.project.named import CANARY, World
+from tests.project.once import once
 
 
+@once
 def running(world: World) -> Referral:
     """Return an adult's referral with enquiries whose determination waits to be authorised."""
-    made = Referral.objects.filter(
-        enquiries__decisions__reason=CANARY, record__given_name=CANARY
-    ).first()
-    if made is not None:
-        return made
     world.fixture("conwy")
     adult = awaiting(Pathway.ADULT, given_name=CANARY, family_name=CANARY)
     enquiry = EnquiryFactory.create(referral=adult)
@@ -32,34 +29,29 @@ def running(world: World) -> Referral:
     return adult
 
 
+@once
 def maker(world: World) -> EnquiryMaker:
-    enquiry = running(world).enquiries.get()
-    return enquiry.makers.first() or EnquiryMakerFactory.create(enquiry=enquiry, who=CANARY)
+    return EnquiryMakerFactory.create(enquiry=running(world).enquiries.get(), who=CANARY)
 
 
+@once
 def order(world: World) -> ProtectionAndSupportOrder:
-    adult = running(world)
-    made = adult.protection_and_support_orders.first()
-    return made or ProtectionAndSupportOrderFactory.create(referral=adult, premises=CANARY)
+    return ProtectionAndSupportOrderFactory.create(referral=running(world), premises=CANARY)
 
 
+@once
 def record(world: World) -> IssuedDocument:
     """Return the record of those enquiries, issued and made."""
     adult = running(world)
-    made = IssuedDocument.objects.filter(kind="section_126", reference=adult.reference).first()
-    if made is not None:
-        return made
     at = timezone.now()
     issued = operations.issue_record(adult.enquiries.get(), language="en", by=SYSTEM, at=at)
     return documents.make(issued, at=at)
 
 
+@once
 def investigation(world: World) -> Investigation:
     """Return an investigation about another adult, whose strategy meeting asked for it."""
     world.fixture("conwy")
-    made = Investigation.objects.filter(lead=CANARY).first()
-    if made is not None:
-        return made
     adult = awaiting(Pathway.ADULT, given_name=CANARY, family_name=CANARY)
     enquiry = EnquiryFactory.create(referral=adult)
     return InvestigationFactory.create(enquiry=enquiry, lead=CANARY)

@@ -15,7 +15,7 @@ def marked_line(world: World) -> MarkedLine:
     if not item.minutes:
         meetings.save_minutes(
             item,
-            minutes=f"R: {CANARY}",
+            minutes=f"R: {CANARY} {meeting.reference}",
             version=item.version,
             by=actor(world.fixture("elin")),
             at=STARTS_AT,

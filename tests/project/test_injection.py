@@ -56,8 +56,19 @@ ADDRESSES = {
 # What an e-mail may say: references, links, moments, numbers, and words of the arrangements.
 SAID = {
     *("reference", "url", "base_url", "path", "link", "key", "version", "count", "days", "minutes"),
-    *("due_at", "starts_at", "ends_at", "at", "until", "timescale.name", "act", "finding"),
+    *(
+        "due_at",
+        "starts_at",
+        "ends_at",
+        "at",
+        "until",
+        "due_on",
+        "timescale.name",
+        "act",
+        "finding",
+    ),
     *("stage.name_en", "stage.name_cy", "outcome.name_en", "outcome.name_cy"),
+    "referral_reference",
     "words",  # of feedback, which a screener wrote for this reporter and may not name a third
 }
 

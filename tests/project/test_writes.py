@@ -88,7 +88,7 @@ def outsiders(oren: User) -> list[Membership]:
 
 def plain(body: str, where: str) -> str:
     """Return a page without the address it was asked at and the token of its forms."""
-    return re.sub(r"\b[A-Za-z0-9]{64}\b", "", body).replace(where, "")
+    return re.sub(r"\b[A-Za-z0-9]{64}\b", "", body.replace(where, ""))
 
 
 WAYS_TO_ASK: tuple[tuple[str, dict[str, str]], ...] = (
