@@ -23,7 +23,8 @@ def confirm(request: HttpRequest, reference: str, kind: str, digest: str) -> Htt
     """Make an action, a decision or a risk of a marked line, as the chair puts it."""
     strategy_meeting = open_strategy_meeting(request, reference, to=Can.CHAIR_MEETINGS)
     line = line_of(strategy_meeting, kind, digest)
-    if line is None and request.method == "POST":
+    settled = strategy_meeting.meeting.settled_lines.filter(kind=kind, digest=digest)
+    if line is None and request.method == "POST" and settled.exists():
         messages.error(request, " ".join(objections_to_settling(line)))
         return back_to_minutes(request, reference)
     if line is None:

@@ -13,7 +13,7 @@ from referrals import operations as referrals
 from referrals.models import Referral, ReportPerson
 from referrals.queries.safety import asked_of
 from referrals.rules import NamedPerson
-from strategy_meetings import operations
+from strategy_meetings import operations, queries_concerns
 from strategy_meetings.models import (
     ConcernAction,
     ConcernEmployer,
@@ -50,7 +50,11 @@ def considered(referral: Referral, *, by: Actor = SYSTEM, at: dt.datetime = AT) 
     for prompt in asked_of(referral):
         answer = {**done, "police_reference": "", "words": ""}
         referrals.answer_prompt(referral, prompt=prompt, answer=answer, by=by, at=at)
-    operations.consider_earlier(referral, earlier="none", words="", by=by, at=at)
+    earlier = queries_concerns.earlier_of(referral, by)
+    answer_to_them = ("not_alike", "They were of another kind.") if earlier else ("none", "")
+    operations.consider_earlier(
+        referral, earlier=answer_to_them[0], words=answer_to_them[1], by=by, at=at
+    )
     return referral
 
 

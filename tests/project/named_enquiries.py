@@ -13,6 +13,8 @@ from tests.factories.section_126 import (
     InvestigationFactory,
     ProtectionAndSupportOrderFactory,
     determined_by,
+    ended,
+    held_about,
 )
 from tests.factories.strategy_meetings import EnquiryFactory, awaiting
 from tests.project.named import CANARY, World
@@ -54,4 +56,6 @@ def investigation(world: World) -> Investigation:
     world.fixture("conwy")
     adult = awaiting(Pathway.ADULT, given_name=CANARY, family_name=CANARY)
     enquiry = EnquiryFactory.create(referral=adult)
-    return InvestigationFactory.create(enquiry=enquiry, lead=CANARY)
+    ended(enquiry, determination="3", by=SYSTEM)
+    outcome = held_about(enquiry, world.fixture("ceri"))
+    return InvestigationFactory.create(enquiry=enquiry, outcome=outcome, lead=CANARY)
