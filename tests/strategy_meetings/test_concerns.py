@@ -81,7 +81,7 @@ def test_earlier_concerns_on_record_cannot_be_denied(teacher, dai):
     again = reported(at=AT)
 
     with pytest.raises(operations.Refused, match="There are earlier concerns on record"):
-        considered(again, by=actor(dai))
+        operations.consider_earlier(again, earlier="none", words="", by=actor(dai), at=AT)
     with pytest.raises(operations.Refused, match="Say what the earlier concerns show"):
         operations.consider_earlier(again, earlier="pattern", words=" ", by=actor(dai), at=AT)
     assert queries_concerns.earlier_of(again, actor(dai)) == [teacher]
