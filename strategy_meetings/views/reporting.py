@@ -23,12 +23,17 @@ from strategy_meetings import operations
 from strategy_meetings.permissions import open_strategy_meeting
 
 
+BUTTONS = {"add", "send", "take_out"}
+
+
 @require_http_methods(["GET", "POST"])
 @row_security.standing_as(Standing.MEETING)
 def report(request: HttpRequest, reference: str, about: str) -> HttpResponse:
     """Write one's agency's report of one person: add a statement, take one out, send it."""
     meeting = open_strategy_meeting(request, reference, to=Can.VIEW_MEETINGS).meeting
     row = own_row(request, meeting, about)
+    if request.method == "POST" and not BUTTONS & set(request.POST):
+        return redirect("strategy_meetings:report", reference, about)
     is_adding = request.method == "POST" and "add" in request.POST
     form = ReportForm(request.POST if is_adding else None)
     may_write = meeting.is_open() and row.sent_at is None
