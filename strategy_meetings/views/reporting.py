@@ -22,7 +22,6 @@ from records.row_security import Standing
 from strategy_meetings import operations
 from strategy_meetings.permissions import open_strategy_meeting
 
-
 BUTTONS = {"add", "send", "take_out"}
 
 
