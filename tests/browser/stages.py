@@ -112,8 +112,23 @@ def hold_strategy_meeting(visit: Visit) -> None:
     visit.sees("Action recorded.")
 
 
+def answer_what_is_asked(visit: Visit) -> None:
+    """Press the first answer to each question about the person that has none yet."""
+    unanswered = visit.page.locator(".app-gate", has_text="Not answered")
+    visit.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    while left := unanswered.count():
+        gate = unanswered.first
+        if gate.locator("textarea").count():
+            gate.locator("textarea").fill("As it was told.")
+        with visit.page.expect_navigation():
+            gate.get_by_role("button").first.click()
+        visit.page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+        assert unanswered.count() < left, "it stays unanswered"
+
+
 def conclude_strategy_meeting(visit: Visit, who: str, outcome: str) -> None:
     """Send the referral to a panel by one of the outcomes of the meeting."""
+    answer_what_is_asked(visit)
     visit.follow("Conclude the meeting")
     visit.answer({f"Outcome for {who}": outcome, f"Why, for {who}?": "Harm from outside."})
     visit.press("Conclude the meeting")

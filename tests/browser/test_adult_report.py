@@ -83,7 +83,7 @@ def a_neighbour_reports(visit: Visit) -> None:
 
 
 def enquiries_find_an_adult_at_risk(visit: Visit) -> None:
-    """Start the enquiries of section 126, and end them with determination 3."""
+    """Start the enquiries of section 126; a second person authorises determination 3."""
     visit.sign_in_as("Ceri Lloyd")
     visit.follow("Meetings")
     visit.follow("Enquiries under way")
@@ -91,4 +91,11 @@ def enquiries_find_an_adult_at_risk(visit: Visit) -> None:
     visit.press("Start the enquiries")
     visit.answer({"Determination": "Determination 3", "Why?": "He cannot refuse the caller."})
     visit.press("Record the determination")
-    visit.sees("Determination recorded.")
+    visit.sees("The determination waits for a second person to authorise it.")
+    visit.sign_in_as("Geraint Bowen")
+    visit.follow("Meetings")
+    visit.follow("Enquiries under way")
+    visit.follow("Open the enquiries")
+    visit.follow("Authorise the determination")
+    visit.answer({"Do you authorise this determination?": "Yes, I authorise it"})
+    visit.press("Save")
