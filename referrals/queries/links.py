@@ -121,6 +121,8 @@ def further_pages_of(
     if holds and is_child and can(actor, Can.SEND_NOTICES):
         address = f"{reverse('referrals:send_notice')}?referral={referral.reference}"
         links.append(Link("send_notice", _("Tell the school"), address))
+    if holds and referral.pathway != Pathway.PRACTITIONER and can(actor, Can.RECORD_WORK):
+        links.append(page("powers", _("Emergency powers and orders"), referral))
     if holds:
         links += links_to_later_stages(referral, actor)
     if referral.screened_at is not None:
