@@ -108,9 +108,8 @@ def follow_power(
         raise Refused(list(lacking.values()))
 
     if extended_until != power.extended_until:
-        power.warned_at = power.end_told_at = (
-            at if extended_until and extended_until <= at else None
-        )
+        told_at = at if extended_until and extended_until <= at else None
+        power.warned_at = power.end_told_at = told_at
     power.extended_until = extended_until
     power.place = place
     power.parents_told = parents_told

@@ -115,33 +115,52 @@ def lacking_of_course(
 
     ``limit`` is the longest an extension may go; an emergency protection order has one.
     """
-    lacking = {}
-    if extended_until != power.extended_until and power.extended_until is not None:
-        lacking["extended_on"] = _("It was extended already, and is extended once.")
-    elif extended_until is not None and (
-        power.power != Power.PROTECTION_ORDER or power.ends_at is None or limit is None
-    ):
-        lacking["extended_on"] = _("Only an emergency protection order is extended.")
-    elif extended_until is not None and power.ends_at and extended_until <= power.ends_at:
-        lacking["extended_on"] = _("An extension ends after the order does.")
-    elif extended_until is not None and limit is not None and extended_until > limit:
-        lacking["extended_on"] = _("The law allows it until %(moment)s at the latest.") % {
+    until = extended_until or power.ends_at
+    return {
+        **lacking_of_extension(power, extended_until, limit=limit),
+        **lacking_of_end(power, ended_at, why_ended, until=until, at=at),
+    }
+
+
+def lacking_of_extension(
+    power: EmergencyPower, extended_until: datetime | None, *, limit: datetime | None
+) -> dict[str, str]:
+    if extended_until == power.extended_until:
+        return {}
+    if power.extended_until is not None or extended_until is None:
+        words = _("It was extended already, and is extended once.")
+    elif power.power != Power.PROTECTION_ORDER or power.ends_at is None or limit is None:
+        words = _("Only an emergency protection order is extended.")
+    elif extended_until <= power.ends_at:
+        words = _("An extension ends after the order does.")
+    elif extended_until > limit:
+        words = _("The law allows it until %(moment)s at the latest.") % {
             "moment": clocks.moment(limit)
         }
-    until = extended_until or power.ends_at
-    if ended_at is None and why_ended.strip():
-        lacking["ended_on"] = _("Give the day and the time at which it ended.")
-    elif ended_at is not None and not why_ended.strip():
-        lacking["why_ended"] = _("Say why it ended.")
-    elif ended_at is not None and ended_at < power.started_at:
-        lacking["ended_on"] = _("It ended after it began.")
-    elif ended_at is not None and until is not None and ended_at > until:
-        lacking["ended_on"] = _("It held until %(moment)s, and no longer.") % {
-            "moment": clocks.moment(until)
-        }
-    elif ended_at is not None and ended_at > at:
-        lacking["ended_on"] = _("This moment has not come yet.")
-    return lacking
+    else:
+        return {}
+    return {"extended_on": words}
+
+
+def lacking_of_end(
+    power: EmergencyPower,
+    ended_at: datetime | None,
+    why_ended: str,
+    *,
+    until: datetime | None,
+    at: datetime,
+) -> dict[str, str]:
+    if ended_at is None:
+        said = why_ended.strip()
+        return {"ended_on": _("Give the day and the time at which it ended.")} if said else {}
+    if not why_ended.strip():
+        return {"why_ended": _("Say why it ended.")}
+    if ended_at < power.started_at:
+        return {"ended_on": _("It ended after it began.")}
+    if until is not None and ended_at > until:
+        words = _("It held until %(moment)s, and no longer.") % {"moment": clocks.moment(until)}
+        return {"ended_on": words}
+    return {"ended_on": _("This moment has not come yet.")} if ended_at > at else {}
 
 
 def is_about_to_end(power: EmergencyPower, *, at: datetime) -> bool:

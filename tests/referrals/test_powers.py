@@ -21,7 +21,9 @@ from referrals.queries import powers as queries
 from referrals.rules import powers as rules
 from referrals.tasks import tell_of_powers
 from tests.cast import actor, person, sign_in
+from tests.factories.accounts import MembershipFactory
 from tests.factories.powers import EmergencyPowerFactory
+from tests.factories.section_126 import BETH
 from tests.factories.strategy_meetings import SCREENED_AT, awaiting
 
 pytestmark = pytest.mark.usefixtures("elin", "conwy")
@@ -133,11 +135,7 @@ def test_what_protects_children_is_not_used_for_adults() -> None:
 def follow(power: EmergencyPower, now: dt.datetime, **said: Any) -> EmergencyPower:
     power.refresh_from_db()
     told = {**NOTHING, "version": power.version, **said}
-    return operations.follow_power(power, **told, by=actor(person_of_desk()), at=now)
-
-
-def person_of_desk() -> User:
-    return person("Branwen Rees", Role.SOCIAL_WORKER, "mash")
+    return operations.follow_power(power, **told, by=BETH, at=now)
 
 
 def test_an_emergency_protection_order_is_extended_once_by_seven_days(child: Referral) -> None:
@@ -229,7 +227,7 @@ def test_the_sweep_warns_before_the_end_and_tells_at_the_end_once_by_reference_a
         )
         assert (tell_of_powers(), tell_of_powers()) == (1, 0)
         deliver_messages()
-        (message,) = mail.outbox
+        (message,) = [each for each in mail.outbox if "A power" in each.subject]
         assert message.to == [mailed.email]
         assert words in message.subject
         assert child.reference in message.subject
@@ -242,7 +240,13 @@ def test_the_sweep_warns_before_the_end_and_tells_at_the_end_once_by_reference_a
 @pytest.fixture
 def mailed(child: Referral) -> User:
     """Manage the team that holds the child's referral."""
-    return person("Beth Parry", Role.MASH_MANAGER, "mash")
+    return MembershipFactory.create(role=Role.TEAM_MANAGER, team=child.owning_team).user
+
+
+@pytest.fixture
+def sara(child: Referral) -> User:
+    """Work in the team that holds the child's referral."""
+    return MembershipFactory.create(role=Role.SOCIAL_WORKER, team=child.owning_team).user
 
 
 def test_nobody_is_told_of_what_has_ended(child: Referral, mailed: User) -> None:
@@ -251,7 +255,8 @@ def test_nobody_is_told_of_what_has_ended(child: Referral, mailed: User) -> None
     follow(power, now, ended_at=now, why_ended="Home with her mother.")
 
     assert tell_of_powers() == 0
-    assert mail.outbox == []
+    deliver_messages()
+    assert not [each for each in mail.outbox if "A power" in each.subject]
 
 
 def address(referral: Referral) -> str:
@@ -271,10 +276,10 @@ def typed(moment: dt.datetime, **more: str) -> dict[str, Any]:
     }
 
 
-def test_a_screener_records_police_protection_and_sees_it_count_down(
-    client: Client, child: Referral, anwen: User
+def test_a_social_worker_records_police_protection_and_sees_it_count_down(
+    client: Client, child: Referral, sara: User
 ) -> None:
-    sign_in(client, anwen)
+    sign_in(client, sara)
     assert "No power or order is recorded" in client.get(address(child)).content.decode()
 
     now = timezone.now().replace(second=0, microsecond=0)
@@ -289,8 +294,8 @@ def test_a_screener_records_police_protection_and_sees_it_count_down(
         assert ("Ysbyty" in words) is (page == address(child))
 
 
-def test_bad_input_keeps_what_was_typed(client: Client, child: Referral, anwen: User) -> None:
-    sign_in(client, anwen)
+def test_bad_input_keeps_what_was_typed(client: Client, child: Referral, sara: User) -> None:
+    sign_in(client, sara)
     wrong = typed(timezone.now() + DAY, authorised_by="Inspector Ellis")
 
     page = client.post(address(child), wrong).content.decode()
@@ -304,11 +309,11 @@ def test_bad_input_keeps_what_was_typed(client: Client, child: Referral, anwen: 
 
 
 def test_the_page_of_one_is_saved_and_a_second_writer_is_told(
-    client: Client, child: Referral, anwen: User
+    client: Client, child: Referral, sara: User
 ) -> None:
     power = EmergencyPowerFactory.create(referral=child)
     page = reverse("referrals:power", args=[child.reference, power.pk])
-    sign_in(client, anwen)
+    sign_in(client, sara)
 
     said = {"version": "0", "handed_over": "To Branwen Rees at 14:00."}
     assert client.post(page, said).status_code == 302
@@ -321,7 +326,7 @@ def test_the_page_of_one_is_saved_and_a_second_writer_is_told(
 
 
 def test_it_is_missing_to_strangers_and_to_another_referral(
-    client: Client, child: Referral, anwen: User
+    client: Client, child: Referral, sara: User
 ) -> None:
     power = EmergencyPowerFactory.create(referral=child)
     other = awaiting(Pathway.CHILD)
@@ -329,7 +334,7 @@ def test_it_is_missing_to_strangers_and_to_another_referral(
 
     assert sign_in(client, stranger).get(address(child)).status_code == 404
     page = reverse("referrals:power", args=[other.reference, power.pk])
-    assert sign_in(client, anwen).get(page).status_code == 404
+    assert sign_in(client, sara).get(page).status_code == 404
 
 
 def test_a_role_without_that_work_is_refused(client: Client, child: Referral) -> None:
