@@ -83,7 +83,7 @@ def confirmations_to_chase(*, at: datetime) -> DeadlineQuerySet:
 def people_to_tell(
     deadlines: Iterable[Deadline | EmergencyPower], kind: Reminder.Kind, *, at: datetime
 ) -> Mapping[UUID, list[User]]:
-    """Return whom to tell of each of these clocks or powers: who may see the referral, and only them.
+    """Return whom to tell of each of these clocks or powers: who may see the referral; only them.
 
     That is the allocated worker, else whoever has taken it, else who manages the team. Where that
     worker may not see it (any more), and where it is late, the manager is told. A few queries for

@@ -21,9 +21,9 @@ def children(scope: Scope) -> Iterator[Entry]:
 
 
 def seen(scope: Scope) -> Iterator[Entry]:
-    for row in ChildEnquiry.objects.filter(
-        enquiry__referral__in=scope.referrals
-    ).select_related("enquiry"):
+    for row in ChildEnquiry.objects.filter(enquiry__referral__in=scope.referrals).select_related(
+        "enquiry"
+    ):
         if not scope.knows(row.saved_at):
             continue
         referral = scope.referrals[row.enquiry.referral_id]
@@ -39,14 +39,12 @@ def seen(scope: Scope) -> Iterator[Entry]:
 
 
 def considered(scope: Scope) -> Iterator[Entry]:
-    for row in ChildConsidered.objects.filter(
-        enquiry__referral__in=scope.referrals
-    ).select_related("enquiry"):
+    for row in ChildConsidered.objects.filter(enquiry__referral__in=scope.referrals).select_related(
+        "enquiry"
+    ):
         if scope.knows(row.added_at):
             referral = scope.referrals[row.enquiry.referral_id]
-            words = _("Another child was considered. %(done)s.") % {
-                "done": row.get_done_display()
-            }
+            words = _("Another child was considered. %(done)s.") % {"done": row.get_done_display()}
             yield scope.about(referral, Kind.DECISION, row.added_at, words, stays_inside=True)
 
 
