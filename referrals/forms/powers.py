@@ -133,7 +133,8 @@ class CourseForm(MomentsForm):
             if value is not None:
                 initial[f"{name}_on"] = localtime(value).date()
                 initial[f"{name}_time"] = localtime(value).strftime("%H:%M")
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self.power = power
         if power.power != EmergencyPower.Power.PROTECTION_ORDER:
             del self.fields["extended_on"], self.fields["extended_time"]

@@ -1,5 +1,6 @@
 """Powers and orders that protect somebody at once: those on a referral, one more, and each."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -76,7 +77,7 @@ def power(request: HttpRequest, reference: str, power_id: UUID) -> HttpResponse:
     return render(request, "referrals/power.html", context, status=status)
 
 
-def keep_mine(form: CourseForm, version: int, by_name: str) -> None:
+def keep_mine(form: Any, version: int, by_name: str) -> None:
     """Say that somebody else saved first; what was typed stays, on what stands now."""
     form.data = form.data.copy()
     form.data["version"] = str(version)
