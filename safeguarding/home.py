@@ -34,6 +34,7 @@ from referrals.queries import (
     growing_up,
     my_reports,
     police,
+    powers,
     queue,
     reporters,
     warnings,
@@ -60,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "reminders": [reminder_row(reminder, at=at) for reminder in unseen_reminders(actor)],
         "delayed_since": delayed_since(at=at),
         "waiting": [
+            *powers.lines_for_home(actor, at=at),
             *duty.lines_for_home(actor, at=at),
             *reporters.lines_for_home(actor, at=at),
             *decisions.lines_for_home(actor, at=at),

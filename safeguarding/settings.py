@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE = {
     "alert of viruses": {"task": "accounts.tasks.alert_of_viruses", "schedule": 60},
     "scan attachments": {"task": "records.tasks.scan_attachments", "schedule": 30},
     "alert of urgent": {"task": "referrals.tasks.alert_of_urgent", "schedule": 60},
+    "tell of powers": {"task": "referrals.tasks.tell_of_powers", "schedule": 60},
     "see to meetings": {"task": "meetings.tasks.see_to_meetings", "schedule": 300},
     "remind of information": {"task": "referrals.tasks.remind_of_information", "schedule": 60},
     "cover what nobody sees": {"task": "referrals.tasks.cover_what_nobody_sees", "schedule": 300},

@@ -23,6 +23,7 @@ from strategy_meetings.models_concerns import (
 from strategy_meetings.models_copies import Acknowledgement, Inaccuracy, MinutesCopy
 from strategy_meetings.models_enquiries import Enquiry
 from strategy_meetings.models_investigations import Investigation, ProtectionAndSupportOrder
+from strategy_meetings.models_section_47 import ChildConsidered, ChildEnquiry
 from strategy_meetings.models_section_126 import (
     AdultEnquiry,
     CapacityDecision,
@@ -37,6 +38,8 @@ __all__ = [
     "AdultEnquiry",
     "Allocation",
     "CapacityDecision",
+    "ChildConsidered",
+    "ChildEnquiry",
     "ConcernAction",
     "ConcernEmployer",
     "ConcernEntry",

@@ -203,6 +203,8 @@ class EnquiryDecision(models.Model):
     reason_late = models.TextField(blank=True)
     route = models.CharField(max_length=20, choices=Route, blank=True)
     emergency_action = models.TextField(blank=True)
+    # Said of every determination about a child, and of none about an adult.
+    is_conference_needed = models.BooleanField(null=True)
     decided_at = models.DateTimeField()
     decided_by = models.UUIDField()
     decided_by_name = models.CharField(max_length=150)
@@ -227,11 +229,12 @@ class EnquiryDecision(models.Model):
             ),
             models.CheckConstraint(
                 name="immediate_protection_says_what_was_done",
-                condition=~Q(determination="1") | ~Q(emergency_action=""),
+                condition=~Q(determination="1", is_conference_needed__isnull=True)
+                | ~Q(emergency_action=""),
             ),
             models.CheckConstraint(
                 name="determination_two_says_its_route",
-                condition=~Q(determination="2") | ~Q(route=""),
+                condition=~Q(determination="2", is_conference_needed__isnull=True) | ~Q(route=""),
             ),
             models.UniqueConstraint(
                 name="one_determination_waits_per_enquiry",

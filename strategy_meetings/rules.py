@@ -205,6 +205,15 @@ def objections_to_ending_enquiry(enquiry: Enquiry, determination: str, reason: s
     return objections
 
 
+def after_determination(
+    kind: Kind, determination: Determination, *, is_conference_needed: bool
+) -> Status:
+    """Return where a referral goes; a conference may be asked for after any determination."""
+    if is_conference_needed:
+        return Status.CONFERENCE
+    return AFTER_DETERMINATION[kind][determination]
+
+
 def determination_choices(kind: str) -> list[tuple[str, str]]:
     """Return the determinations of one kind of enquiry with what each means."""
     words = {

@@ -32,9 +32,11 @@ REASONS_NEEDED: Mapping[str, str] = {
 }
 
 
-def objections_to_writing(enquiry: Enquiry) -> list[str]:
-    """List why nothing more is written down of these enquiries."""
-    if enquiry.kind != Enquiry.Kind.SECTION_126:
+def objections_to_writing(enquiry: Enquiry, *, kind: str = Enquiry.Kind.SECTION_126) -> list[str]:
+    """List why nothing more of what belongs to one kind is written down of these enquiries."""
+    if enquiry.kind != kind:
+        if kind == Enquiry.Kind.SECTION_47:
+            return [_("This is not an enquiry about a child.")]
         return [_("These are not enquiries about an adult.")]
     if enquiry.ended_at is not None:
         return [_("These enquiries have ended. What is written of them stays as it is.")]

@@ -28,6 +28,7 @@ from referrals.models.information import (
 )
 from referrals.models.known import PatternReview
 from referrals.models.police import PoliceBatch, PoliceNotification
+from referrals.models.powers import EmergencyPower
 from referrals.models.referrals import Check, Rating, Referral, Status
 from referrals.models.reports import Report, ReportDraft, ReportPerson
 from referrals.models.returning import ReturnCode
@@ -58,6 +59,7 @@ __all__ = [
     "Disclosure",
     "Dispute",
     "EmergencyAccess",
+    "EmergencyPower",
     "Escalation",
     "Feedback",
     "FirstIdentified",

@@ -110,6 +110,7 @@ from referrals.operations.police import (
     set_notification_aside,
     take_in_notifications,
 )
+from referrals.operations.powers import follow_power, record_power, tell_of_power
 from referrals.operations.referrals import (
     allocate,
     close,
@@ -206,6 +207,7 @@ __all__ = [
     "escalate",
     "escalate_reviews",
     "follow_lead",
+    "follow_power",
     "follow_restrictions",
     "give_feedback",
     "group_as_flood",
@@ -242,6 +244,7 @@ __all__ = [
     "record_dispute",
     "record_first_identified",
     "record_history",
+    "record_power",
     "record_transfer",
     "refuse_case",
     "release",
@@ -282,6 +285,7 @@ __all__ = [
     "take_file_back",
     "take_further",
     "take_in_notifications",
+    "tell_of_power",
     "unname",
     "wait_to_be_told",
     "withdraw_item",

@@ -16,7 +16,7 @@ from records.audit import Actor
 from referrals import clocks, rules
 from referrals.models import Referral, Report, ReportAnswer, Status
 from referrals.models.reports import Answer
-from referrals.queries import disputes, growing_up, warnings
+from referrals.queries import disputes, growing_up, powers, warnings
 from referrals.queries.links import beside_of, links_of
 from referrals.queries.referral import ClockLine, is_holder, most_urgent
 from referrals.queries.rows import taken_in_words
@@ -51,6 +51,7 @@ def frame_of(
         "flags": [
             *(warning.line for warning in warnings.of_referral(referral, actor, at=at)),
             *flags_before_decision(referral, lines, at=at),
+            *powers.flags_of(referral, at=at),
             *flags_of(referral),
             *growing_up.flags_of(referral, today=localtime(at).date()),
             *disputes.flags_of(referral),

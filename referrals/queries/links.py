@@ -122,6 +122,7 @@ def further_pages_of(
         address = f"{reverse('referrals:send_notice')}?referral={referral.reference}"
         links.append(Link("send_notice", _("Tell the school"), address))
     if holds:
+        links += links_to_powers(referral, actor)
         links += links_to_later_stages(referral, actor)
     if referral.screened_at is not None:
         links.append(page("disagreements_of", _("Disagreements"), referral))
@@ -132,6 +133,13 @@ def further_pages_of(
         address = f"{reverse('referrals:restrict')}?referral={referral.reference}"
         links.append(Link("restrict", _("Restrict it"), address))
     return links
+
+
+def links_to_powers(referral: Referral, actor: Actor) -> list[Link]:
+    """Return the way to what protects the person at once, for who records what follows."""
+    if referral.pathway == Pathway.PRACTITIONER or not can(actor, Can.RECORD_WORK):
+        return []
+    return [page("powers", _("Emergency powers and orders"), referral)]
 
 
 def page_of_person(referral: Referral, actor: Actor) -> list[Link]:

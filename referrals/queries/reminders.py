@@ -16,7 +16,7 @@ from records import row_security
 from records.audit import Actor
 from records.models import Heartbeat, Message
 from referrals import clocks, notifications, rules
-from referrals.models import Deadline, Referral, Reminder, Status
+from referrals.models import Deadline, EmergencyPower, Referral, Reminder, Status
 from referrals.models.deadlines import DeadlineQuerySet
 
 SWEEP = "remind of deadlines"
@@ -81,9 +81,9 @@ def confirmations_to_chase(*, at: datetime) -> DeadlineQuerySet:
 
 
 def people_to_tell(
-    deadlines: Iterable[Deadline], kind: Reminder.Kind, *, at: datetime
+    deadlines: Iterable[Deadline | EmergencyPower], kind: Reminder.Kind, *, at: datetime
 ) -> Mapping[UUID, list[User]]:
-    """Return whom to tell of each of these clocks: who may see the referral, and only them.
+    """Return whom to tell of each of these clocks or powers: who may see the referral; only them.
 
     That is the allocated worker, else whoever has taken it, else who manages the team. Where that
     worker may not see it (any more), and where it is late, the manager is told. A few queries for

@@ -15,6 +15,7 @@ from referrals.models import AdultTest, Check, Consent, Referral, ScreeningDecis
 from referrals.queries.safety import asked_of
 from referrals.rules import InitialChecks
 from referrals.rules.deciding import Weighed, needs_consent
+from safeguarding.demo.enquiries import end_child_enquiry
 from safeguarding.demo.history import History, NotYet
 from safeguarding.demo.strategy import StrategyMeetings
 from strategy_meetings import operations as strategy_meetings
@@ -274,11 +275,11 @@ class Pathways:
         at = self.by_then(self.history.after(since, days=self.rng.triangular(3, 16, 8)))
         determination = self.history.choose({"1": 35, "2": 40, "3": 25})
         social_worker = self.cast.actor(Role.SOCIAL_WORKER, team="child-casework")
-        strategy_meetings.end_enquiry(
+        end_child_enquiry(
             enquiry,
             determination=determination,
-            reason="The child was seen alone; home, school and health were heard.",
             by=social_worker,
+            manager=self.cast.actor(Role.TEAM_MANAGER, team="child-casework"),
             at=at,
         )
         referral.refresh_from_db()

@@ -89,17 +89,18 @@ CALL fence.guard_with('referrals_report', 'report_id',
 
 CALL fence.guard_with('referrals_referral', 'referral_id',
   'referrals_casehandover', 'referrals_escalation', 'referrals_feedback',
-  'referrals_firstidentified', 'referrals_handoverline', 'referrals_interimdecision',
+  'referrals_emergencypower', 'referrals_firstidentified', 'referrals_handoverline', 'referrals_interimdecision',
   'referrals_patternreview', 'referrals_ratinggiven', 'referrals_safetyanswer',
   'referrals_screeningdecision', 'referrals_shortintervention', 'referrals_transfer',
   'referrals_whatmattersconversation', 'referrals_withdrawalanswer',
   'meetings_gateanswer', 'meetings_risk', 'meetings_statement',
   'protection_conference', 'strategy_meetings_enquiry', 'strategy_meetings_practitionerconcern');
 
--- What is written down of enquiries about an adult, and what follows from their strategy meeting.
+-- What is written down of enquiries, and what follows from their strategy meeting.
 CALL fence.guard_with('strategy_meetings_enquiry', 'enquiry_id',
   'strategy_meetings_adultenquiry', 'strategy_meetings_allocation',
   'strategy_meetings_capacitydecision',
+  'strategy_meetings_childconsidered', 'strategy_meetings_childenquiry',
   'strategy_meetings_enquirydecision', 'strategy_meetings_enquiryelement',
   'strategy_meetings_enquirymaker', 'strategy_meetings_enquirystep');
 CALL fence.guard_with('referrals_referral', 'referral_id',

@@ -1,16 +1,20 @@
-"""What is written of enquiries about an adult, as a person who asks for it may be told."""
+"""What is written of enquiries, as a person who asks for it may be told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db import models
 from django.utils.timezone import localdate
 
+from referrals.models import EmergencyPower
 from safeguarding.rights.found import Found, Kind, Off
 from safeguarding.rights.held import Held
+from strategy_meetings import documents_section_47
 from strategy_meetings import documents_section_126 as documents
 from strategy_meetings.models import (
     AdultEnquiry,
     CapacityDecision,
+    ChildEnquiry,
     EnquiryElement,
     EnquiryMaker,
     EnquiryStep,
@@ -19,8 +23,12 @@ from strategy_meetings.models import (
 
 
 def written(held: Held) -> Iterator[Found]:
-    """Yield each part of the record of these people's own enquiries. Six queries."""
+    """Yield each part of the record of these people's own enquiries. Eight queries.
+
+    Other children who were considered stand on it too, and are not among what is found.
+    """
     of_files = {"enquiry__referral__in": list(held.files)}
+    yield from of_children(held, of_files)
     for adult in AdultEnquiry.objects.filter(**of_files).select_related(
         "enquiry", "consent_reason__policy", "urgent_circumstance__policy"
     ):
@@ -45,6 +53,32 @@ def written(held: Held) -> Iterator[Found]:
             words="\n".join(filter(None, [row.kind.name, row.result])),
             happened_on=row.started_on,
             off_because=Off.POLICE if row.kind.is_criminal else "",
+        )
+
+
+def of_children(held: Held, of_files: Mapping[str, Any]) -> Iterator[Found]:
+    """Yield what was learned of a child, and what protected somebody at once. Two queries."""
+    for child in ChildEnquiry.objects.filter(**of_files).select_related("enquiry"):
+        said = [f"{row['key']}: {row['value']}" for row in documents_section_47.child(child)]
+        yield part(held, child, *said, child.analysis)
+    for power in EmergencyPower.objects.filter(referral__in=list(held.files)):
+        yield held.of_file(
+            held.files[power.referral_id],
+            Kind.ENQUIRY,
+            power,
+            words="\n".join(
+                str(each)
+                for each in (
+                    power.get_power_display(),
+                    power.place,
+                    power.parents_told,
+                    power.welfare_seen,
+                    power.handed_over,
+                    power.why_ended,
+                )
+                if each
+            ),
+            happened_on=localdate(power.started_at),
         )
 
 

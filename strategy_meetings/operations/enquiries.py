@@ -55,13 +55,15 @@ def end_enquiry(
     determination: str,
     reason: str,
     reason_late: str = "",
+    is_conference_needed: bool = False,
     by: Actor,
     at: datetime,
 ) -> Enquiry:
     """Record the determination, meet the enquiries' clock, and send the referral on.
 
     An adult at risk goes to a strategy meeting, whose clock (A2) starts now. A child at
-    continuing risk goes to a conference, whose clock (C3) counts from the last strategy meeting.
+    continuing risk, or for whom one is asked for, goes to a conference, whose clock (C3) counts
+    from the last strategy meeting.
     Source: Procedures, section 3 part 1 (adult) and section 3 part 2 (child).
     """
     referral = Referral.objects.select_for_update(of=("self",)).get(pk=enquiry.referral_id)
@@ -73,7 +75,9 @@ def end_enquiry(
         raise Refused(objections)
 
     kind = Kind(enquiry.kind)
-    to = rules.AFTER_DETERMINATION[kind][Determination(determination)]
+    to = rules.after_determination(
+        kind, Determination(determination), is_conference_needed=is_conference_needed
+    )
     enquiry.determination = determination
     enquiry.reason = reason
     enquiry.ended_at = at
@@ -110,9 +114,7 @@ def end_enquiry(
 
 
 def is_authorised(enquiry: Enquiry, determination: str) -> bool:
-    """Say whether a second person has authorised it, as every determination about an adult is."""
-    if enquiry.kind != Kind.SECTION_126:
-        return True
+    """Say whether a second person has authorised it, as every determination is."""
     return enquiry.decisions.filter(determination=determination, is_authorised=True).exists()
 
 

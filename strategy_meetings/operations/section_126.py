@@ -20,6 +20,8 @@ from strategy_meetings import rules_section_126 as rules
 from strategy_meetings.models import (
     AdultEnquiry,
     CapacityDecision,
+    ChildConsidered,
+    ChildEnquiry,
     Enquiry,
     EnquiryDecision,
     EnquiryElement,
@@ -89,7 +91,7 @@ def add_maker(
     at: datetime,
 ) -> EnquiryMaker:
     """Record who makes the enquiries, or is caused to make them (s.126(2)). Raises Refused."""
-    enquiry = open_to_writing(enquiry)
+    enquiry = open_to_writing(enquiry, kind=enquiry.kind)
     if lacking := rules.lacking_of_maker(
         is_caused=is_caused, asked=asked, began_on=began_on, today=timezone.localdate(at)
     ):
@@ -115,7 +117,7 @@ def record_findings(
     maker: EnquiryMaker, *, reported_on: date, found: str, version: int, by: Actor, at: datetime
 ) -> EnquiryMaker:
     """Record what somebody's enquiries found. Raises Conflict, where it was saved since."""
-    enquiry = open_to_writing(maker.enquiry)
+    enquiry = open_to_writing(maker.enquiry, kind=maker.enquiry.kind)
     maker = EnquiryMaker.objects.select_for_update().get(pk=maker.pk)
     if version != maker.version:
         raise Conflict(theirs=maker.found, yours=found, version=maker.version)
@@ -246,8 +248,8 @@ def authorise(
 ) -> EnquiryDecision:
     """Authorise somebody else's determination, which then stands, or send it back with a reason.
 
-    The enquiries are concluded now: their clock (A1) is met and that of the strategy meeting (A2)
-    starts. Raises Refused.
+    The enquiries are concluded now: their clock (A1, C2) is met and that of the strategy meeting
+    (A2) or the conference (C3) starts. Raises Refused.
     """
     enquiry = Enquiry.objects.select_for_update().get(pk=decision.enquiry_id)
     decision = EnquiryDecision.objects.select_for_update().get(pk=decision.pk)
@@ -282,6 +284,7 @@ def authorise(
         determination=decision.determination,
         reason=decision.reason,
         reason_late=decision.reason_late or reason_late,
+        is_conference_needed=bool(decision.is_conference_needed),
         by=by,
         at=at,
     )
@@ -306,21 +309,21 @@ def issue_record(enquiry: Enquiry, *, language: str, by: Actor, at: datetime) ->
 
 def was_written_on(enquiry: Enquiry, *, since: datetime) -> bool:
     """Say whether anything was written on the record of the enquiries after a moment."""
-    saved = (AdultEnquiry, EnquiryElement, EnquiryMaker)
-    added = (EnquiryMaker, EnquiryStep, CapacityDecision)
+    saved = (AdultEnquiry, ChildEnquiry, EnquiryElement, EnquiryMaker)
+    added = (EnquiryMaker, EnquiryStep, CapacityDecision, ChildConsidered)
     return any(
         model.objects.filter(enquiry=enquiry, saved_at__gt=since).exists() for model in saved
     ) or any(model.objects.filter(enquiry=enquiry, added_at__gt=since).exists() for model in added)
 
 
-def open_to_writing(enquiry: Enquiry) -> Enquiry:
+def open_to_writing(enquiry: Enquiry, *, kind: str = Enquiry.Kind.SECTION_126) -> Enquiry:
     """Return the enquiries, locked. Raises Refused where nothing more is written of them."""
     enquiry = (
         Enquiry.objects.select_for_update(of=("self",))
         .select_related("referral")
         .get(pk=enquiry.pk)
     )
-    if objections := rules.objections_to_writing(enquiry):
+    if objections := rules.objections_to_writing(enquiry, kind=kind):
         raise Refused(objections)
     return enquiry
 

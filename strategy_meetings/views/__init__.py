@@ -21,6 +21,7 @@ from strategy_meetings.views.arranging import (
     schedule,
     withdraw,
 )
+from strategy_meetings.views.child_enquiries import child, consider, side_by_side
 from strategy_meetings.views.concerns import (
     concern,
     concern_consider,
@@ -80,6 +81,7 @@ __all__ = [
     "authorise",
     "cancel",
     "chair",
+    "child",
     "concern",
     "concern_action",
     "concern_add",
@@ -97,6 +99,7 @@ __all__ = [
     "conclude",
     "confirm",
     "conflict",
+    "consider",
     "copies",
     "copy",
     "correct",
@@ -135,6 +138,7 @@ __all__ = [
     "save",
     "save_element",
     "schedule",
+    "side_by_side",
     "start",
     "support_order",
     "waiting",

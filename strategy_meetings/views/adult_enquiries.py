@@ -1,4 +1,4 @@
-"""Writing down enquiries about an adult, a part at a time; authorising; the record for the file."""
+"""Writing down enquiries about an adult; of either kind who makes them, authorising, the record."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,7 +21,7 @@ from records.documents import serve
 from records.models import IssuedDocument
 from referrals.models import Referral
 from referrals.permissions import open_referral, open_to_change
-from strategy_meetings import operations
+from strategy_meetings import operations, queries_section_47, rules
 from strategy_meetings import queries_section_126 as queries
 from strategy_meetings.forms_section_126 import (
     AdultForm,
@@ -34,8 +34,8 @@ from strategy_meetings.forms_section_126 import (
     StepForm,
 )
 from strategy_meetings.models import AdultEnquiry, Enquiry, EnquiryElement
-from strategy_meetings.rules import determination_choices
 
+SECTION_126 = Enquiry.Kind.SECTION_126
 Element = EnquiryElement.Element
 Adding = tuple[Callable[..., forms.Form], Callable[..., Any], Callable[[], str]]
 
@@ -51,14 +51,18 @@ ADDING: Mapping[str, Adding] = {
 }
 
 
-def open_running(request: HttpRequest, reference: str, *, to: Can) -> Enquiry:
-    """Return the section 126 enquiries that run, to who may change their referral; else 404."""
+def open_running(
+    request: HttpRequest, reference: str, *, to: Can, kind: str | None = SECTION_126
+) -> Enquiry:
+    """Return the enquiries of a kind (None: of either) that run, to who may change their referral.
+
+    Else 404.
+    """
     referral = open_to_change(request, reference, to=to)
-    enquiry: Enquiry = get_object_or_404(
-        referral.enquiries.select_related("referral__record", "referral__policy"),
-        kind=Enquiry.Kind.SECTION_126,
-        ended_at=None,
-    )
+    enquiries = referral.enquiries.select_related("referral__record", "referral__policy")
+    if kind is not None:
+        enquiries = enquiries.filter(kind=kind)
+    enquiry: Enquiry = get_object_or_404(enquiries, ended_at=None)
     return enquiry
 
 
@@ -177,7 +181,8 @@ def add_to_enquiry(request: HttpRequest, reference: str, what: str) -> HttpRespo
     """Add who makes the enquiries, a contact or evidence, or whether the adult has capacity."""
     if what not in ADDING:
         raise Http404
-    enquiry = open_running(request, reference, to=Can.RECORD_ENQUIRIES)
+    kind = None if what == "maker" else SECTION_126
+    enquiry = open_running(request, reference, to=Can.RECORD_ENQUIRIES, kind=kind)
     form_class, operation, heading = ADDING[what]
     form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -195,7 +200,7 @@ def add_to_enquiry(request: HttpRequest, reference: str, what: str) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def findings(request: HttpRequest, reference: str, maker_id: UUID) -> HttpResponse:
     """Record what somebody's enquiries found."""
-    enquiry = open_running(request, reference, to=Can.RECORD_ENQUIRIES)
+    enquiry = open_running(request, reference, to=Can.RECORD_ENQUIRIES, kind=None)
     maker = get_object_or_404(enquiry.makers.select_related("agency", "enquiry"), pk=maker_id)
     form = FindingsForm(
         request.POST or None,
@@ -227,7 +232,7 @@ def findings(request: HttpRequest, reference: str, maker_id: UUID) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def authorise(request: HttpRequest, reference: str) -> HttpResponse:
     """Authorise somebody else's determination, or send it back."""
-    enquiry = open_running(request, reference, to=Can.AUTHORISE_DETERMINATIONS)
+    enquiry = open_running(request, reference, to=Can.AUTHORISE_DETERMINATIONS, kind=None)
     decision = get_object_or_404(enquiry.decisions, is_authorised=None)
     form = AuthoriseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -243,7 +248,7 @@ def authorise(request: HttpRequest, reference: str) -> HttpResponse:
                 else _("The determination is sent back."),
             )
             return redirect("strategy_meetings:waiting")
-    words = dict(determination_choices(Enquiry.Kind.SECTION_126))
+    words = dict(rules.determination_choices(enquiry.kind))
     context = page_of(enquiry.referral, _("Authorise the determination"), form) | {
         "decision": decision,
         "determination": words[decision.determination],
@@ -258,8 +263,10 @@ def issue_enquiry(request: HttpRequest, reference: str) -> HttpResponse:
     referral = open_to_change(request, reference, to=Can.RECORD_ENQUIRIES)
     enquiry = newest_of(referral)
     form = RecordForm(request.POST)
+    is_child = enquiry.kind == Enquiry.Kind.SECTION_47
+    issue = operations.issue_child_record if is_child else operations.issue_record
     if form.is_valid():
-        operations.issue_record(enquiry, **form.cleaned_data, by=acting(request), at=timezone.now())
+        issue(enquiry, **form.cleaned_data, by=acting(request), at=timezone.now())
         messages.success(request, _("The record is being made. It is on this page in a minute."))
     else:
         messages.error(request, _("Choose the language of the record."))
@@ -273,22 +280,17 @@ def enquiry_document(request: HttpRequest, reference: str, document_id: UUID) ->
     document = get_object_or_404(
         IssuedDocument,
         pk=document_id,
-        kind=queries.DOCUMENT,
+        kind__in=(queries.DOCUMENT, queries_section_47.DOCUMENT),
         reference=referral.reference,
         status=IssuedDocument.Status.READY,
     )
     return serve(document, by=acting(request))
 
 
-def newest_of(referral: Referral) -> Enquiry:
-    """Return the last section 126 enquiries about a referral; 404 where there are none."""
-    enquiry = (
-        referral.enquiries.filter(kind=Enquiry.Kind.SECTION_126)
-        .select_related("referral__record")
-        .order_by("-started_at")
-        .first()
-    )
-    if enquiry is None:
+def newest_of(referral: Referral, *, kind: str | None = None) -> Enquiry:
+    """Return the last enquiries about a referral; 404 where there are none, or of another kind."""
+    enquiry = referral.enquiries.select_related("referral__record").order_by("-started_at").first()
+    if enquiry is None or kind not in (None, enquiry.kind):
         raise Http404
     return enquiry
 

@@ -169,6 +169,7 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("referrals", "message_id"): Hidden(lambda world: world.lost_message.pk, "nia"),
     ("referrals", "number"): 1,
     ("referrals", "page"): "concern",
+    ("referrals", "power_id"): Hidden(lambda world: named_enquiries.power(world).pk, "nia"),
     ("referrals", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("referrals", "step"): "conversation",
     ("referrals:accept_handover", "key"): Hidden(lambda world: world.handover_note.pk, "nia"),
@@ -342,6 +343,13 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
             )
         ],
         Hidden(lambda world: named_enquiries.running(world).reference, "ceri"),
+    ),
+    **dict.fromkeys(
+        [
+            (f"strategy_meetings:{name}", "reference")
+            for name in ("child", "consider", "side_by_side")
+        ],
+        Hidden(lambda world: named_enquiries.child_enquiry(world).referral.reference, "ceri"),
     ),
     ("strategy_meetings", "element"): "factual-accuracy",
     ("strategy_meetings", "what"): "step",

@@ -1,13 +1,21 @@
-"""Hidden things of enquiries about an adult, each made once for its world."""
+"""Hidden things of enquiries, and of powers, each made once for its world."""
 
 from django.utils import timezone
 
 from records import documents
 from records.audit import SYSTEM
 from records.models import IssuedDocument
-from referrals.models import Pathway, Referral
+from referrals.models import EmergencyPower, Pathway, Referral
 from strategy_meetings import operations
-from strategy_meetings.models import EnquiryMaker, Investigation, ProtectionAndSupportOrder
+from strategy_meetings.models import (
+    Enquiry,
+    EnquiryMaker,
+    Investigation,
+    ProtectionAndSupportOrder,
+)
+from tests.factories.powers import EmergencyPowerFactory
+from tests.factories.section_47 import learned
+from tests.factories.section_47 import running as running_about_a_child
 from tests.factories.section_126 import (
     EnquiryMakerFactory,
     InvestigationFactory,
@@ -29,6 +37,22 @@ def running(world: World) -> Referral:
     enquiry = EnquiryFactory.create(referral=adult)
     determined_by(enquiry, by=SYSTEM, reason=CANARY)
     return adult
+
+
+@once
+def child_enquiry(world: World) -> Enquiry:
+    """Return an enquiry about a child, written by somebody."""
+    world.fixture("conwy")
+    enquiry = running_about_a_child(given_name=CANARY, family_name=CANARY)
+    learned(enquiry, analysis=CANARY, child_words=CANARY, language="Welsh")
+    return enquiry
+
+
+@once
+def power(world: World) -> EmergencyPower:
+    """Return the power that protects the child of the first referral."""
+    at = timezone.now()
+    return EmergencyPowerFactory.create(referral=world.referral, started_at=at, at=at, place=CANARY)
 
 
 @once

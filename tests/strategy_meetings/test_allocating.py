@@ -25,6 +25,7 @@ from tests.cast import actor, agency, person, sign_in
 from tests.factories.calling import AllocationFactory
 from tests.factories.people import DenialFactory
 from tests.factories.reporting import AbsenceFactory
+from tests.factories.section_47 import ended
 from tests.factories.strategy_meetings import SCREENED_AT, EnquiryFactory, awaiting
 
 
@@ -184,10 +185,9 @@ def test_it_is_given_up_with_a_reason_and_is_vacant_at_once(
 def test_it_ends_with_the_enquiries(enquiry: Enquiry, branwen: User, celyn: User) -> None:
     give(enquiry, Duty.SOCIAL_WORKER, celyn, by=branwen)
 
-    operations.end_enquiry(
+    ended(
         enquiry,
         determination="1",
-        reason="Not substantiated.",
         reason_late="The school was closed.",
         by=actor(branwen),
         at=timezone.now(),

@@ -21,6 +21,7 @@ from strategy_meetings.rules import Conclusion
 from tests.cast import actor
 from tests.factories.gates import answer_gates
 from tests.factories.meetings import STARTS_AT, invitee
+from tests.factories.section_47 import ended as ended_of_child
 from tests.factories.section_126 import ended
 from tests.factories.strategy_meetings import (
     EnquiryFactory,
@@ -77,10 +78,9 @@ def test_a_child_at_continuing_risk_goes_to_a_conference_counted_from_the_last_m
     conclude(called, "section-47-single", elin)
     ten_days_on = LATER + dt.timedelta(days=10)
 
-    operations.end_enquiry(
+    ended_of_child(
         Enquiry.objects.get(referral=child),
         determination=Enquiry.Determination.THREE,
-        reason="Substantiated, and the risk goes on.",
         by=actor(anwen),
         at=ten_days_on,
     )

@@ -9,10 +9,10 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from referrals.models import Referral
-from strategy_meetings import operations
 from strategy_meetings.models import Enquiry, StrategyMeeting
 from tests.cast import actor, person, sign_in
 from tests.factories.accounts import MembershipFactory
+from tests.factories.section_47 import ended
 from tests.strategy_meetings.holding import LATER, conclude, decide, start
 
 AIM = "Section 47 enquiry"
@@ -80,10 +80,9 @@ def test_the_conference_is_shown_counted_from_the_meeting_once_it_is_needed(
     sign_in(client, sara)
     assert CONFERENCE not in limits_of(client, child)
 
-    operations.end_enquiry(
+    ended(
         enquired,
         determination=Enquiry.Determination.THREE,
-        reason="Substantiated, and the risk goes on.",
         by=actor(sara),
         at=LATER + dt.timedelta(days=5),
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from safeguarding.chronology.entries import Entry, Scope, Source
 from safeguarding.chronology.sources.adults import adults
 from safeguarding.chronology.sources.by_hand import by_hand
+from safeguarding.chronology.sources.children import children
 from safeguarding.chronology.sources.families import families
 from safeguarding.chronology.sources.information import information
 from safeguarding.chronology.sources.meetings import meetings
@@ -26,6 +27,7 @@ SOURCES: tuple[Source, ...] = (
     information,
     meetings,
     adults,
+    children,
     panels,
     protection,
     by_hand,
