@@ -4,10 +4,13 @@ The template is filled in here; what comes of it is drawn by a process of its ow
 (`records/pdf_process.py`), which knows no secrets and cannot take the worker along.
 """
 
+import logging
 import os
+import signal
 import subprocess
 import sys
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +20,9 @@ from django.utils import translation
 from records.outbox import LOCALES
 from records.pdf_process import FETCH_REFUSED
 
+logger = logging.getLogger(__name__)
 SECONDS_TO_DRAW = 180
+FAULTS = (-signal.SIGSEGV, -signal.SIGBUS)  # of the libraries that draw
 KEPT = ("PATH", "HOME", "LANG", "TZ", "FONTCONFIG_PATH")  # no key and no address
 
 
@@ -38,8 +43,24 @@ def render(*, template: str, language: str, context: dict[str, Any]) -> bytes:
     with translation.override(LOCALES[language]):
         html = get_template(template).render({**context, "language": language})
     style = settings.BASE_DIR / "static" / "pdf" / "pdf.css"
+    done = draw(style, html)
+    if done.returncode in FAULTS:
+        # Pango falls over once in many thousands of drawings, of the same text it drew before.
+        # Nothing was changed by it: a second one is the same as the first would have been.
+        logger.warning("A drawing fell over: %s", done.returncode)
+        done = draw(style, html)
+    if done.returncode == FETCH_REFUSED:
+        raise FetchRefused(done.stderr.decode())
+    if done.returncode:
+        # What the process said may hold the text; its number is enough to know what happened.
+        raise TooMuch(f"The drawing ended with {done.returncode}.")
+    return done.stdout
+
+
+def draw(style: Path, html: str) -> "subprocess.CompletedProcess[bytes]":
+    """Return how a process of its own ended that drew ``html``; raises TooMuch after its time."""
     try:
-        done = subprocess.run(  # noqa: S603
+        return subprocess.run(  # noqa: S603
             [sys.executable, "-m", "records.pdf_process", str(style)],
             input=html.encode(),
             cwd=settings.BASE_DIR,
@@ -50,12 +71,6 @@ def render(*, template: str, language: str, context: dict[str, Any]) -> bytes:
         )
     except subprocess.TimeoutExpired:
         raise TooMuch("It took too long.") from None
-    if done.returncode == FETCH_REFUSED:
-        raise FetchRefused(done.stderr.decode())
-    if done.returncode:
-        # What the process said may hold the text; its number is enough to know what happened.
-        raise TooMuch(f"The drawing ended with {done.returncode}.")
-    return done.stdout
 
 
 def template_sha256(template: str) -> str:

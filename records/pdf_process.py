@@ -4,6 +4,7 @@
 given may be as large or as tangled as somebody's narrative: then this process ends, and no other.
 """
 
+import os
 import resource
 import sys
 from pathlib import Path
@@ -44,4 +45,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Pango may still be sorting fonts in a thread: what that reads is not taken apart under it.
+    os._exit(ended)

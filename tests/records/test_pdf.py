@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -133,6 +134,33 @@ def test_memory_has_an_end():
 
     assert done.returncode != 0
     assert done.stdout == b""
+
+
+def falling_over(folder: Path, *, when: str) -> str:
+    """Return a program that ends by a fault of memory ``when`` says so, else as Python."""
+    program = folder / "python"
+    faults = f"if {when}; then touch {folder}/fell; kill -SEGV $$; fi"
+    program.write_text(f'#!/bin/sh\n{faults}\nexec {sys.executable} "$@"\n')
+    program.chmod(0o700)
+    return str(program)
+
+
+def test_a_drawing_that_fell_over_is_made_again(monkeypatch, tmp_path):
+    once = falling_over(tmp_path, when=f"[ ! -e {tmp_path}/fell ]")
+    monkeypatch.setattr(sys, "executable", once)
+    context = {"title": "A letter", "reference": "SG-1", "words": "Canari-Qx7"}
+
+    content = pdf.render(template="records/letter.html", language="en", context=context)
+
+    assert (tmp_path / "fell").exists()
+    assert "Canari-Qx7" in text_of(content)[0]
+
+
+def test_a_drawing_that_falls_over_again_fails(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "executable", falling_over(tmp_path, when="true"))
+
+    with pytest.raises(pdf.TooMuch, match="-11"):
+        pdf.render(template="records/letter.html", language="en", context={"words": "x"})
 
 
 @pytest.mark.parametrize(
