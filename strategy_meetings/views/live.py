@@ -14,6 +14,7 @@ from meetings.forms import ActionForm, DecisionForm, ForOneReferral, RiskForm
 from meetings.models import AgendaItem, Meeting
 from meetings.models_risks import SettledLine
 from meetings.permissions import runs
+from meetings.queries_reports import agency_reports
 from meetings.rules_marks import MarkedLine
 from records import audit
 from strategy_meetings import queries, queries_live
@@ -73,6 +74,7 @@ def live_context(
         and bool(reading["writer"] or is_following(request))
         and not takes_over,
         "risks": queries_live.risks_of(meeting),
+        "reports": agency_reports(meeting, acting(request), at=timezone.now()),
         **previous_context(request, strategy_meeting, item),
     }
 

@@ -306,3 +306,20 @@ def test_an_employers_contact_cannot_open_what_they_may_not_see(
     meetings.invite(called.meeting, invitee=invitee(contact), by=actor(elin), at=timezone.now())
 
     assert sign_in(client, contact).get(address(called, child)).status_code == 404
+
+
+def test_the_minutes_show_what_agencies_wrote_before_and_to_the_chair_what_is_for_the_chair(
+    client: Client, called: StrategyMeeting, child: Referral, elin: User, carys: User, gwen: User
+) -> None:
+    write(called, child, carys, text="Canari was bruised.")
+    write(called, child, carys, text="Canari for the chair.", is_for_chair=True)
+    send(called, child, carys)
+    minutes = reverse("strategy_meetings:minutes", args=[called.meeting.reference])
+
+    chair = sign_in(client, elin).get(minutes).content.decode()
+    taker = sign_in(Client(), gwen).get(minutes).content.decode()
+
+    assert "Canari was bruised." in chair
+    assert "Canari was bruised." in taker
+    assert "Canari for the chair." in chair
+    assert "Canari for the chair." not in taker
