@@ -11,12 +11,35 @@ from django.utils.translation import gettext as _
 from meetings.models import AgreedAction, Attendance, Decision, Meeting
 from meetings.queries import attendances_of, names_of_kinds
 from records.outbox import LOCALES
+from strategy_meetings import rules_translations
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.queries_telling import Told, told_of
 
 
 def minutes(strategy_meeting: StrategyMeeting, *, language: str) -> dict[str, Any]:
     """Return what the minutes say: text, numbers and lists only. ``language`` is en or cy.
+
+    What people wrote is in that language once it has been translated, and else as it was written.
+    """
+    said = as_written(strategy_meeting, language=language)
+    for done in strategy_meeting.meeting.translations.all():
+        if rules_translations.counts(done, language):
+            said = rules_translations.translated(said, done.texts)
+            with translation.override(LOCALES[language]):
+                said["translated"] = _("Translated by %(name)s. What was written counts.") % {
+                    "name": done.translator
+                }
+    return said
+
+
+def written(strategy_meeting: StrategyMeeting) -> list[str]:
+    """Return each text of the minutes that somebody wrote, once."""
+    said = as_written(strategy_meeting, language="en")
+    return rules_translations.different(rules_translations.written_in(said))
+
+
+def as_written(strategy_meeting: StrategyMeeting, *, language: str) -> dict[str, Any]:
+    """Return the minutes in the words that were written.
 
     The title holds no name: it is shown in lists, windows and properties of the file.
     """

@@ -10,6 +10,9 @@ SENTENCES = {
     "minutes_copy.marked": _("Passages to be taken out of a copy of the minutes were added."),
     "minutes_copy.confirmed": _("What is taken out of a copy of the minutes was confirmed."),
     "minutes_copy.viewed": _("A copy of the minutes looked at before it was sent."),
+    "translation.asked": _("Somebody asked to translate the minutes."),
+    "translation.saved": _("A part of the minutes translated."),
+    "translation.done": _("The translation of the minutes is done."),
     "inaccuracy.raised": _("A recipient said what is wrong in the minutes."),
     "inaccuracy.answered": _("What a recipient said is wrong in the minutes was answered."),
     "correction.acknowledged": _("A correction of the minutes acknowledged by a recipient."),
@@ -63,6 +66,8 @@ SENTENCES = {
 VERBS = {
     "strategy_meeting.subject_added": Verb.COLLECTION,
     "strategy_meeting.without_lead": Verb.DISCLOSURE,
+    "translation.asked": Verb.ALTERATION,
+    "translation.done": Verb.ALTERATION,
     "minutes.approved": Verb.ALTERATION,
     "minutes_copy.set": Verb.ALTERATION,
 }

@@ -32,6 +32,7 @@ from strategy_meetings.models_section_126 import (
     EnquiryMaker,
     EnquiryStep,
 )
+from strategy_meetings.models_translations import MinutesTranslation
 
 __all__ = [
     "Acknowledgement",
@@ -54,6 +55,7 @@ __all__ = [
     "Inaccuracy",
     "Investigation",
     "MinutesCopy",
+    "MinutesTranslation",
     "PractitionerConcern",
     "ProtectionAndSupportOrder",
     "StrategyMeeting",

@@ -116,6 +116,7 @@ urlpatterns = [
     path("<str:reference>/subjects/new/", views.new_subject, name="new_subject"),
     path("<str:reference>/conclude/", views.conclude, name="conclude"),
     path("<str:reference>/correct/", views.correct, name="correct"),
+    path("<str:reference>/translation/", views.translation, name="translation"),
     path("<str:reference>/issue/", views.issue, name="issue"),
     path("<str:reference>/copies/", views.copies, name="copies"),
     path("<str:reference>/copies/<uuid:attendance_id>/", views.copy, name="copy"),

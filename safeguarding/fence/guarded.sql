@@ -269,6 +269,8 @@ CALL fence.guard('strategy_meetings_strategymeeting', $$
   meeting_id <> ALL (ARRAY(SELECT fence.denied_meetings())) $$);
 CALL fence.guard('strategy_meetings_minutescopy', $$
   meeting_id <> ALL (ARRAY(SELECT fence.denied_meetings())) $$);
+CALL fence.guard('strategy_meetings_minutestranslation', $$
+  meeting_id <> ALL (ARRAY(SELECT fence.denied_meetings())) $$);
 CALL fence.guard('strategy_meetings_inaccuracy', $$
   meeting_id <> ALL (ARRAY(SELECT fence.denied_meetings())) $$);
 

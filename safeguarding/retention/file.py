@@ -161,6 +161,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         "panels.Sitting",
         "strategy_meetings.Inaccuracy",
         "strategy_meetings.MinutesCopy",
+        "strategy_meetings.MinutesTranslation",
         "strategy_meetings.StrategyMeeting",
     ),
     "meetings.Attendance": parts(

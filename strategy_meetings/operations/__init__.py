@@ -73,6 +73,7 @@ from strategy_meetings.operations.section_126 import (
     save_element,
 )
 from strategy_meetings.operations.subjects import add_somebody_new, add_subject
+from strategy_meetings.operations.translating import ask_for_translation, save_translation
 
 __all__ = [
     "Conflict",
@@ -91,6 +92,7 @@ __all__ = [
     "answer_sign_off",
     "apply_for_order",
     "approve_minutes",
+    "ask_for_translation",
     "authorise",
     "begin_investigation",
     "conclude",
@@ -128,6 +130,7 @@ __all__ = [
     "save_adult",
     "save_child",
     "save_element",
+    "save_translation",
     "schedule",
     "set_copy",
     "share_with_employer",

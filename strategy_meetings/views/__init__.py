@@ -68,6 +68,7 @@ from strategy_meetings.views.marking import confirm
 from strategy_meetings.views.reading import meeting, waiting
 from strategy_meetings.views.reporting import report
 from strategy_meetings.views.subjects import add_subject, new_subject
+from strategy_meetings.views.translating import translation
 
 __all__ = [
     "add_subject",
@@ -141,6 +142,7 @@ __all__ = [
     "side_by_side",
     "start",
     "support_order",
+    "translation",
     "waiting",
     "withdraw",
     "workload",

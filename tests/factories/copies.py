@@ -11,7 +11,12 @@ from records.audit import SYSTEM
 from records.documents import issue
 from records.models import IssuedDocument
 from strategy_meetings import operations
-from strategy_meetings.models import Acknowledgement, Inaccuracy, MinutesCopy
+from strategy_meetings.models import (
+    Acknowledgement,
+    Inaccuracy,
+    MinutesCopy,
+    MinutesTranslation,
+)
 from tests.factories.meetings import AttendanceFactory
 
 
@@ -87,4 +92,26 @@ class AcknowledgementFactory(factory.django.DjangoModelFactory[Acknowledgement])
         )
         return operations.acknowledge_correction(
             correction, attendance=attendance, **{"by": SYSTEM, "at": timezone.now(), **fields}
+        )
+
+
+class MinutesTranslationFactory(factory.django.DjangoModelFactory[MinutesTranslation]):
+    class Meta:
+        model = MinutesTranslation
+
+    strategy_meeting = factory.SubFactory(
+        "tests.factories.strategy_meetings.StrategyMeetingFactory"
+    )
+
+    @classmethod
+    def _create(
+        cls, model_class: type[MinutesTranslation], *args: Any, **fields: Any
+    ) -> MinutesTranslation:
+        strategy_meeting = fields.pop("strategy_meeting")
+        meeting = strategy_meeting.meeting
+        Meeting.objects.filter(pk=meeting.pk).update(status=Meeting.Status.CONCLUDED)
+        at = timezone.now()
+        told = {"language": "cy", "translator": "Uned Gyfieithu", "due_on": timezone.localdate(at)}
+        return operations.ask_for_translation(
+            strategy_meeting, **{**told, "by": SYSTEM, "at": at, **fields}
         )

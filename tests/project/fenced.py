@@ -86,6 +86,7 @@ GUARDED = {
     "strategy_meetings_protectionandsupportorder",
     "strategy_meetings_strategymeeting",
     "strategy_meetings_minutescopy",
+    "strategy_meetings_minutestranslation",
     "strategy_meetings_inaccuracy",
 }
 # Owned by diogel_fence, which sees every row: each returns keys, scores, or yes and no. Two are
