@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from meetings.models import AgendaItem, AgreedAction, Decision, Meeting, MeetingReferral
 from meetings.models_dissent import Dissent
+from meetings.models_restricted import RestrictedPart
 from meetings.models_risks import Risk
 from meetings.models_statements import GateAnswer, Statement
 from panels.models import AgencyInformation, Listing
@@ -186,6 +187,10 @@ class Gathering(Held):
             text = "\n\n".join(f"{item.title}\n{item.minutes}" for item in minutes)
             if text and meeting.kind != Meeting.Kind.SITTING:
                 yield self.of_file(referrals[0], Kind.MEETING, meeting, words=text, **said)
+            for part in RestrictedPart.objects.filter(meeting=meeting):
+                # Few could read it at the meeting: none but keepers of what is restricted decide.
+                restricted = said | {"sight": Sight.RESTRICTED}
+                yield self.of_file(referrals[0], Kind.MEETING, part, words=part.text, **restricted)
         for decision in Decision.objects.filter(referral__in=self.files).select_related(
             "meeting__sitting__panel_type", "meeting__arranging_agency"
         ):

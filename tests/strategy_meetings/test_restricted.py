@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from meetings import operations as meetings
@@ -9,9 +10,13 @@ from meetings.models import Attendance
 from meetings.models_restricted import RestrictedPart
 from records import row_security
 from records.models import AuditEvent
+from referrals.models import Referral
+from safeguarding.rights import operations as rights
+from safeguarding.rights.models import HeldItem
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor, sign_in
 from tests.factories.meetings import RestrictedPartFactory
+from tests.factories.rights import SubjectRequestFactory
 from tests.strategy_meetings.holding import LATER, conclude, decide, start
 from tests.strategy_meetings.pages import begin, url
 
@@ -144,3 +149,18 @@ def test_after_closing_it_stands_as_it_is(
             at=LATER,
         )
     assert TEXT in sign_in(client, elin).get(url("restricted", called)).content.decode()
+
+
+def test_whoever_asks_for_their_file_gets_it_only_by_a_keeper_who_decides_so(
+    part: RestrictedPart, child: Referral, mair: User, mali: User
+) -> None:
+    request = SubjectRequestFactory.create(record=child.record, by=actor(mair))
+
+    rights.gather(request, by=actor(mair), at=timezone.now())
+
+    found = request.items.get(source_id=part.pk)
+    assert (found.off_because, found.decision) == ("restricted", "")
+    assert TEXT in found.words
+    assert list(HeldItem.objects.visible_to(actor(mair)).filter(pk=found.pk)) == []
+    assert list(HeldItem.objects.visible_to(actor(mali)).filter(pk=found.pk)) == [found]
+    assert not request.items.exclude(pk=found.pk).filter(words__contains="gun").exists()
