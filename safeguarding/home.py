@@ -47,7 +47,7 @@ from safeguarding.disputes import queries as disputes
 from safeguarding.looking import words as looking
 from safeguarding.rights import queries as rights
 from strategy_meetings import queries_concerns as concerns
-from strategy_meetings import queries_translations
+from strategy_meetings import queries_sending, queries_translations
 
 MOST_SHOWN = 25
 
@@ -78,6 +78,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *emergencies.lines_for_home(actor, at=at),
             *agreements.lines_for_home(actor, at=at),
             *concerns.lines_for_home(actor),
+            *queries_sending.lines_for_home(actor, at=at),
             *queries_translations.lines_for_home(actor, at=at),
         ],
         "referrals": [referral_row(found, at=at) for found in my_referrals(actor)],

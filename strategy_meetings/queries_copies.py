@@ -164,15 +164,6 @@ def restricted_for(attendance: Attendance) -> list[str]:
     return list(parts.values_list("text", flat=True))
 
 
-def first_sent(meeting: Meeting) -> dict[str, Circulation | None]:
-    """Return when the decisions and the minutes first went out, if they have."""
-    sent = Circulation.objects.filter(meeting=meeting).order_by("circulated_at", "id")
-    return {
-        "decisions": sent.filter(document__kind="decisions").first(),
-        "minutes": sent.exclude(document__kind="decisions").first(),
-    }
-
-
 def documents_for(actor: Actor, meeting: Meeting, *, is_mine: bool) -> list[IssuedDocument]:
     """Return the versions of the minutes and decisions this person may take, the newest first.
 

@@ -18,7 +18,13 @@ from meetings.models import Attendance, Meeting
 from people.rules_naming import WHY
 from records import audit
 from records.refusals import Refused
-from strategy_meetings import documents_copies, operations, queries_copies, rules_copies
+from strategy_meetings import (
+    documents_copies,
+    operations,
+    queries_copies,
+    queries_sending,
+    rules_copies,
+)
 from strategy_meetings.forms_copies import AnswerForm, CopyForm, LookForm, RaiseForm
 from strategy_meetings.models import MinutesCopy, StrategyMeeting
 from strategy_meetings.permissions import open_strategy_meeting
@@ -51,7 +57,8 @@ def copies(request: HttpRequest, reference: str) -> HttpResponse:
         "is_chair": actor.id == meeting.chair_id,
         "is_over": meeting.status == Meeting.Status.CONCLUDED,
         "recipients": queries_copies.recipients(meeting),
-        "first_sent": queries_copies.first_sent(meeting),
+        "first_sent": queries_sending.first_sent(meeting),
+        "sending": queries_sending.sending_clocks(meeting, at=timezone.now()),
         "inaccuracies": meeting.inaccuracies.select_related("attendance__agency"),
     }
     return render(request, "strategy_meetings/copies.html", context)

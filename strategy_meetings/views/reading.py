@@ -27,6 +27,7 @@ from strategy_meetings.forms import IssueForm
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.permissions import need, open_strategy_meeting
 from strategy_meetings.queries_deciding import restricted_parts_of
+from strategy_meetings.queries_sending import sending_clocks
 from strategy_meetings.queries_telling import clocks_running, told_of
 from strategy_meetings.queries_translations import reads_in_both, translation_of
 
@@ -131,6 +132,7 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
         "may_minute": is_mine and can(actor, Can.TAKE_MINUTES),
         "may_chair": is_mine and can(actor, Can.CHAIR_MEETINGS),
         "issue_form": IssueForm(initial={"language": "en"}),
+        "sending": sending_clocks(found, at=now) if is_mine else {},
         "translation": translation_of(found) if is_mine else None,
         "reads_in_both": is_mine and reads_in_both(found),
         "today": timezone.localdate(now),

@@ -64,9 +64,9 @@ def test_every_limit_of_the_deadlines_catalogue_is_there(document):
 
     assert len(ids) > 50
     assert ids - refs == set()
-    # Corrections and objections (UK GDPR, Articles 16 and 21), the hand-over to a case system, and
-    # the review of emergency access are not of the Procedures.
-    assert refs - ids == {"D3", "H1", "H2"}
+    # Corrections and objections (UK GDPR, Articles 16 and 21), the hand-over to a case system, the
+    # review of emergency access, and sending decisions and minutes are not of the Procedures.
+    assert refs - ids == {"D3", "H1", "H2", "H3"}
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,8 @@ def test_every_limit_of_the_deadlines_catalogue_is_there(document):
         ("P1", 26, "weeks"),
         ("D2", 72, "continuous_hours"),
         ("H2", 2, "working_days"),
+        ("H3.decisions", None, "same_day"),
+        ("H3.minutes", 5, "working_days"),
     ],
 )
 def test_the_numbers_are_those_of_the_procedures(ref, allowed, unit):

@@ -1,0 +1,95 @@
+"""When the decisions and the minutes of a meeting went out, and by when they are due."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from accounts.roles import Can, can
+from meetings.models import Circulation, Meeting
+from policies.counting import LONDON, ONE_DAY, CalendarMissing, count
+from policies.models import Timescale, Unit
+from policies.queries import calendar
+from records.audit import Actor
+from referrals import clocks
+from referrals.clocks import Clock
+from strategy_meetings.models import StrategyMeeting
+
+# The limits of the edition, by what is sent. The Procedures give no number: they are local (7.1).
+DECISIONS, MINUTES = "H3.decisions", "H3.minutes"
+MOST_SHOWN = 25
+
+
+def first_sent(meeting: Meeting) -> dict[str, Circulation | None]:
+    """Return when the decisions and the minutes first went out, if they have."""
+    sent = Circulation.objects.filter(meeting=meeting).order_by("circulated_at", "id")
+    return {
+        "decisions": sent.filter(document__kind="decisions").first(),
+        "minutes": sent.exclude(document__kind="decisions").first(),
+    }
+
+
+def sending_clocks(meeting: Meeting, *, at: datetime) -> dict[str, Clock]:
+    """Return the clocks of the decisions and of the minutes by their limit.
+
+    They run from the end of the meeting, where its edition has such limits. Minutes hold the
+    decisions, so that who has sent them has sent both.
+    """
+    if meeting.concluded_at is None:
+        return {}
+    sent = first_sent(meeting)
+    moments = {MINUTES: [sent["minutes"]], DECISIONS: [sent["decisions"], sent["minutes"]]}
+    limits = meeting.policy.timescales.filter(ref__in=[DECISIONS, MINUTES])
+    found = {}
+    for limit in limits:
+        sent_at = min((each.circulated_at for each in moments[limit.ref] if each), default=None)
+        found[limit.ref] = clock_of_sending(limit, meeting, sent_at, at=at)
+    return found
+
+
+def clock_of_sending(
+    limit: Timescale, meeting: Meeting, sent_at: datetime | None, *, at: datetime
+) -> Clock:
+    assert meeting.concluded_at is not None
+    due_at = due_from(meeting.concluded_at, limit)
+    if due_at is None:
+        return clocks.calendar_missing(limit.name)
+    if sent_at is None:
+        return clocks.running_clock(due_at, started_at=meeting.concluded_at, at=at, name=limit.name)
+    state = clocks.MET if sent_at <= due_at else clocks.MET_LATE
+    return Clock(state, "", due_at, limit.name)
+
+
+def due_from(ended_at: datetime, limit: Timescale) -> datetime | None:
+    """Return by when it is due; None where the bank holidays are not published that far.
+
+    "The same day" lasts until midnight in Europe/London.
+    """
+    if limit.unit == Unit.SAME_DAY:
+        return datetime.combine(localdate(ended_at) + ONE_DAY, time.min, LONDON)
+    try:
+        return count(ended_at, limit, calendar=calendar(limit.policy)).due_at
+    except CalendarMissing:
+        return None
+
+
+def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+    """Return the meetings that one chaired whose minutes nobody has been sent, the oldest first."""
+    if not can(actor, Can.CHAIR_MEETINGS):
+        return []
+    about = StrategyMeeting.objects.visible_to(actor)
+    unsent = Meeting.objects.filter(
+        pk__in=about.values("pk"), chair_id=actor.id, status=Meeting.Status.CONCLUDED
+    ).exclude(circulations__in=Circulation.objects.exclude(document__kind="decisions"))
+    rows = []
+    for meeting in unsent.select_related("policy").order_by("concluded_at", "pk")[:MOST_SHOWN]:
+        clock = sending_clocks(meeting, at=at).get(MINUTES)
+        if clock is None:
+            continue
+        words = _("The minutes of meeting %(reference)s are to be sent: %(clock)s")
+        if clock.state == clocks.LATE:
+            words = _("The minutes of meeting %(reference)s have not been sent: %(clock)s")
+        shown = {"reference": meeting.reference, "clock": clock.words}
+        rows.append({"text": words % shown, "url": meeting.get_absolute_url()})
+    return rows
