@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Absence, Agency, Membership
+from accounts.queries import covered_by
 from accounts.roles import ROLES, Can, can
 from meetings.models import (
     AgreedAction,
@@ -60,12 +61,15 @@ def meetings_about_denied(actor: Actor) -> list[UUID]:
 def upcoming_meetings(actor: Actor, *, at: datetime) -> QuerySet[Meeting]:
     """Return the meetings not yet over that this person chairs, minutes or is invited to.
 
-    None about somebody they are denied, but a sitting: it hears many cases, and leaves out one.
+    And those of a colleague who is away and whom they cover that day, as far as they may see them
+    all the same: cover opens nothing. None about somebody they are denied, but a sitting: it hears
+    many cases, and leaves out one.
     """
+    whose = [actor.id, *covered_by(actor.id, actor.agency_id, on=localdate(at))]
     invited = Attendance.objects.filter(
-        meeting=OuterRef("pk"), user_id=actor.id, withdrawn_at__isnull=True
+        meeting=OuterRef("pk"), user_id__in=whose, withdrawn_at__isnull=True
     )
-    mine = Q(chair_id=actor.id) | Q(minute_taker_id=actor.id) | Exists(invited)
+    mine = Q(chair_id__in=whose) | Q(minute_taker_id__in=whose) | Exists(invited)
     return (
         Meeting.objects.visible_to(actor)
         .filter(mine)

@@ -7,13 +7,14 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Role
 from meetings import operations, queries
 from meetings.models import AgreedAction, Attendance, Meeting
 from meetings.rules import Invitee
 from records.documents import issue
 from records.models import AuditEvent, Message
 from referrals.models import Pathway, Referral
-from tests.cast import actor, agency
+from tests.cast import actor, agency, person
 from tests.factories.meetings import (
     STARTS_AT,
     AttendanceFactory,
@@ -21,6 +22,7 @@ from tests.factories.meetings import (
     arrangements,
     invitee,
 )
+from tests.factories.reporting import AbsenceFactory
 from tests.factories.strategy_meetings import awaiting
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +250,20 @@ def test_my_meetings_are_those_i_am_invited_to_and_not_over(
     assert list(queries.upcoming_meetings(actor(haf), at=now)) == [sitting]
     assert not queries.upcoming_meetings(actor(lowri), at=now).exists()
     assert not queries.upcoming_meetings(actor(haf), at=now + dt.timedelta(days=2)).exists()
+
+
+def test_who_covers_for_an_absent_chair_has_their_meetings_and_none_that_stays_with_those_named(
+    sitting: Meeting, elin: User, haf: User
+) -> None:
+    now = timezone.now()
+    rhian = person("Rhian Puw", Role.ISRO, "safeguarding")
+    assert not queries.upcoming_meetings(actor(rhian), at=now).exists()
+
+    AbsenceFactory.create(user=elin, cover=rhian)
+
+    assert list(queries.upcoming_meetings(actor(rhian), at=now)) == [sitting]
+    Meeting.objects.filter(pk=sitting.pk).update(is_restricted=True)
+    assert not queries.upcoming_meetings(actor(rhian), at=now).exists()
 
 
 def test_an_invitation_of_the_factory_is_an_invitation() -> None:
