@@ -182,6 +182,26 @@ DEFINITIONS: Mapping[str, Definition] = {
         _("Of the concerns of X02, those with a recorded professional strategy meeting."),
         PROCEDURES,
     ),
+    "X02.practice": Definition(
+        Section.PRACTITIONERS,
+        _("Concerns that were professional practice"),
+        _("practitioner in a report"),
+        _(
+            "Of the concerns of X02, those that left this process as a matter of professional"
+            " practice alone, for another process."
+        ),
+        PROCEDURES,
+    ),
+    "X02.nfa": Definition(
+        Section.PRACTITIONERS,
+        _("Concerns that ended with no further action"),
+        _("practitioner in a report"),
+        _(
+            "Of the concerns of X02, those that ended with no further action, to which a second"
+            " person agreed."
+        ),
+        PROCEDURES,
+    ),
     "X02.outcome": Definition(
         Section.PRACTITIONERS,
         _("Concerns by outcome"),

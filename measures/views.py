@@ -38,7 +38,7 @@ REPORTS = 20
 def figures(request: HttpRequest) -> HttpResponse:
     """Show the figures of one quarter, counted now, beside the quarters before; also as a file."""
     agency = own_agency(request, to=Can.VIEW_FIGURES)
-    now = timezone.now()
+    actor, now = acting(request), timezone.now()
     choices = rules.quarters_to_choose(queries.first_received_on(agency), timezone.localdate(now))
     form = QuarterForm(
         request.GET if "quarter" in request.GET else {"quarter": str(choices[0])},
@@ -47,8 +47,9 @@ def figures(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "agency": agency}
     if form.is_valid():
         quarter = form.cleaned_data["quarter"]
-        tables = Tables(queries.figures(agency, rules.shown_quarters(quarter), at=now))
-        actor = acting(request)
+        tables = Tables(
+            queries.figures(agency, rules.shown_quarters(quarter), at=now, reader=actor)
+        )
         if kind := kind_of(request.GET.get("format", "")):
             audit.record("figures.exported", None, by=actor, at=now, quarter=str(quarter))
             return spreadsheet(
@@ -155,7 +156,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
             "months": words.months_of(quarter),
             "figures_url": f"{reverse('measures:figures')}?quarter={quarter}",
             "page": page,
-            "counted": queries.number_behind(behind),
+            "counted": queries.number_behind(behind, reader=actor),
             "open": page.paginator.count,
             "first_url": address_of_list if page.has_previous() else "",
             "next_url": f"{address_of_list}&page={page.number + 1}" if page.has_next() else "",

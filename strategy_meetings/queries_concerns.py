@@ -1,22 +1,21 @@
-"""Reading concerns about somebody's work: earlier ones, times, until when kept, and how many."""
+"""Reading concerns about somebody's work: earlier ones, times, until when kept, what waits."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from accounts.models import Membership, User
 from accounts.roles import Can, Role, can
 from people.matching.among import likely_among
 from people.models import Denial, PersonRecord
-from policies.counting import LONDON, CalendarMissing
+from policies.counting import CalendarMissing
 from policies.models import MatchThreshold
 from policies.queries import calendar, current_policy, match_threshold
 from policies.rules import due_at
@@ -34,7 +33,6 @@ from strategy_meetings.models import (
 )
 from strategy_meetings.rules_concerns import (
     COVERED_BY_OUTCOME,
-    Course,
     Outcome,
     time_to_tell,
 )
@@ -192,76 +190,7 @@ def closed_parts(actor: Actor) -> set[UUID]:
     return set(rows.values_list("pk", flat=True))
 
 
-# How many ------------------------------------------------------------------------------------
-
-AGREED = ConcernSignOff.objects.filter(concern=OuterRef("pk"), is_agreed=True)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One number of the funnel: what it is called, and which of the concerns it keeps."""
-
-    code: str
-    name: Any
-    keeps: Callable[[], Q]
-
-
-STEPS = (
-    Step("reported", gettext_lazy("Reported"), Q),
-    Step(
-        "discussed",
-        gettext_lazy("Had an initial discussion"),
-        lambda: Q(practitioner_concern__discussed_at__isnull=False),
-    ),
-    Step(
-        "met",
-        gettext_lazy("Had a strategy meeting"),
-        lambda: Q(practitioner_concern__met_at__isnull=False),
-    ),
-    Step(
-        "practice",
-        gettext_lazy("Left as professional practice"),
-        lambda: Q(practitioner_concern__course=Course.PRACTICE),
-    ),
-    Step(
-        "nfa",
-        gettext_lazy("Ended with no further action, signed off"),
-        lambda: Q(Exists(AGREED)),
-    ),
-    Step(
-        "outcome",
-        gettext_lazy("Ended with an outcome"),
-        lambda: ~Q(practitioner_concern__outcome="") & Q(practitioner_concern__isnull=False),
-    ),
-)
-BY_CODE: Mapping[str, Step] = {step.code: step for step in STEPS}
-
-
-def within(
-    referrals: QuerySet[Referral], since: date | None, until: date | None
-) -> QuerySet[Referral]:
-    """Keep those received from the first day to the last, both whole days in Europe/London."""
-    if since:
-        first = datetime.combine(since, time.min, tzinfo=LONDON)
-        referrals = referrals.filter(received_at__gte=first)
-    if until:
-        last = datetime.combine(until, time.max, tzinfo=LONDON)
-        referrals = referrals.filter(received_at__lte=last)
-    return referrals
-
-
-def funnel(actor: Actor, *, since: date | None, until: date | None) -> dict[str, int]:
-    """Return the numbers of the funnel: of what the reader may see. A fixed number of queries."""
-    counted = within(of_actor(actor), since, until)
-    return {step.code: counted.filter(step.keeps()).count() for step in STEPS}
-
-
-def behind(
-    actor: Actor, step: str, *, since: date | None, until: date | None
-) -> QuerySet[Referral]:
-    """Return exactly the concerns that one number counts, the latest first."""
-    counted = within(of_actor(actor), since, until).filter(BY_CODE[step].keeps())
-    return counted.select_related("record", "practitioner_concern").order_by("-received_at", "pk")
+# What waits --------------------------------------------------------------------------------------
 
 
 def waiting_for_second(actor: Actor) -> QuerySet[Referral]:

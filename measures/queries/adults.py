@@ -17,7 +17,7 @@ ADULT_ENQUIRIES = "A1"
 def adults_reported(agency: Agency, _at: datetime) -> Counted:
     """A02: adults suspected of being at risk, each person once in a quarter."""
     rows = referrals_of(agency, Pathway.ADULT)
-    return Counted(rows, "received_at", of="record__person", referral="")
+    return Counted(rows, "received_at", of="record__person")
 
 
 def adult_reports(agency: Agency, _at: datetime) -> Counted:

@@ -135,4 +135,4 @@ def strategy_meetings_held(agency: Agency, _at: datetime) -> Counted:
         referral__pathway=Pathway.CHILD,
     )
     rows = StrategyMeeting.objects.filter(Exists(about), meeting__status=Meeting.Status.CONCLUDED)
-    return Counted(rows, "meeting__started_at", referral="")
+    return Counted(rows, "meeting__started_at", referral="meeting__referrals")

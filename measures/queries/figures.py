@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, F, Min, Value
@@ -14,8 +15,10 @@ from measures.queries import adults, children, panels, practitioners
 from measures.queries.counted import Counted, Counter
 from measures.rules import LONDON, Quarter, quarter_of
 from panels.models import Panel
+from people.models import Denial
 from policies.models import Source
 from records import row_security
+from records.audit import Actor
 from referrals.models import Referral
 from strategy_meetings.models import PractitionerConcern
 
@@ -23,11 +26,16 @@ Tally = Mapping[str, Mapping[Quarter, int]]
 Names = list[str] | None
 
 
-def tally(counted: Counted, quarters: Sequence[Quarter]) -> Tally:
-    """Count the rows by part ("" for the whole) and quarter, in one query."""
+def tally(counted: Counted, quarters: Sequence[Quarter], *, closed: Sequence[UUID] = ()) -> Tally:
+    """Count the rows by part ("" for the whole) and quarter, in one query.
+
+    None that leads to a referral in ``closed``.
+    """
+    rows = counted.within(quarters[-1], quarters[0])
+    if closed:
+        rows = rows.exclude(**{f"{counted.referral}__in": closed})
     grouped = (
-        counted.within(quarters[-1], quarters[0])
-        .order_by()
+        rows.order_by()
         .annotate(quarter_starts=TruncQuarter(counted.moment, tzinfo=LONDON))
         .annotate(part=F(counted.by) if counted.by else Value(""))
         .values("part", "quarter_starts")
@@ -92,6 +100,8 @@ LINES = (
     Line("X02", practitioners.concerns),
     Line("X02.discussed", practitioners.concerns_discussed, practitioners.concerns),
     Line("X02.met", practitioners.concerns_met_on, practitioners.concerns),
+    Line("X02.practice", practitioners.concerns_of_practice, practitioners.concerns),
+    Line("X02.nfa", practitioners.concerns_signed_off, practitioners.concerns),
     Line("X02.outcome", practitioners.concerns_concluded, practitioners.concerns, outcomes),
     Line("P01", panels.referrals_decided, panels.referrals_listed, panels_of),
     Line("P02", panels.actions_done, panels.actions_agreed, panels_of),
@@ -103,15 +113,23 @@ BY_KEY: Mapping[str, Line] = {line.key: line for line in LINES}
 
 
 @row_security.as_system("counts for an agency, whatever of it its reader may open")
-def figures(agency: Agency, quarters: Sequence[Quarter], *, at: datetime) -> dict[str, Any]:
+def figures(
+    agency: Agency, quarters: Sequence[Quarter], *, at: datetime, reader: Actor | None = None
+) -> dict[str, Any]:
     """Return the agency's figures for consecutive ``quarters``, the newest first, as JSON values.
 
     Each line has its key, its part with both names where it is parted, and for each quarter a
     numerator and, for a share, a denominator. Every referral the agency holds is counted,
-    restricted ones too: a number names nobody, and one that depended on its reader would be wrong.
+    restricted ones too: a number names nobody. For a ``reader`` nothing counts that is about
+    somebody they may never see, so that no number tells them of a concern about themselves.
     """
+    closed = list(closed_to(reader).values_list("pk", flat=True)) if reader else []
     counters = {counter for line in LINES for counter in (line.numerator, line.denominator)}
-    tallies = {counter: tally(counter(agency, at), quarters) for counter in counters if counter}
+    tallies = {
+        counter: tally(counter(agency, at), quarters, closed=closed)
+        for counter in counters
+        if counter
+    }
     first = first_received_on(agency)
     return {
         "quarters": [[quarter.year, quarter.number] for quarter in quarters],
@@ -129,6 +147,12 @@ def figures(agency: Agency, quarters: Sequence[Quarter], *, at: datetime) -> dic
             for part, names in line.parts(agency, tallies[line.numerator]).items()
         ],
     }
+
+
+def closed_to(reader: Actor) -> models.QuerySet[Referral]:
+    """Return the referrals about people whom the reader may never see."""
+    denied = Denial.objects.against(reader).values("person_id")
+    return Referral.objects.filter(record__person_id__in=denied)
 
 
 def numbers(counted: Tally, part: str, quarters: Sequence[Quarter]) -> list[int]:
@@ -162,6 +186,6 @@ def referrals_behind(
 
 
 @row_security.as_system("counts for an agency, whatever of it its reader may open")
-def number_behind(behind: models.QuerySet[Referral]) -> int:
-    """Return how many referrals a number counts, those hidden from its reader too."""
-    return behind.count()
+def number_behind(behind: models.QuerySet[Referral], *, reader: Actor) -> int:
+    """Return how many referrals a number counts for its reader, those they may not open too."""
+    return behind.exclude(pk__in=closed_to(reader).values("pk")).count()

@@ -375,10 +375,14 @@ def proof_of_sight(shown: Iterable[Mapping[str, Any]], actor: Actor) -> str:
 
 
 def place_after(row: Mapping[str, Any]) -> str:
-    """Return where this row stands, as an address may carry it."""
-    due_at: datetime = row["decision_due_at"]
-    microseconds = (due_at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
-    place = microseconds.to_bytes(8, "big", signed=True) + row["id"].bytes
+    """Return where this row of the queue stands, as an address may carry it."""
+    return place_of(row["decision_due_at"], row["id"])
+
+
+def place_of(moment: datetime, pk: UUID) -> str:
+    """Return a place in a list by moment and key, as an address may carry it."""
+    microseconds = (moment - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
+    place = microseconds.to_bytes(8, "big", signed=True) + pk.bytes
     return urlsafe_b64encode(place).decode()
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -38,9 +37,9 @@ from strategy_meetings.forms_concerns import (
 )
 from strategy_meetings.models import ConcernEntry, PractitionerConcern
 from strategy_meetings.permissions_concerns import need_keeper, open_concern, open_copy
-from strategy_meetings.queries_concerns import BY_CODE, STEPS
+from strategy_meetings.queries_funnel import BY_CODE, STEPS, behind, funnel, page_of
 
-ROWS = 50
+MOST_COPIES = 50
 
 
 @require_safe
@@ -55,12 +54,10 @@ def concerns(request: HttpRequest) -> HttpResponse:
     period = {"since": None, "until": None}
     if form.is_valid():
         period = {name: form.cleaned_data[name] for name in period}
-    counts = queries_concerns.funnel(actor, **period)
-    behind = queries_concerns.behind(actor, step, **period)
-    page = Paginator(behind, ROWS).get_page(request.GET.get("page"))
-    audit.record(
-        "practitioner_concern.listed", None, by=actor, at=at, step=step, shown=len(page.object_list)
-    )
+    counts = funnel(actor, **period)
+    after = request.GET.get("after", "")
+    rows, next_page = page_of(behind(actor, step, **period), after=after)
+    audit.record("practitioner_concern.listed", None, by=actor, at=at, step=step, shown=len(rows))
     context = {
         "form": form,
         "tiles": [
@@ -74,12 +71,10 @@ def concerns(request: HttpRequest) -> HttpResponse:
         ],
         "name": BY_CODE[step].name,
         "step": step,
-        "page": page,
+        "rows": rows,
         "waiting": queries_concerns.waiting_for_second(actor).order_by("received_at", "pk"),
-        "first_url": address_of(request, step) if page.has_previous() else "",
-        "next_url": f"{address_of(request, step)}&page={page.number + 1}"
-        if page.has_next()
-        else "",
+        "first_url": address_of(request, step) if after else "",
+        "next_url": f"{address_of(request, step)}&after={next_page}" if next_page else "",
     }
     return render(
         request, "strategy_meetings/concerns.html", context, status=400 if form.errors else 200
@@ -142,7 +137,7 @@ def shown(referral: Referral, actor: Actor, *, at: datetime) -> dict[str, Any]:
         "may_sign": queries_concerns.waiting_for_second(actor).filter(pk=referral.pk).exists(),
         "copies": IssuedDocument.objects.filter(
             kind="concern", reference=referral.reference
-        ).order_by("-requested_at")[:ROWS],
+        ).order_by("-requested_at")[:MOST_COPIES],
         "form": LanguageForm(),
     }
 

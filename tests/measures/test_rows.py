@@ -47,7 +47,7 @@ def test_a_part_leads_to_its_own_referrals(client, sian):
     assert school.reference not in text
 
 
-def test_what_one_may_not_open_is_counted_and_not_listed(client, sian):
+def test_what_is_closed_to_one_is_neither_counted_nor_listed(client, sian):
     shown, denied = received(moment(7, 6)), received(moment(7, 6), name="Taliesin")
     DenialFactory.create(person=denied.record.person, user_id=sian.pk)
 
@@ -56,7 +56,7 @@ def test_what_one_may_not_open_is_counted_and_not_listed(client, sian):
     assert shown.reference in text
     assert denied.reference not in text
     assert "Taliesin" not in text
-    assert "2 referrals are counted. You may open 1 of them." in text
+    assert "1 referral." in text
 
 
 def test_concerns_about_practitioners_stay_with_those_who_keep_them(client, sian):

@@ -12,7 +12,8 @@ from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.rules import Conclusion
 from tests.cast import actor
 from tests.factories.gates import answer_gates
-from tests.factories.meetings import STARTS_AT
+from tests.factories.meetings import STARTS_AT, invitee
+from tests.factories.strategy_meetings import StrategyMeetingFactory, type_for
 
 LATER = STARTS_AT + dt.timedelta(minutes=30)
 DECISION: dict[str, Any] = {
@@ -55,3 +56,22 @@ def clocks(referral: Referral) -> dict[str, str]:
         clock.timescale.ref: "met" if clock.met_at else "stopped" if clock.stopped_at else "running"
         for clock in referral.deadlines.select_related("timescale").order_by("id")
     }
+
+
+def meet(
+    referral: Referral, chair: User, police: User, outcome: str, code: str = ""
+) -> StrategyMeeting:
+    """Hold one strategy meeting about it, with the police, and end it with an outcome."""
+    referral.refresh_from_db()
+    called: StrategyMeeting = StrategyMeetingFactory.create(
+        referral=referral,
+        meeting_type=type_for(referral, code),
+        chair=chair,
+        invitees=[invitee(police)],
+        by=actor(chair),
+    )
+    start(called, chair, present=(police,))
+    decide(called, chair)
+    conclude(called, outcome, chair)
+    referral.refresh_from_db()
+    return called
