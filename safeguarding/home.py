@@ -78,7 +78,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *emergencies.lines_for_home(actor, at=at),
             *agreements.lines_for_home(actor, at=at),
             *concerns.lines_for_home(actor),
-            *queries_sending.lines_for_home(actor, at=at),
+            *queries_sending.lines_for_home(actor),
             *queries_translations.lines_for_home(actor, at=at),
         ],
         "referrals": [referral_row(found, at=at) for found in my_referrals(actor)],

@@ -3,8 +3,10 @@
 from datetime import datetime, time
 from typing import Any
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.roles import Can, can
 from meetings.models import Circulation, Meeting
@@ -14,11 +16,11 @@ from policies.queries import calendar
 from records.audit import Actor
 from referrals import clocks
 from referrals.clocks import Clock
+from strategy_meetings import queries
 from strategy_meetings.models import StrategyMeeting
 
 # The limits of the edition, by what is sent. The Procedures give no number: they are local (7.1).
 DECISIONS, MINUTES = "H3.decisions", "H3.minutes"
-MOST_SHOWN = 25
 
 
 def first_sent(meeting: Meeting) -> dict[str, Circulation | None]:
@@ -74,22 +76,28 @@ def due_from(ended_at: datetime, limit: Timescale) -> datetime | None:
         return None
 
 
-def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
+def unsent(actor: Actor) -> QuerySet[StrategyMeeting]:
     """Return the meetings that one chaired whose minutes nobody has been sent, the oldest first."""
+    sent = Circulation.objects.exclude(document__kind="decisions")
+    return (
+        queries.concluded(actor)
+        .filter(meeting__chair_id=actor.id)
+        .exclude(meeting__in=sent.values("meeting_id"))
+        .order_by("meeting__concluded_at", "pk")
+    )
+
+
+def lines_for_home(actor: Actor) -> list[dict[str, Any]]:
+    """Return how many meetings that one chaired have minutes to be sent. One query."""
     if not can(actor, Can.CHAIR_MEETINGS):
         return []
-    about = StrategyMeeting.objects.visible_to(actor)
-    unsent = Meeting.objects.filter(
-        pk__in=about.values("pk"), chair_id=actor.id, status=Meeting.Status.CONCLUDED
-    ).exclude(circulations__in=Circulation.objects.exclude(document__kind="decisions"))
-    rows = []
-    for meeting in unsent.select_related("policy").order_by("concluded_at", "pk")[:MOST_SHOWN]:
-        clock = sending_clocks(meeting, at=at).get(MINUTES)
-        if clock is None:
-            continue
-        words = _("The minutes of meeting %(reference)s are to be sent: %(clock)s")
-        if clock.state == clocks.LATE:
-            words = _("The minutes of meeting %(reference)s have not been sent: %(clock)s")
-        shown = {"reference": meeting.reference, "clock": clock.words}
-        rows.append({"text": words % shown, "url": meeting.get_absolute_url()})
-    return rows
+    number = unsent(actor).count()
+    if not number:
+        return []
+    words = ngettext(
+        "The minutes of %(n)d meeting you chaired have not been sent",
+        "The minutes of %(n)d meetings you chaired have not been sent",
+        number,
+    )
+    address = f"{reverse('strategy_meetings:waiting')}?show=unsent"
+    return [{"text": words % {"n": number}, "url": address}]

@@ -27,7 +27,7 @@ from strategy_meetings.forms import IssueForm
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.permissions import need, open_strategy_meeting
 from strategy_meetings.queries_deciding import restricted_parts_of
-from strategy_meetings.queries_sending import sending_clocks
+from strategy_meetings.queries_sending import sending_clocks, unsent
 from strategy_meetings.queries_telling import clocks_running, told_of
 from strategy_meetings.queries_translations import reads_in_both, translation_of
 
@@ -45,6 +45,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "arranged": queries.arranged(actor),
         "concluded": queries.concluded(actor),
     }
+    if can(actor, Can.CHAIR_MEETINGS):
+        lists["unsent"] = unsent(actor)
     usual = "awaiting" if can(actor, Can.SCHEDULE_MEETINGS) else "arranged"
     show = request.GET.get("show", usual)
     show = show if show in lists else usual
@@ -72,6 +74,7 @@ def list_links(lists: dict[str, QuerySet[Any]], show: str) -> list[dict[str, Any
         "enquiries": _("Enquiries under way"),
         "arranged": _("Meetings arranged"),
         "concluded": _("Meetings held"),
+        "unsent": _("Minutes to send"),
     }
     return [
         {
@@ -81,6 +84,7 @@ def list_links(lists: dict[str, QuerySet[Any]], show: str) -> list[dict[str, Any
             "count": lists[name].count() if name != "concluded" else None,
         }
         for name, text in words.items()
+        if name in lists
     ]
 
 
