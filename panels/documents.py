@@ -91,6 +91,7 @@ def heard(listing: Listing, sitting: Sitting, bands: dict[str, str]) -> dict[str
         "born": day(record.date_of_birth),
         "reference": listing.referral.reference,
         "sender": sender_of(listing.referral.report),
+        "route": dict(sitting.panel_type.route_choices).get(listing.route, ""),
         "reason": listing.reason,
         "is_repeat": listing.is_repeat,
         "score": listing.score,

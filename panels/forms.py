@@ -126,6 +126,12 @@ class AddForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a sitting.")},
     )
+    route = forms.ChoiceField(
+        label=_("By which route does it come?"),
+        help_text=_("Asked where the panel has more than one."),
+        widget=forms.RadioSelect,
+        required=False,
+    )
     reason = forms.CharField(
         label=_("Why should the panel hear it?"),
         help_text=_("What is feared, and what one agency cannot do alone."),
@@ -149,8 +155,19 @@ class AddForm(forms.Form):
         )
         if not any(sitting.panel_type.needs_consent for sitting in sittings):
             del self.fields["agreed_on"]
+        routes = dict(row for sitting in sittings for row in sitting.panel_type.route_choices)
+        set_choices(self, "route", routes.items())
+        if not routes:
+            del self.fields["route"]
         if len(sittings) == 1:
             self.initial["sitting"] = next(iter(self.sittings))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        sitting = self.sittings.get(cleaned.get("sitting", ""))
+        if sitting and sitting.panel_type.routes and not cleaned.get("route"):
+            self.add_error("route", gettext("Choose by which of the panel's routes it comes."))
+        return cleaned
 
     @property
     def listed(self) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Multi-agency panels: sittings, the referrals listed on them, information and decisions."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -8,11 +10,29 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, Bilingual
 from accounts.roles import Can, can
 from meetings.models import Meeting
+from people.models import Denial
 from policies.models import PanelType
+from records import row_security
 from records.audit import Actor
 from records.keys import uuid7
 from records.models import both_or_neither
 from referrals.models import Referral
+
+
+@row_security.as_system("knows which reports name somebody denied to their reader")
+def referrals_naming_denied(actor: Actor) -> list[UUID]:
+    """Return the referrals whose reports name anybody this reader may never see.
+
+    So whoever is the alleged source of harm, or lives with them, has no part in the case: they
+    may know of the referral itself by another way, and never of its hearing.
+    """
+    denied = list(Denial.objects.against(actor).values_list("person_id", flat=True))
+    if not denied:
+        return []
+    naming = Referral.objects.filter(
+        Q(record__person_id__in=denied) | Q(report__people__record__person_id__in=denied)
+    )
+    return list(naming.values_list("pk", flat=True).distinct())
 
 
 class PanelQuerySet(models.QuerySet["Panel"]):
@@ -68,11 +88,14 @@ class Sitting(models.Model):
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     def visible_to(self, actor: Actor) -> "ListingQuerySet":
-        """Keep the listings whose sitting and whose referral the actor may see."""
+        """Keep the listings whose sitting and whose referral the actor may see.
+
+        None whose report names somebody they are denied: they never learn that it is heard.
+        """
         return self.filter(
             sitting__in=Sitting.objects.visible_to(actor),
             referral__in=Referral.objects.visible_to(actor),
-        )
+        ).exclude(referral__in=referrals_naming_denied(actor))
 
     def standing(self) -> "ListingQuerySet":
         """Keep those that were not withdrawn."""
@@ -97,6 +120,7 @@ class Listing(models.Model):
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="listings")
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="listings")
     position = models.PositiveSmallIntegerField()
+    route = models.SlugField(max_length=40, blank=True)
     reason = models.TextField()
     agreed_on = models.DateField(null=True)
     is_repeat = models.BooleanField(default=False)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
@@ -42,6 +43,7 @@ def objections_to_listing(
     panel_type: PanelType,
     referral: Referral,
     *,
+    route: str,
     reason: str,
     agreed_on: date | None,
     is_listed: bool,
@@ -50,7 +52,8 @@ def objections_to_listing(
     """List every reason the referral cannot be heard at this sitting.
 
     ``is_listed`` says that it already waits at a sitting of the same panel. Source: the panel's
-    type in the policy; 7.7 for the panels that hear somebody only with their agreement.
+    type in the policy; 7.2 for the routes to a MARAC, 7.7 for the panels that hear somebody only
+    with their agreement.
     """
     objections = objections_to_changing(meeting)
     if referral.pathway not in panel_type.pathways:
@@ -61,6 +64,7 @@ def objections_to_listing(
         objections.append(_("This referral is closed."))
     if is_listed:
         objections.append(_("This referral already waits at a sitting of this panel."))
+    objections += objections_to_route(panel_type, route)
     if not reason.strip():
         objections.append(_("Say why the panel should hear this referral."))
     if panel_type.needs_consent and agreed_on is None:
@@ -68,6 +72,21 @@ def objections_to_listing(
     if agreed_on and agreed_on > today:
         objections.append(_("The day of the agreement cannot be in the future."))
     return objections
+
+
+def objections_to_route(panel_type: PanelType, route: str) -> list[str]:
+    """List why a referral cannot come to a panel by this route: one of its own, or none at all."""
+    routes = {entry["code"] for entry in panel_type.routes}
+    if routes and route not in routes:
+        return [_("Choose by which of the panel's routes it comes.")]
+    if route and not routes:
+        return [_("This panel has no routes to choose from.")]
+    return []
+
+
+def comes_as_repeat(panel_type: PanelType, route: str) -> bool:
+    """Say whether the route itself says that this is a repeat, whoever noticed it (7.2)."""
+    return any(entry["code"] == route and entry.get("is_repeat") for entry in panel_type.routes)
 
 
 def objections_to_standing(listing: Listing) -> list[str]:
@@ -91,6 +110,15 @@ def band_for(tool: RiskTool, score: int) -> str:
         return ""
 
 
+def lowers(tool: RiskTool, band: str, judged_band: str) -> bool:
+    """Say whether ``judged_band`` stands below ``band``; the bands of a tool go from low to high.
+
+    An empty ``judged_band`` lowers nothing: the score's own stands.
+    """
+    codes = [entry["code"] for entry in tool.bands]
+    return bool(judged_band) and codes.index(judged_band) < codes.index(band)
+
+
 def objections_to_assessing(
     listing: Listing,
     meeting: Meeting,
@@ -99,11 +127,12 @@ def objections_to_assessing(
     score: int | None,
     judged_band: str,
     judgement: str,
+    only_raises: bool,
 ) -> list[str]:
     """List every reason this score and judgement cannot be recorded.
 
     The band is advice: people decide, and say why where they differ from it or judge without a
-    score (7.2). That judgement never lowers a DASH band is the tool's own note in the policy.
+    score. ``only_raises`` is the panel type's: judgement never lowers the band of a DASH (7.2).
     """
     objections = objections_to_changing(meeting) + objections_to_standing(listing)
     if tool is None:
@@ -115,6 +144,8 @@ def objections_to_assessing(
         objections.append(_("Give the score, or the band in your judgement."))
     if judged_band and judged_band not in {entry["code"] for entry in tool.bands}:
         objections.append(_("Choose a band of the risk tool."))
+    elif only_raises and band and lowers(tool, band, judged_band):
+        objections.append(_("Judgement may raise the band of the score, and never lowers it."))
     if judged_band and judged_band != band and not judgement.strip():
         objections.append(_("Say why your judgement differs from the band of the score."))
     return objections
@@ -152,6 +183,35 @@ def is_taking_information(meeting: Meeting, *, at: datetime) -> bool:
     if meeting.concluded_at is not None:
         return at <= meeting.concluded_at + GIVEN_AFTERWARDS
     return meeting.is_open()
+
+
+def answers_due_on(meeting: Meeting, panel_type: PanelType) -> date:
+    """Return the day by which agencies answer: so many days before the sitting (the policy)."""
+    return localdate(meeting.starts_at) - timedelta(days=panel_type.answers_due_days)
+
+
+def minutes_each(meeting: Meeting, panel_type: PanelType, number: int) -> int:
+    """Return how many minutes each of ``number`` cases has; 0 where there is nothing to share.
+
+    The panel's own rule stands; without one its time is shared out.
+    """
+    if panel_type.minutes_per_case or number < 2:
+        return panel_type.minutes_per_case
+    return int((meeting.ends_at - meeting.starts_at).total_seconds() // 60 // number)
+
+
+def minutes_left(began_at: datetime, each: int, *, at: datetime) -> int:
+    """Return the whole minutes left of a case that began then; below 0 once it runs over."""
+    return each - int((at - began_at).total_seconds() // 60)
+
+
+def minutes_over(meeting: Meeting, *, waiting: int, each: int, at: datetime) -> int:
+    """Return by how many minutes the sitting will end late if each case takes its time; 0 if none.
+
+    ``waiting`` cases have no decision yet, the one being heard among them.
+    """
+    ends_at = at + timedelta(minutes=waiting * each)
+    return max(0, int((ends_at - meeting.ends_at).total_seconds() // 60))
 
 
 def objections_to_deciding(

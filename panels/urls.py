@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.panels, name="panels"),
     path("waiting/", views.waiting, name="waiting"),
     path("add/", views.add_to_sitting, name="add_to_sitting"),
+    path("actions/", views.tracker, name="tracker"),
     path("call/<slug:code>/", views.call_sitting, name="call_sitting"),
     path("actions/<uuid:action_id>/", views.action, name="action"),
     path("documents/<uuid:document_id>/", views.download, name="download"),

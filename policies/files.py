@@ -86,7 +86,7 @@ TABLES: Mapping[str, type[PolicyRow]] = {
     "urgent_circumstances": UrgentCircumstance,
     "investigation_types": InvestigationType,
 }
-ENTRIES = ("agenda", "outcomes", "decisions", "bands", "gates")
+ENTRIES = ("agenda", "outcomes", "decisions", "bands", "gates", "routes")
 SHARED = {"agendas": "agenda", "gates": "gates"}  # lists that meeting types take by name
 REFERENCES = (
     "starts_timescales",

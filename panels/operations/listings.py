@@ -23,6 +23,7 @@ def add_to_sitting(
     sitting: Sitting,
     *,
     referral: Referral,
+    route: str = "",
     reason: str,
     agreed_on: date | None = None,
     by: Actor,
@@ -30,8 +31,9 @@ def add_to_sitting(
 ) -> Listing:
     """Put a referral on the agenda of a sitting, and let the agencies invited in to it.
 
-    ``agreed_on`` is the day the person agreed, where the panel hears nobody without. It is a
-    repeat where another referral of the same person was heard within 12 months. Raises Refused.
+    ``route`` is a code of the panel's type, empty where it has none. ``agreed_on`` is the day the
+    person agreed, where the panel hears nobody without. It is a repeat where its route says so,
+    or another referral of the same person was heard within 12 months. Raises Refused.
     """
     meeting = locked_meeting(sitting)
     referral = (
@@ -43,6 +45,7 @@ def add_to_sitting(
         meeting,
         sitting.panel_type,
         referral,
+        route=route,
         reason=reason,
         agreed_on=agreed_on,
         is_listed=queries.waits_at(sitting.panel, referral),
@@ -55,9 +58,11 @@ def add_to_sitting(
         sitting=sitting,
         referral=referral,
         position=queries.next_position(sitting),
+        route=route,
         reason=reason,
         agreed_on=agreed_on,
-        is_repeat=queries.was_heard_before(sitting, referral),
+        is_repeat=rules.comes_as_repeat(sitting.panel_type, route)
+        or queries.was_heard_before(sitting, referral),
         listed_at=at,
         listed_by=by.id,
     )
@@ -67,6 +72,7 @@ def add_to_sitting(
         by=by,
         at=at,
         sitting=meeting.reference,
+        route=route,
         is_repeat=listing.is_repeat,
     )
     return listing
@@ -104,7 +110,13 @@ def assess(
     meeting, listing = locked(listing)
     tool = queries.risk_tool_of(listing.sitting.panel_type)
     if objections := rules.objections_to_assessing(
-        listing, meeting, tool, score=score, judged_band=judged_band, judgement=judgement
+        listing,
+        meeting,
+        tool,
+        score=score,
+        judged_band=judged_band,
+        judgement=judgement,
+        only_raises=listing.sitting.panel_type.judgement_only_raises,
     ):
         raise Refused(objections)
 

@@ -20,9 +20,14 @@ from accounts.roles import Can, can
 from meetings.models import AgreedAction, Attendance, Meeting
 from meetings.queries import actions_for, names_of_kinds
 from meetings.rules import kinds_of
-from panels.models import AgencyInformation, Listing, Panel, Sitting
+from panels.models import (
+    AgencyInformation,
+    Listing,
+    Panel,
+    Sitting,
+    referrals_naming_denied,
+)
 from panels.queries.listings import risk_tool_of
-from people.models import Denial
 from records.audit import Actor
 from referrals.models import Referral, Report
 
@@ -109,7 +114,6 @@ def actions_of(actor: Actor) -> QuerySet[AgreedAction]:
 
     The right to one's own action outlives the right to the referral; a denial ends both.
     """
-    denied = Denial.objects.against(actor).values("person_id")
     own = Q(pk__in=actions_for(actor).values("pk"))
     seen = Q(
         referral__in=Referral.objects.visible_to(actor),
@@ -117,7 +121,7 @@ def actions_of(actor: Actor) -> QuerySet[AgreedAction]:
     )
     return (
         AgreedAction.objects.filter(own | seen, meeting__kind=Meeting.Kind.SITTING)
-        .exclude(referral__record__person_id__in=denied)
+        .exclude(referral__in=referrals_naming_denied(actor))
         .select_related("agency", "meeting", "referral__record")
         .order_by("due_on", "id")
     )

@@ -1,18 +1,24 @@
 """Which minutes of a sitting somebody may take."""
 
-from meetings.models import Meeting
+from uuid import UUID
+
+from meetings.models import Meeting, MeetingReferral
 from meetings.queries import circulated_to
-from people.models import Denial
+from panels.models import referrals_naming_denied
 from records import row_security
 from records.audit import Actor
 from records.models import IssuedDocument
 
 
-@row_security.as_system("knows whether a sitting was about somebody denied to its reader")
 def holds_somebody_denied(actor: Actor, meeting: Meeting) -> bool:
-    """Say whether the sitting was about somebody whom this reader may never see."""
-    denied = Denial.objects.against(actor).values("person_id")
-    return meeting.referrals.filter(record__person_id__in=denied).exists()
+    """Say whether the sitting was about, or names, somebody whom this reader may never see."""
+    naming = referrals_naming_denied(actor)
+    return bool(naming) and heard_any(meeting, naming)
+
+
+@row_security.as_system("knows whether a sitting was about somebody denied to its reader")
+def heard_any(meeting: Meeting, referrals: list[UUID]) -> bool:
+    return MeetingReferral.objects.filter(meeting=meeting, referral__in=referrals).exists()
 
 
 def minutes_for(actor: Actor, meeting: Meeting, *, is_mine: bool) -> list[IssuedDocument]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Max, Prefetch, QuerySet
 
 from meetings.models import Meeting
-from panels.models import Listing, Panel, Sitting
+from panels.models import Listing, Panel, Sitting, referrals_naming_denied
 from panels.rules import twelve_months_before
 from policies.models import PanelType, RiskTool
 from records.audit import Actor
@@ -16,12 +16,14 @@ from referrals.models import Referral
 def awaiting_panel(actor: Actor) -> QuerySet[Referral]:
     """Return the referrals that wait for a panel and this reader may see, the oldest first.
 
+    None whose report names somebody they are denied: they never learn that it is to be heard.
     ``to_be_heard`` of each holds the listings at a sitting that is not over, if there are any.
     """
     listed = Listing.objects.visible_to(actor).to_be_heard()
     return (
         Referral.objects.visible_to(actor)
         .awaiting_panel()
+        .exclude(pk__in=referrals_naming_denied(actor))
         .select_related("record", "report__source", "report__reporter_agency")
         .prefetch_related(
             Prefetch(

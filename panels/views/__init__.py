@@ -4,6 +4,7 @@ from panels.views.afterwards import action, conclude, download, issue
 from panels.views.arranging import add_to_sitting, call_sitting, cancel
 from panels.views.hearing import agree, assess, attendance, decide, give_information, withdraw
 from panels.views.reading import listing, panels, sitting, waiting
+from panels.views.tracking import tracker
 
 __all__ = [
     "action",
@@ -21,6 +22,7 @@ __all__ = [
     "listing",
     "panels",
     "sitting",
+    "tracker",
     "waiting",
     "withdraw",
 ]

@@ -120,6 +120,7 @@ def names_of(listing: Listing) -> dict[str, str]:
         "band": bands.get(listing.band, ""),
         "judged_band": bands.get(listing.judged_band, ""),
         "decision": decisions.get(listing.decision, ""),
+        "route": dict(listing.sitting.panel_type.route_choices).get(listing.route, ""),
     }
 
 

@@ -14,7 +14,9 @@ from accounts.acting import acting
 from accounts.roles import Can, can
 from meetings.models import Meeting
 from meetings.queries import attendances_of
+from panels import rules
 from panels.forms import IssueForm
+from panels.models import Sitting
 from panels.permissions import need, open_listing, open_sitting, runs
 from panels.queries import agenda, awaiting_panel
 from panels.queries.documents import minutes_for
@@ -29,7 +31,11 @@ HELD_PER_PAGE = 12
 
 def links(actor: Actor, here: str) -> list[dict[str, Any]]:
     """Return the parts of the section, saying which one the reader is at."""
-    words = {"panels": _("Panels and sittings"), "waiting": _("Waiting for a panel")}
+    words = {
+        "panels": _("Panels and sittings"),
+        "waiting": _("Waiting for a panel"),
+        "tracker": _("Actions of all sittings"),
+    }
     return [
         {
             "text": text,
@@ -110,10 +116,10 @@ def sitting(request: HttpRequest, reference: str) -> HttpResponse:
         "sitting": found,
         "meeting": meeting,
         "cases": cases,
-        "now": case_now(cases) if meeting.status == Meeting.Status.UNDER_WAY else None,
-        "minutes_each": minutes_each(meeting, len(cases)),
+        **running(found, cases, is_mine=is_mine),
         "scores": bool(found.panel_type.risk_tool),
         "agency": actor.agency_id,
+        "answers_due_on": rules.answers_due_on(meeting, found.panel_type),
         "readiness": agenda.readiness_of(found, cases, attendances)
         if meeting.status == Meeting.Status.SCHEDULED
         else [],
@@ -134,11 +140,31 @@ def case_now(cases: list[agenda.Case]) -> agenda.Case | None:
     return next((case for case in cases if case.listing.decided_at is None), None)
 
 
-def minutes_each(meeting: Meeting, number: int) -> int:
-    """Return how many minutes there are for each of several cases; 0 where there is one."""
-    if number < 2:
-        return 0
-    return int((meeting.ends_at - meeting.starts_at).total_seconds() // 60 // number)
+def running(sitting: Sitting, cases: list[agenda.Case], *, is_mine: bool) -> dict[str, Any]:
+    """Return the case being heard, and for whoever holds the sitting the time that is left.
+
+    Others are told the time of each case only: how long one takes that is hidden from them would
+    show in what is left of the next.
+    """
+    meeting = sitting.meeting
+    each = rules.minutes_each(meeting, sitting.panel_type, len(cases))
+    if meeting.status != Meeting.Status.UNDER_WAY or not (now := case_now(cases)):
+        return {"now": None, "minutes_each": each}
+    if not is_mine or not each:
+        return {"now": now, "minutes_each": each}
+    assert meeting.started_at is not None
+    ended = [case.listing.decided_at for case in cases if case.listing.decided_at]
+    began_at, at = max([meeting.started_at, *ended]), timezone.now()
+    left = rules.minutes_left(began_at, each, at=at)
+    waiting = sum(1 for case in cases if case.listing.decided_at is None)
+    return {
+        "now": now,
+        "minutes_each": each,
+        "minutes_left": max(left, 0),
+        "overran": max(-left, 0),
+        "is_timed": True,
+        "ends_late": rules.minutes_over(meeting, waiting=waiting, each=each, at=at),
+    }
 
 
 def absent_now(found: Any, attendances: Any) -> list[str]:

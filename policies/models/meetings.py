@@ -70,7 +70,11 @@ class PanelType(PolicyRow):
     """One kind of multi-agency panel: who sits on it, what it scores with and may decide.
 
     ``decisions`` is an ordered list of ``{code, name_en, name_cy}``; a decision also says what
-    follows (``closes``, ``needs_meeting``, ``needs_panel``, ``starts_timescales``).
+    follows (``closes``, ``needs_meeting``, ``needs_panel``, ``starts_timescales``). ``routes``
+    are the ways to be heard, ``{code, name_en, name_cy}`` and, for one back within twelve months,
+    ``is_repeat``; empty where there is but one. ``minutes_per_case`` and ``answers_due_days``, the
+    days before a sitting by which agencies answer, are 0 where the panel has no such rule.
+    ``judgement_only_raises`` holds where people may judge a risk above its score's band only.
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="panel_types")
@@ -83,6 +87,10 @@ class PanelType(PolicyRow):
     confidentiality_en = models.TextField()
     confidentiality_cy = models.TextField()
     decisions = models.JSONField(default=list)
+    routes = models.JSONField(default=list, blank=True)
+    minutes_per_case = models.PositiveSmallIntegerField(default=0)
+    answers_due_days = models.PositiveSmallIntegerField(default=0)
+    judgement_only_raises = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["order"]
@@ -100,6 +108,10 @@ class PanelType(PolicyRow):
     @property
     def decision_choices(self) -> list[tuple[str, str]]:
         return worded(self.decisions)
+
+    @property
+    def route_choices(self) -> list[tuple[str, str]]:
+        return worded(self.routes)
 
     def decision(self, code: str) -> dict[str, Any]:
         """Return the decision ``code`` with what follows from it; raises KeyError."""

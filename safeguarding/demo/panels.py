@@ -178,6 +178,7 @@ class Panels:
         return operations.add_to_sitting(
             sitting,
             referral=referral,
+            route=next((row["code"] for row in sitting.panel_type.routes), ""),
             reason=TELLINGS[sitting.panel_type.code].reason,
             agreed_on=agreed_on if sitting.panel_type.needs_consent else None,
             by=self.coordinator,

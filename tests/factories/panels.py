@@ -99,7 +99,9 @@ class ListingFactory(factory.django.DjangoModelFactory[Listing]):
     @classmethod
     def _create(cls, model_class: type[Listing], *args: Any, **fields: Any) -> Listing:
         sitting = fields.pop("sitting")
-        return operations.add_to_sitting(sitting, **{"by": SYSTEM, "at": LISTED_AT, **fields})
+        routes = sitting.panel_type.routes
+        defaults = {"route": routes[0]["code"] if routes else "", "by": SYSTEM, "at": LISTED_AT}
+        return operations.add_to_sitting(sitting, **{**defaults, **fields})
 
 
 class AgencyInformationFactory(factory.django.DjangoModelFactory[AgencyInformation]):

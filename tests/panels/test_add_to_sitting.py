@@ -13,12 +13,40 @@ ADD = reverse("panels:add_to_sitting")
 def test_the_coordinator_puts_a_referral_on_the_agenda(client, huw, mair, sitting):
     response = sign_in(client, huw).post(
         f"{ADD}?referral={mair.reference}",
-        {"sitting": sitting.meeting.reference, "reason": "Threats to kill."},
+        {
+            "sitting": sitting.meeting.reference,
+            "route": "judgement",
+            "reason": "Threats to kill.",
+        },
     )
 
     assert response.status_code == 302
     listing = Listing.objects.get()
     assert (listing.referral, listing.reason) == (mair, "Threats to kill.")
+    assert (listing.route, listing.is_repeat) == ("judgement", False)
+    page = client.get(listing.get_absolute_url()).content.decode()
+    assert "Professional judgement" in page
+
+
+def test_a_marac_asks_by_which_route_and_keeps_what_was_typed(client, huw, mair, sitting):
+    response = sign_in(client, huw).post(
+        f"{ADD}?referral={mair.reference}",
+        {"sitting": sitting.meeting.reference, "reason": "Threats to kill."},
+    )
+
+    assert response.status_code == 200
+    assert response.context["form"].errors["route"]
+    assert "Threats to kill." in response.content.decode()
+    assert not Listing.objects.exists()
+
+
+def test_who_comes_back_by_the_route_of_a_repeat_is_one(client, huw, mair, sitting):
+    sign_in(client, huw).post(
+        f"{ADD}?referral={mair.reference}",
+        {"sitting": sitting.meeting.reference, "route": "repeat", "reason": "Followed again."},
+    )
+
+    assert Listing.objects.get().is_repeat
 
 
 def test_only_sittings_that_hear_this_pathway_are_offered(client, huw, sitting):

@@ -36,7 +36,14 @@ def referral(status: str = Status.PANEL, pathway: str = Pathway.ADULT) -> Referr
 
 
 def listing_objections(panel_type: PanelType = MARAC, about: Referral | None = None, **fields):
-    said = {"reason": "Fourteen.", "agreed_on": None, "is_listed": False, "today": TODAY, **fields}
+    said = {
+        "route": "",
+        "reason": "Fourteen.",
+        "agreed_on": None,
+        "is_listed": False,
+        "today": TODAY,
+        **fields,
+    }
     return rules.objections_to_listing(
         said.pop("meeting", meeting(Meeting.Status.SCHEDULED)),
         panel_type,
@@ -105,7 +112,7 @@ def test_the_band_of_a_score(score: int, band: str):
 
 
 def assess_objections(tool: RiskTool | None = DASH, **fields):
-    said = {"score": 12, "judged_band": "", "judgement": "", **fields}
+    said = {"score": 12, "judged_band": "", "judgement": "", "only_raises": False, **fields}
     return rules.objections_to_assessing(Listing(), meeting(), tool, **said)
 
 
@@ -203,3 +210,68 @@ def test_nothing_more_is_done_with_a_listing_that_is_over(listing: Listing, word
 )
 def test_what_follows_is_in_the_decisions_own_row(decision, status, pathway, to):
     assert rules.status_after(decision, referral(status, pathway)) == to
+
+
+ROUTED = PanelType(
+    pathways=["adult"], routes=[{"code": "judgement"}, {"code": "repeat", "is_repeat": True}]
+)
+
+
+@pytest.mark.parametrize(
+    ("panel_type", "route", "said"),
+    [
+        pytest.param(ROUTED, "judgement", "", id="its own"),
+        pytest.param(ROUTED, "", "Choose by which", id="none chosen"),
+        pytest.param(ROUTED, "score", "Choose by which", id="not its own"),
+        pytest.param(MARAC, "", "", id="no routes"),
+        pytest.param(MARAC, "judgement", "has no routes", id="none to choose from"),
+    ],
+)
+def test_a_referral_comes_by_a_route_of_the_panel(panel_type, route: str, said: str):
+    objections = listing_objections(panel_type, route=route)
+
+    assert len(objections) == bool(said)
+    assert said in "".join(objections)
+
+
+def test_the_route_says_whether_it_is_a_repeat():
+    assert rules.comes_as_repeat(ROUTED, "repeat")
+    assert not rules.comes_as_repeat(ROUTED, "judgement")
+
+
+@pytest.mark.parametrize(
+    ("score", "judged", "refused"),
+    [(12, "high", 0), (12, "medium", 0), (12, "standard", 1), (None, "standard", 0)],
+)
+def test_judgement_raises_a_band_and_never_lowers_it(score, judged: str, refused: int):
+    objections = assess_objections(
+        score=score, judged_band=judged, judgement="She says so.", only_raises=True
+    )
+
+    assert len(objections) == refused
+    assert assess_objections(score=score, judged_band=judged, judgement="She says so.") == []
+
+
+def test_a_case_has_the_time_of_its_panel_or_its_share():
+    sits = meeting(starts_at=NOON, ends_at=NOON + dt.timedelta(hours=2))
+
+    assert rules.minutes_each(sits, PanelType(minutes_per_case=8), 1) == 8
+    assert rules.minutes_each(sits, PanelType(), 12) == 10
+    assert rules.minutes_each(sits, PanelType(), 1) == 0
+    assert rules.minutes_left(NOON, 8, at=NOON + dt.timedelta(minutes=6, seconds=30)) == 2
+    assert rules.minutes_left(NOON, 8, at=NOON + dt.timedelta(minutes=11)) == -3
+
+
+def test_a_sitting_that_will_not_end_in_time_says_by_how_much():
+    sits = meeting(starts_at=NOON, ends_at=NOON + dt.timedelta(hours=1))
+
+    assert rules.minutes_over(sits, waiting=7, each=8, at=NOON) == 0
+    assert rules.minutes_over(sits, waiting=7, each=8, at=NOON + dt.timedelta(minutes=20)) == 16
+
+
+def test_answers_are_due_so_many_days_before_the_day_it_sits():
+    late = dt.datetime(2026, 5, 20, 23, 30, tzinfo=dt.UTC)  # half past midnight here, the 21st
+
+    assert rules.answers_due_on(meeting(starts_at=late), PanelType(answers_due_days=2)) == dt.date(
+        2026, 5, 19
+    )

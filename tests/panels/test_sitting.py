@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from meetings import operations as meetings
 from meetings.models import Meeting
@@ -175,6 +176,33 @@ def test_a_cancelled_sitting_tells_those_invited(client, huw, sitting):
     assert response.status_code == 302
     sitting.meeting.refresh_from_db()
     assert sitting.meeting.status == Meeting.Status.CANCELLED
+
+
+def test_whoever_holds_it_sees_what_is_left_of_the_case_and_others_do_not(
+    page_of, huw, sara, listing
+):
+    begin(listing.sitting, at=timezone.now() - dt.timedelta(minutes=5, seconds=30))
+
+    held = page_of(huw, listing.sitting).content.decode()
+    assert "3 minutes left" in held
+    page = page_of(sara, listing.sitting).content.decode()
+    assert "about 8 minutes for each case" in page
+    assert "minutes left" not in page
+
+
+def test_a_case_that_takes_longer_is_over_its_time(page_of, huw, listing):
+    begin(listing.sitting, at=timezone.now() - dt.timedelta(minutes=20, seconds=30))
+
+    assert "12 minutes over its time" in page_of(huw, listing.sitting).content.decode()
+
+
+def test_it_says_by_when_agencies_answer(page_of, huw, listing):
+    due = timezone.localdate(listing.sitting.meeting.starts_at) - dt.timedelta(days=2)
+
+    page = page_of(huw, listing.sitting).content.decode()
+
+    assert f"Agencies answer by {date_format(due, 'j F Y')}." in page
+    assert "That day has passed" not in page
 
 
 def test_an_empty_agenda_says_so(page_of, huw, sitting):
