@@ -7,8 +7,8 @@ It finds too much rather than too little: somebody looks at each passage before 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -25,6 +25,7 @@ from people.matching.names import (
 from people.rules import can_be_seen
 
 TAKEN_OUT = "[…]"  # as long for a letter as for a page: its length tells nothing
+NO_LABELS: Mapping[str, str] = {}
 SHORTEST_PART = 2
 # Between the letters of one word: an apostrophe, or a hyphen with the break of a line after it.
 APOSTROPHE = "['`\u2018\u2019\u00b4\u02bc]"
@@ -95,7 +96,10 @@ WHY = {
 
 @dataclass(frozen=True)
 class Known:
-    """What is on record that could name somebody; ``references`` are numbers given to them."""
+    """What is on record that could name somebody; ``references`` are numbers given to them.
+
+    ``who`` is the same for all that is known of one person; empty where nobody asks who it is.
+    """
 
     given_name: str = ""
     family_name: str = ""
@@ -105,15 +109,20 @@ class Known:
     postcode: str = ""
     telephone: str = ""
     references: tuple[str, ...] = ()
+    who: str = ""
 
 
 @dataclass(frozen=True, order=True)
 class Found:
-    """A passage from ``start`` up to ``end``, and ``why`` it is one: a key of WHY."""
+    """A passage from ``start`` up to ``end``, and ``why`` it is one: a key of WHY.
+
+    ``who`` are those whose name it can be: several where they share it, nobody for a place.
+    """
 
     start: int
     end: int
     why: str
+    who: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def folded(text: str) -> tuple[str, list[int]]:
@@ -271,24 +280,23 @@ def ways_of_writing(day: date) -> Iterator[str]:
 
 
 @lru_cache(maxsize=256)
-def patterns_of(known: Known) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return what to look for, for one person: why, and a pattern for searched text."""
-    found = [
-        *patterns_of_names(known),
-        *patterns_of_initials(known),
-        *patterns_of_places(known),
-    ]
-    numbers = ((why, rf"(?<!\d){form}(?!\d)") for why, form in patterns_of_numbers(known))
-    wanted = dict.fromkeys([*((why, f"{BEFORE}{form}{AFTER}") for why, form in found), *numbers])
-    return tuple((why, re.compile(form)) for why, form in wanted)
+def patterns_of(known: Known) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """Return what to look for: why, a pattern for searched text, and whose name it then is."""
+    names = [*patterns_of_names(known), *patterns_of_initials(known)]
+    found = [*((*each, known.who) for each in names)]
+    found += [(*each, "") for each in patterns_of_places(known)]
+    numbers = ((why, rf"(?<!\d){form}(?!\d)", "") for why, form in patterns_of_numbers(known))
+    whole = ((why, f"{BEFORE}{form}{AFTER}", who) for why, form, who in found)
+    wanted = dict.fromkeys([*whole, *numbers])
+    return tuple((why, re.compile(form), who) for why, form, who in wanted)
 
 
 # What is marked whoever it belongs to.
 FOR_ANYBODY = (
-    ("postcode", re.compile(BEFORE + POSTCODE + AFTER)),
-    ("telephone", re.compile(r"(?<!\d)" + TELEPHONE)),
-    ("class", re.compile(BEFORE + CLASS + AFTER)),
-    ("short class", re.compile(rf"(?<![\w.:]){SHORT_CLASS}(?!\w)")),
+    ("postcode", re.compile(BEFORE + POSTCODE + AFTER), ""),
+    ("telephone", re.compile(r"(?<!\d)" + TELEPHONE), ""),
+    ("class", re.compile(BEFORE + CLASS + AFTER), ""),
+    ("short class", re.compile(rf"(?<![\w.:]){SHORT_CLASS}(?!\w)"), ""),
 )
 
 
@@ -304,11 +312,11 @@ def find(text: str, people: Iterable[Known], added: Iterable[str] = ()) -> list[
     """
     plain, places = searched(text)
     looked_for = [each for known in people for each in patterns_of(known)]
-    looked_for += [("added", form) for each in added if (form := added_pattern(each))]
+    looked_for += [("added", form, "") for each in added if (form := added_pattern(each))]
     found = []
-    for why, pattern in [*looked_for, *FOR_ANYBODY]:
+    for why, pattern, who in [*looked_for, *FOR_ANYBODY]:
         for match in pattern.finditer(plain):
-            passage = passage_at(match, text, places, why.removeprefix("short "))
+            passage = passage_at(match, text, places, why.removeprefix("short "), who)
             if is_written_so(why, text[passage.start : passage.end]):
                 found.append(passage)
     return merged(found)
@@ -324,37 +332,50 @@ def is_written_so(why: str, written: str) -> bool:
     return why != "short class" or all(sign.isupper() for sign in letters)
 
 
-def passage_at(match: re.Match[str], text: str, places: list[int], why: str) -> Found:
+def passage_at(match: re.Match[str], text: str, places: list[int], why: str, who: str) -> Found:
     """Return where in the text as written something was found, with the accents that end it."""
     end = places[match.end() - 1] + 1
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
-    return Found(places[match.start()], end, why)
+    return Found(places[match.start()], end, why, frozenset({who} if who else ()))
 
 
 def merged(found: Iterable[Found]) -> list[Found]:
-    """Return the passages in order, those that overlap as one with the reason of the longest."""
+    """Return the passages in order, those that overlap as one with the reason of the longest.
+
+    Just the same passage found for several people may be any of theirs.
+    """
     rows: list[Found] = []
     for each in sorted(found, key=lambda one: (one.start, -one.end)):
         if rows and each.start < rows[-1].end:
             before = rows[-1]
             longest = max(before, each, key=lambda one: one.end - one.start)
-            rows[-1] = Found(before.start, max(before.end, each.end), longest.why)
+            is_same = (before.start, before.end) == (each.start, each.end)
+            who = before.who | each.who if is_same else longest.who
+            rows[-1] = Found(before.start, max(before.end, each.end), longest.why, who)
         else:
             rows.append(each)
     return rows
 
 
-def without(text: str, found: Iterable[Found]) -> str:
+def mark_for(found: Found, labels: Mapping[str, str]) -> str:
+    """Return what stands in place of a passage: what its person is called, where it is one."""
+    labelled = {labels.get(who, "") for who in found.who}
+    label = labelled.pop() if len(labelled) == 1 else ""
+    return f"[{label}]" if label else TAKEN_OUT
+
+
+def without(text: str, found: Iterable[Found], labels: Mapping[str, str] = NO_LABELS) -> str:
     """Return the text with each passage gone and a mark in its place.
 
-    Passages with only spaces between them leave one mark.
+    ``labels`` are what people are called instead. Passages with only spaces between them that
+    leave the same mark leave one.
     """
     parts: list[str] = []
     end = 0
     for each in found:
-        between = text[end : each.start]
-        if not (parts and parts[-1] == TAKEN_OUT and not between.strip()):
-            parts += [between, TAKEN_OUT]
+        between, mark = text[end : each.start], mark_for(each, labels)
+        if not (parts and parts[-1] == mark and not between.strip()):
+            parts += [between, mark]
         end = each.end
     return "".join([*parts, text[end:]])

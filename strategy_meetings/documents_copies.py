@@ -13,7 +13,7 @@ from records.outbox import LOCALES
 from strategy_meetings import rules_copies
 from strategy_meetings.documents import minutes
 from strategy_meetings.models import MinutesCopy, StrategyMeeting
-from strategy_meetings.queries_copies import named_in, restricted_for
+from strategy_meetings.queries_copies import called_in, named_in, restricted_for
 from strategy_meetings.rules_copies import Marked, Passage
 
 
@@ -25,6 +25,7 @@ class Look:
     people: list[Known]
     texts: list[Marked]
     passages: list[Passage]
+    labels: dict[str, str]
     digest: str
 
 
@@ -36,13 +37,17 @@ def look_at(strategy_meeting: StrategyMeeting, copy: MinutesCopy, *, by: Actor) 
     said = copy_before_it_is_redacted(strategy_meeting, copy)
     with row_security.seen_by(by):
         people = named_in(strategy_meeting.meeting)
+        called = called_in(strategy_meeting.meeting, people)
+    with translation.override(LOCALES[copy.language]):
+        labels = rules_copies.labels_for(called)
     texts = rules_copies.marked(said, people, copy.added)
     return Look(
         said=said,
         people=people,
         texts=texts,
-        passages=rules_copies.passages_of(texts, copy.left),
-        digest=rules_copies.digest_of_look(said, texts, copy.added),
+        passages=rules_copies.passages_of(texts, copy.left, labels),
+        labels=labels,
+        digest=rules_copies.digest_of_look(said, texts, copy.added, labels),
     )
 
 

@@ -132,6 +132,13 @@ def named_in(meeting: Meeting) -> list[Known]:
     )
 
 
+def called_in(meeting: Meeting, people: Iterable[Known]) -> dict[str, str]:
+    """Return as what each of ``people`` can be spoken of: as a child, an adult, or a person."""
+    about = meeting.referrals.exclude(pathway=Pathway.PRACTITIONER)
+    pathways = {str(key): way for key, way in about.values_list("record__person_id", "pathway")}
+    return {each.who: pathways.get(each.who, "") for each in people if each.who}
+
+
 def with_them(people: set[UUID]) -> set[UUID]:
     """Return who lives today with one of these people, and their family."""
     today = Stay.objects.standing().holding_on(localdate())
@@ -153,6 +160,7 @@ def known_of(record: PersonRecord, references: Sequence[str]) -> Known:
         address=record.address,
         postcode=record.postcode,
         telephone=record.telephone,
+        who=str(record.person_id),
         references=tuple(each for each in (*references, record.nhs_number, record.upn) if each),
     )
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.rules_approvals import digest_of
 from meetings.models import Attendance, Meeting
-from people.rules_naming import Found, Known, find, without
+from people.rules_naming import NO_LABELS, Found, Known, find, mark_for, without
+from referrals.models import Pathway
 from strategy_meetings.models import Inaccuracy, MinutesCopy
 
 Kind = MinutesCopy.Kind
@@ -37,11 +38,15 @@ class Marked:
 
 @dataclass(frozen=True)
 class Passage:
-    """Words that were found, why, how often, and the reason for leaving them in, if they stay."""
+    """Words that were found, why, how often, and the reason for leaving them in, if they stay.
+
+    ``mark`` is what stands in their place.
+    """
 
     words: str
     why: str
     times: int
+    mark: str
     reason: str = ""
 
 
@@ -76,19 +81,51 @@ def marked(
     return [Marked(section, text, tuple(found)) for section, text, found in texts if found]
 
 
-def passages_of(texts: Iterable[Marked], left: Iterable[Mapping[str, str]] = ()) -> list[Passage]:
+def passages_of(
+    texts: Iterable[Marked],
+    left: Iterable[Mapping[str, str]] = (),
+    labels: Mapping[str, str] = NO_LABELS,
+) -> list[Passage]:
     """Return the different words that were found, in the order they stand in the minutes."""
     reasons = {each["passage"]: each["reason"] for each in left}
     whys: dict[str, str] = {}
     times: dict[str, int] = {}
+    marks: dict[str, str] = {}
     for text in texts:
         for each in text.found:
             words = text.text[each.start : each.end]
             whys.setdefault(words, each.why)
             times[words] = times.get(words, 0) + 1
+            marks.setdefault(words, mark_for(each, labels))
     return [
-        Passage(words, why, times[words], reasons.get(words, "")) for words, why in whys.items()
+        Passage(words, why, times[words], marks[words], reasons.get(words, ""))
+        for words, why in whys.items()
     ]
+
+
+def labels_for(called: Mapping[str, str]) -> dict[str, str]:
+    """Return what each person is called in an employer's copy, in the language that is active.
+
+    ``called`` says of each key whether it is a child or an adult whom the meeting is about. The
+    letters go by the keys and not by the text, so that the next version calls everybody the same.
+    """
+    labels: dict[str, str] = {}
+    for way, only, lettered in (
+        (Pathway.CHILD, _("the child"), _("Child %(letter)s")),
+        (Pathway.ADULT, _("the adult"), _("Adult %(letter)s")),
+        ("", "", _("Person %(letter)s")),
+    ):
+        keys = sorted(key for key, kind in called.items() if kind == way)
+        for number, key in enumerate(keys):
+            is_only = only and len(keys) == 1
+            labels[key] = only if is_only else lettered % {"letter": letter_for(number)}
+    return labels
+
+
+def letter_for(number: int) -> str:
+    """Return A for 0, B for 1; after Z, its place as a number."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    return letters[number] if number < len(letters) else str(number + 1)
 
 
 def redacted(
@@ -96,21 +133,34 @@ def redacted(
     people: Collection[Known],
     added: Collection[str],
     left: Iterable[Mapping[str, str]],
+    labels: Mapping[str, str] = NO_LABELS,
 ) -> dict[str, Any]:
-    """Return the minutes without what names ``people``, but for the passages that are left."""
+    """Return the minutes without what names ``people``, but for the passages that are left.
+
+    A passage that names one person leaves what ``labels`` call them.
+    """
     stay = {each["passage"] for each in left}
 
     def change(text: str) -> str:
         found = find(text, people, added)
-        return without(text, [each for each in found if text[each.start : each.end] not in stay])
+        gone = [each for each in found if text[each.start : each.end] not in stay]
+        return without(text, gone, labels)
 
     changed: dict[str, Any] = with_texts(said, change)
     return changed
 
 
-def digest_of_look(said: Mapping[str, Any], texts: Iterable[Marked], added: Collection[str]) -> str:
-    """Return one digest of the text and of what is marked: exactly that is confirmed."""
-    found = [[text.text, [[each.start, each.end] for each in text.found]] for text in texts]
+def digest_of_look(
+    said: Mapping[str, Any],
+    texts: Iterable[Marked],
+    added: Collection[str],
+    labels: Mapping[str, str] = NO_LABELS,
+) -> str:
+    """Return one digest of the text, of what is marked, and of what stands in its place."""
+    found = [
+        [text.text, [[each.start, each.end, mark_for(each, labels)] for each in text.found]]
+        for text in texts
+    ]
     return digest_of(said=said, found=found, added=list(added))
 
 

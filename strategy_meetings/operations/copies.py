@@ -214,7 +214,7 @@ def issue_copy(
         look = documents_copies.look_at(strategy_meeting, copy, by=by)
         if copy.confirmed_at is None or copy.digest != look.digest:
             raise Refused([_("The text has changed since it was marked. Look at it again.")])
-        said = rules_copies.redacted(look.said, look.people, copy.added, copy.left)
+        said = rules_copies.redacted(look.said, look.people, copy.added, copy.left, look.labels)
     context = {**said, **documents_copies.mark_of(copy)}
     document = issue(
         kind=f"minutes-copy-{copy.number}",

@@ -173,3 +173,17 @@ def test_nothing_of_a_name_is_left_whatever_stands_around_it(
     words = left.casefold().split()
     assert given_name.casefold() not in words
     assert family_name.casefold() not in words
+
+
+def test_a_person_is_called_the_same_in_every_form_and_nobody_where_it_may_be_two():
+    mair = Known(given_name="Mair", family_name="Canari", address="3 Stryd Fawr", who="m")
+    sion = Known(given_name="Siôn", family_name="Canari", who="s")
+    labels = {"m": "the child", "s": "Person A"}
+    text = "Mair Canari and Siôn came. Canari's coat; Fair was at 3 Stryd Fawr. Mair, Sion Canari."
+
+    said = without(text, find(text, [mair, sion]), labels)
+
+    assert said == (
+        "[the child] and [Person A] came. […] coat; [the child] was at […]."
+        " [the child], [Person A]."
+    )

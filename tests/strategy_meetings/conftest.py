@@ -7,11 +7,22 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from referrals.models import Pathway, Referral
+from meetings import operations as meetings
+from meetings.models import Attendance
+from referrals.models import Pathway, Referral, ReportPerson
+from referrals.rules import NamedPerson
 from strategy_meetings.models import StrategyMeeting
 from tests.cast import actor, person
 from tests.factories.meetings import arrangements, invitee
-from tests.factories.strategy_meetings import StrategyMeetingFactory, awaiting
+from tests.factories.strategy_meetings import (
+    StrategyMeetingFactory,
+    awaiting,
+    report,
+    screened,
+    someone,
+)
+from tests.strategy_meetings.copies import MINUTES
+from tests.strategy_meetings.pages import begin, finish
 
 
 @pytest.fixture
@@ -61,3 +72,52 @@ def outside_chair(db: None) -> User:
 def outside_taker(db: None) -> User:
     """Take minutes for the neighbouring council."""
     return person("Lois Penry", Role.MINUTE_TAKER, "denbighshire-mash")
+
+
+@pytest.fixture
+def catrin(elin: User) -> Referral:
+    """Await a meeting, with all on record that could name her, and her mother beside her."""
+    fields = {
+        "given_name": "Catrin",
+        "family_name": "Canari",
+        "aliases": "Tinc",
+        "date_of_birth": dt.date(2018, 3, 7),
+        "address": "12 Ffordd Bangor, Llandudno",
+        "postcode": "LL30 1AA",
+        "telephone": "07700 900123",
+    }
+    mother = NamedPerson(
+        fields={"given_name": "Mererid", "family_name": "Canari"},
+        roles=frozenset({ReportPerson.Role.PARENT_OR_CARER}),
+    )
+    return screened(report(someone(Pathway.CHILD, **fields), mother).referrals.get())
+
+
+@pytest.fixture
+def held(catrin: Referral, elin: User, carys: User, gwen: User) -> StrategyMeeting:
+    """Hold a meeting about Catrin, in whose minutes she is named in every way."""
+    called = StrategyMeetingFactory.create(
+        referral=catrin,
+        chair=elin,
+        arrangements=arrangements(
+            elin,
+            starts_at=timezone.now() + dt.timedelta(days=1),
+            minute_taker=invitee(gwen, can_decide=False),
+        ),
+        invitees=[invitee(carys)],
+        by=actor(elin),
+    )
+    begin(called, elin, carys)
+    meetings.save_minutes(
+        called.meeting.agenda.get(code="risk"),
+        minutes=MINUTES,
+        version=0,
+        by=actor(elin),
+        at=timezone.now(),
+    )
+    return finish(called, elin)
+
+
+@pytest.fixture
+def employer(held: StrategyMeeting, carys: User) -> Attendance:
+    return held.meeting.attendances.get(user_id=carys.pk)
