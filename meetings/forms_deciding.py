@@ -36,17 +36,25 @@ class DissentForm(forms.Form):
         field.queryset = agencies
 
 
-class ConflictForm(ForOneReferral):
-    """With whom somebody has a conflict of interest, what it is, and whether they go out."""
+class OwnConflictForm(ForOneReferral):
+    """With whom somebody has a conflict of interest, and what it is."""
 
     words = forms.CharField(
         label=_("What is the conflict of interest?"),
-        help_text=_("In their own words, as they declared it."),
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": _("Say what the conflict of interest is.")},
     )
+
+
+class ConflictForm(OwnConflictForm):
+    """The same as somebody else writes it down, and whether they go out."""
+
     leaves = forms.BooleanField(label=_("They leave the meeting now"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].help_text = _("In their own words, as they declared it.")
 
 
 class RestrictedPartForm(forms.Form):

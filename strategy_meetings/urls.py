@@ -107,6 +107,7 @@ urlpatterns = [
     path("<str:reference>/follow-up/<uuid:action_id>/", views.follow_up, name="follow_up"),
     path("<str:reference>/gates/", views.gates, name="gates"),
     path("<str:reference>/declarations/", views.declarations, name="declarations"),
+    path("<str:reference>/declare/", views.declare, name="declare"),
     path("<str:reference>/conflict/<uuid:attendance_id>/", views.conflict, name="conflict"),
     path("<str:reference>/restricted/", views.restricted, name="restricted"),
     path(

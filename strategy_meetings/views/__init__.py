@@ -45,7 +45,13 @@ from strategy_meetings.views.concerns_work import (
 )
 from strategy_meetings.views.copies import copies, copy, inaccuracy, own_copy, preview
 from strategy_meetings.views.deciding import dissent, follow_up, gates
-from strategy_meetings.views.declaring import conflict, declarations, restricted, restricted_part
+from strategy_meetings.views.declaring import (
+    conflict,
+    declarations,
+    declare,
+    restricted,
+    restricted_part,
+)
 from strategy_meetings.views.discussing import discuss
 from strategy_meetings.views.enquiries import enquiry
 from strategy_meetings.views.holding import (
@@ -106,6 +112,7 @@ __all__ = [
     "correct",
     "decide",
     "declarations",
+    "declare",
     "discuss",
     "dissent",
     "download",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.acting import acting
 from accounts.roles import Can, can
 from meetings import operations as meetings
-from meetings.forms_deciding import ConflictForm, RestrictedPartForm
+from meetings.forms_deciding import ConflictForm, OwnConflictForm, RestrictedPartForm
 from meetings.models import Attendance, Meeting
 from meetings.models_restricted import RestrictedPart
 from meetings.permissions import runs
@@ -75,6 +75,46 @@ def conflict(request: HttpRequest, reference: str, attendance_id: UUID) -> HttpR
             return redirect("strategy_meetings:declarations", reference)
     context = {"form": form, "meeting": meeting, "attendance": found}
     return render(request, "strategy_meetings/conflict.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def declare(request: HttpRequest, reference: str) -> HttpResponse:
+    """Let somebody at the meeting declare for themselves: no conflict of interest, or one.
+
+    Who has one goes out at once. For whoever is not invited by name there is no such page (404).
+    """
+    strategy_meeting = open_strategy_meeting(request, reference, to=Can.VIEW_MEETINGS)
+    meeting, actor = strategy_meeting.meeting, acting(request)
+    own = get_object_or_404(
+        Attendance, meeting=meeting, user_id=actor.id, withdrawn_at__isnull=True
+    )
+    has_conflict = request.method == "POST" and "conflict" in request.POST
+    form = OwnConflictForm(
+        request.POST if has_conflict else None, referrals=queries.referrals_of(strategy_meeting)
+    )
+    if "confidential" in request.POST:
+        try:
+            meetings.declare_confidentiality(own, by=actor, at=timezone.now())
+        except meetings.Refused as refused:
+            messages.error(request, str(refused))
+        return redirect("strategy_meetings:declare", reference)
+    if has_conflict and form.is_valid():
+        try:
+            meetings.declare_conflict(
+                own, **form.cleaned_data, leaves=True, by=actor, at=timezone.now()
+            )
+        except meetings.Refused as refused:
+            form.add_error(None, refused.objections)
+        else:
+            messages.success(request, _("The conflict of interest is recorded."))
+            return redirect("/")
+    context = {
+        "form": form,
+        "meeting": meeting,
+        "said": own.declarations.all(),
+        "is_open": meeting.status == Meeting.Status.UNDER_WAY,
+    }
+    return render(request, "strategy_meetings/declare.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -117,3 +117,46 @@ def test_nobody_else_declares_or_reads_it(
 
     assert [sign_in(client, carys).get(page).status_code for page in pages] == [403, 403]
     assert [sign_in(client, outside_chair).get(page).status_code for page in pages] == [404, 404]
+
+
+def test_somebody_at_the_meeting_declares_for_themselves(
+    client: Client, called: StrategyMeeting, elin: User, carys: User, glyn: User
+) -> None:
+    page = url("declare", called)
+    sign_in(client, carys)
+    early = client.post(page, {"confidential": "yes"}, follow=True).content.decode()
+    assert "It is declared while the meeting is under way." in early
+    assert not Declaration.objects.exists()
+    begin(called, elin, carys)
+    assert page in client.get(url("meeting", called)).content.decode()
+
+    client.post(page, {"acting": "nothing"})
+    assert "You have declared nothing yet." in client.get(page).content.decode()
+    client.post(page, {"confidential": "yes", "attendance": str(of(called, elin).pk)})
+
+    declared = Declaration.objects.get()
+    assert (declared.attendance, declared.declared_by) == (of(called, carys), carys.pk)
+    assert "Keeps it confidential, and has no conflict" in client.get(page).content.decode()
+    for user in (glyn, None):
+        answer = sign_in(Client(), user).get(page) if user else Client().get(page)
+        assert answer.status_code == (404 if user else 302)
+
+
+def test_whoever_declares_their_own_conflict_goes_out_at_once(
+    client: Client, called: StrategyMeeting, child: Referral, elin: User, carys: User
+) -> None:
+    begin(called, elin, carys)
+    page = url("declare", called)
+    sign_in(client, carys)
+    said = {"conflict": "yes", "referral": str(child.pk)}
+    lacking = client.post(page, {**said, "words": " "}).content.decode()
+    assert "Say what the conflict of interest is." in lacking
+
+    client.post(page, {**said, "words": WORDS, "leaves": ""})
+
+    assert of(called, carys).left_at is not None
+    assert Denial.objects.get(user_id=carys.pk).reason == Denial.Kind.CONFLICT
+    assert client.get(page).status_code == 404
+    chair = sign_in(Client(), elin).post(page, {**said, "words": WORDS}).content.decode()
+    assert "name another chair first" in chair
+    assert "is my cousin." in chair
