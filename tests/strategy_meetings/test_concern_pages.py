@@ -174,6 +174,24 @@ def test_an_employers_contact_sees_their_own_part_alone(client, teacher, dai, el
     assert desk.get(at("concern", teacher.reference)).status_code == 404
     wrong = desk.post(at("employer_part", part.pk), {"report": " ", "learnt_time": "14:00"})
     assert wrong.status_code == 400
+    told = {
+        "learnt_on_day": "4",
+        "learnt_on_month": "5",
+        "learnt_on_year": "2026",
+        "learnt_time": "14:00",
+        "report": "He shouted at her.",
+        "risk_assessment": "He works alone with nobody.",
+    }
+    desk.post(at("employer_part", part.pk), told)
+    part.refresh_from_db()
+    assert (part.report, part.reported_by) == ("He shouted at her.", eleri.pk)
+    assert part.risk_assessment == "He works alone with nobody."
+    assert "He shouted at her." in desk.get(at("employer_part", part.pk)).content.decode()
+    keeper = sign_in(client, dai).get(at("concern", teacher.reference)).content.decode()
+    assert "He works alone with nobody." in keeper
+    desk = sign_in(client, eleri)
+    assert desk.post(at("employer_part", other.pk), told).status_code == 404
+    assert not desk.get("/").content.decode().count("Idris")
     seen = AuditEvent.objects.filter(event="concern_employer.viewed", actor_id=eleri.pk)
     assert seen.filter(subject_id=part.pk).exists()
 
