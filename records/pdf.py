@@ -6,6 +6,7 @@ The template is filled in here; what comes of it is drawn by a process of its ow
 
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,7 +23,10 @@ from records.pdf_process import FETCH_REFUSED
 
 logger = logging.getLogger(__name__)
 SECONDS_TO_DRAW = 180
-FAULTS = (-signal.SIGSEGV, -signal.SIGBUS)  # of the libraries that draw
+FAULTS = (-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGABRT)  # of the libraries that draw
+# What faulthandler says of where Python stood: the names of our files, and none of the text.
+PLACE = re.compile(r'^  File "([^"]+)", line (\d+) in \S+$', re.MULTILINE)
+INNERMOST = 5
 KEPT = ("PATH", "HOME", "LANG", "TZ", "FONTCONFIG_PATH")  # no key and no address
 
 
@@ -47,7 +51,7 @@ def render(*, template: str, language: str, context: dict[str, Any]) -> bytes:
     if done.returncode in FAULTS:
         # Pango falls over once in many thousands of drawings, of the same text it drew before.
         # Nothing was changed by it: a second one is the same as the first would have been.
-        logger.warning("A drawing fell over: %s", done.returncode)
+        logger.warning("A drawing fell over: %s at %s", done.returncode, stood_at(done.stderr))
         done = draw(style, html)
     if done.returncode == FETCH_REFUSED:
         raise FetchRefused(done.stderr.decode())
@@ -71,6 +75,12 @@ def draw(style: Path, html: str) -> "subprocess.CompletedProcess[bytes]":
         )
     except subprocess.TimeoutExpired:
         raise TooMuch("It took too long.") from None
+
+
+def stood_at(said: bytes) -> str:
+    """Return where Python stood when its process fell over, innermost first: files and lines."""
+    found = PLACE.findall(said.decode(errors="replace"))
+    return ", ".join(f"{Path(name).name}:{line}" for name, line in found[:INNERMOST]) or "?"
 
 
 def template_sha256(template: str) -> str:

@@ -4,6 +4,7 @@
 given may be as large or as tangled as somebody's narrative: then this process ends, and no other.
 """
 
+import faulthandler
 import os
 import resource
 import sys
@@ -45,6 +46,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    faulthandler.enable()
     ended = main()
     sys.stdout.flush()
     sys.stderr.flush()

@@ -136,17 +136,18 @@ def test_memory_has_an_end():
     assert done.stdout == b""
 
 
-def falling_over(folder: Path, *, when: str) -> str:
+def falling_over(folder: Path, *, when: str, by: str = "SEGV") -> str:
     """Return a program that ends by a fault of memory ``when`` says so, else as Python."""
     program = folder / "python"
-    faults = f"if {when}; then touch {folder}/fell; kill -SEGV $$; fi"
+    faults = f"if {when}; then echo x >> {folder}/fell; kill -{by} $$; fi"
     program.write_text(f'#!/bin/sh\n{faults}\nexec {sys.executable} "$@"\n')
     program.chmod(0o700)
     return str(program)
 
 
-def test_a_drawing_that_fell_over_is_made_again(monkeypatch, tmp_path):
-    once = falling_over(tmp_path, when=f"[ ! -e {tmp_path}/fell ]")
+@pytest.mark.parametrize("by", ["SEGV", "ABRT"])
+def test_a_drawing_that_fell_over_is_made_again(monkeypatch, tmp_path, by):
+    once = falling_over(tmp_path, when=f"[ ! -e {tmp_path}/fell ]", by=by)
     monkeypatch.setattr(sys, "executable", once)
     context = {"title": "A letter", "reference": "SG-1", "words": "Canari-Qx7"}
 
@@ -161,6 +162,34 @@ def test_a_drawing_that_falls_over_again_fails(monkeypatch, tmp_path):
 
     with pytest.raises(pdf.TooMuch, match="-11"):
         pdf.render(template="records/letter.html", language="en", context={"words": "x"})
+
+    assert (tmp_path / "fell").read_text() == "x\nx\n"
+
+
+def test_a_drawing_that_is_ended_from_outside_is_not_made_again(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "executable", falling_over(tmp_path, when="true", by="KILL"))
+
+    with pytest.raises(pdf.TooMuch, match="-9"):
+        pdf.render(template="records/letter.html", language="en", context={"words": "x"})
+
+    assert (tmp_path / "fell").read_text() == "x\n"
+
+
+def test_where_a_drawing_fell_over_is_told_without_its_text(monkeypatch, tmp_path, caplog):
+    crash = "import ctypes; ctypes.string_at(0)  # Canari-Qx7"
+    (tmp_path / "weasyprint.py").write_text(crash)
+    program = tmp_path / "python"
+    program.write_text(f'#!/bin/sh\nPYTHONPATH={tmp_path} exec {sys.executable} "$@"\n')
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+
+    with pytest.raises(pdf.TooMuch, match="-11"):
+        pdf.render(template="records/letter.html", language="en", context={"words": "Canari-Qx7"})
+
+    (line,) = caplog.messages
+    assert line.startswith("A drawing fell over: -11 at __init__.py:")
+    assert "weasyprint.py:1, " in line
+    assert "Canari-Qx7" not in line
 
 
 @pytest.mark.parametrize(
