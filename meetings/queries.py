@@ -26,6 +26,7 @@ from policies.queries import current_policy
 from records import row_security
 from records.audit import Actor
 from records.models import Message
+from referrals.models import naming_denied
 
 
 def actions_for(actor: Actor) -> QuerySet[AgreedAction]:
@@ -45,7 +46,7 @@ def actions_for(actor: Actor) -> QuerySet[AgreedAction]:
             Q(user_id=actor.id) | of_agency & (Q(meeting__is_restricted=False) | Exists(invited))
         )
         .open()
-        .exclude(referral__record__person__in=Denial.objects.against(actor).values("person_id"))
+        .exclude(referral__in=naming_denied(actor))
         .select_related("meeting", "referral", "agency")
         .order_by("due_on", "id")
     )

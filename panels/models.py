@@ -1,7 +1,5 @@
 """Multi-agency panels: sittings, the referrals listed on them, information and decisions."""
 
-from uuid import UUID
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,29 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, Bilingual
 from accounts.roles import Can, can
 from meetings.models import Meeting
-from people.models import Denial
 from policies.models import PanelType
-from records import row_security
 from records.audit import Actor
 from records.keys import uuid7
 from records.models import both_or_neither
-from referrals.models import Referral
-
-
-@row_security.as_system("knows which reports name somebody denied to their reader")
-def referrals_naming_denied(actor: Actor) -> list[UUID]:
-    """Return the referrals whose reports name anybody this reader may never see.
-
-    So whoever is the alleged source of harm, or lives with them, has no part in the case: they
-    may know of the referral itself by another way, and never of its hearing.
-    """
-    denied = list(Denial.objects.against(actor).values_list("person_id", flat=True))
-    if not denied:
-        return []
-    naming = Referral.objects.filter(
-        Q(record__person_id__in=denied) | Q(report__people__record__person_id__in=denied)
-    )
-    return list(naming.values_list("pk", flat=True).distinct())
+from referrals.models import Referral, naming_denied
 
 
 class PanelQuerySet(models.QuerySet["Panel"]):
@@ -95,7 +75,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(
             sitting__in=Sitting.objects.visible_to(actor),
             referral__in=Referral.objects.visible_to(actor),
-        ).exclude(referral__in=referrals_naming_denied(actor))
+        ).exclude(referral__in=naming_denied(actor))
 
     def standing(self) -> "ListingQuerySet":
         """Keep those that were not withdrawn."""

@@ -20,16 +20,10 @@ from accounts.roles import Can, can
 from meetings.models import AgreedAction, Attendance, Meeting
 from meetings.queries import actions_for, names_of_kinds
 from meetings.rules import kinds_of
-from panels.models import (
-    AgencyInformation,
-    Listing,
-    Panel,
-    Sitting,
-    referrals_naming_denied,
-)
+from panels.models import AgencyInformation, Listing, Panel, Sitting
 from panels.queries.listings import risk_tool_of
 from records.audit import Actor
-from referrals.models import Referral, Report
+from referrals.models import Referral, Report, naming_denied
 
 
 @dataclass(frozen=True)
@@ -121,7 +115,7 @@ def actions_of(actor: Actor) -> QuerySet[AgreedAction]:
     )
     return (
         AgreedAction.objects.filter(own | seen, meeting__kind=Meeting.Kind.SITTING)
-        .exclude(referral__in=referrals_naming_denied(actor))
+        .exclude(referral__in=naming_denied(actor))
         .select_related("agency", "meeting", "referral__record")
         .order_by("due_on", "id")
     )

@@ -4,15 +4,15 @@ from uuid import UUID
 
 from meetings.models import Meeting, MeetingReferral
 from meetings.queries import circulated_to
-from panels.models import referrals_naming_denied
 from records import row_security
 from records.audit import Actor
 from records.models import IssuedDocument
+from referrals.models import naming_denied
 
 
 def holds_somebody_denied(actor: Actor, meeting: Meeting) -> bool:
     """Say whether the sitting was about, or names, somebody whom this reader may never see."""
-    naming = referrals_naming_denied(actor)
+    naming = naming_denied(actor)
     return bool(naming) and heard_any(meeting, naming)
 
 

@@ -6,11 +6,11 @@ from uuid import UUID
 from django.db.models import Max, Prefetch, QuerySet
 
 from meetings.models import Meeting
-from panels.models import Listing, Panel, Sitting, referrals_naming_denied
+from panels.models import Listing, Panel, Sitting
 from panels.rules import twelve_months_before
 from policies.models import PanelType, RiskTool
 from records.audit import Actor
-from referrals.models import Referral
+from referrals.models import Referral, naming_denied
 
 
 def awaiting_panel(actor: Actor) -> QuerySet[Referral]:
@@ -23,7 +23,7 @@ def awaiting_panel(actor: Actor) -> QuerySet[Referral]:
     return (
         Referral.objects.visible_to(actor)
         .awaiting_panel()
-        .exclude(pk__in=referrals_naming_denied(actor))
+        .exclude(pk__in=naming_denied(actor))
         .select_related("record", "report__source", "report__reporter_agency")
         .prefetch_related(
             Prefetch(

@@ -1,6 +1,9 @@
 """What agencies agreed to do at all sittings, and what became of it."""
 
+from collections.abc import Mapping
+
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.roles import Can
 from meetings.models import AgreedAction
 from panels.forms_tracker import STATES, TrackerForm
-from panels.permissions import need
+from panels.permissions import need, runs
 from panels.queries import tracker as queries
 from panels.views.reading import PER_PAGE, links
 from records import audit, row_security
@@ -26,7 +29,8 @@ def tracker(request: HttpRequest) -> HttpResponse:
     said = request.GET.copy()
     said.setdefault("show", AgreedAction.Status.OPEN)
     form = TrackerForm(said, agencies=queries.agencies_with_actions(actor))
-    rows, counts = AgreedAction.objects.none(), {}
+    rows: QuerySet[AgreedAction] = AgreedAction.objects.none()
+    counts: Mapping[str, int] = {}
     if form.is_valid():
         rows = queries.tracked(actor, show=form.cleaned_data["show"], **form.asked, today=today)
         counts = queries.counts_of(actor, **form.asked, today=today)
@@ -45,6 +49,7 @@ def tracker(request: HttpRequest) -> HttpResponse:
             for state, words in STATES.items()
             if counts
         ],
+        "run": [a.pk for a in page.object_list if runs(actor, a.meeting.sitting)],
         "today": today,
         "agency": actor.agency_id,
         "first_url": f"?{address(asked)}" if page.has_previous() else "",

@@ -27,6 +27,7 @@ from referrals.models.information import (
     RequestPerson,
 )
 from referrals.models.known import PatternReview
+from referrals.models.naming import naming_denied
 from referrals.models.police import PoliceBatch, PoliceNotification
 from referrals.models.powers import EmergencyPower
 from referrals.models.referrals import Check, Rating, Referral, Status
@@ -100,4 +101,5 @@ __all__ = [
     "WhatMattersConversation",
     "Withdrawal",
     "WithdrawalAnswer",
+    "naming_denied",
 ]

@@ -21,7 +21,7 @@ RAN = "Fit an alarm at the back."
 
 
 @pytest.fixture
-def heard(listing, sara, huw, police) -> Listing:
+def heard(listing: Listing, sara, huw, police) -> Listing:
     """Mair's case, in whose report Sara stands as the source of harm; another one is heard too."""
     other = ListingFactory.create(sitting=listing.sitting, referral=awaiting_panel())
     begin(listing.sitting, at=timezone.now())
@@ -51,6 +51,7 @@ def test_no_page_shows_the_source_of_harm_that_the_case_is_heard(client, heard, 
         case_url("give_information", heard, "police"),
     ]
     lists = [
+        reverse("home"),
         reverse("panels:panels"),
         reverse("panels:waiting"),
         reverse("panels:tracker"),

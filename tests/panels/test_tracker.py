@@ -63,6 +63,19 @@ def test_it_holds_the_actions_of_every_sitting_the_first_due_first(client, huw, 
     assert AuditEvent.objects.get(event="panels.listed").details == {"show": "tracker", "rows": 2}
 
 
+def test_whoever_holds_the_sitting_and_whose_it_is_are_led_to_its_end(
+    client, huw, sara, haf, agree
+):
+    """Huw co-ordinates the panel and Sara's agency agreed to it; Haf's only reads of it."""
+    url = reverse("panels:action", args=[agree("Fit an alarm.").pk])
+
+    assert url in sign_in(client, huw).get(TRACKER).content.decode()
+    assert url in sign_in(client, sara).get(TRACKER).content.decode()
+    page = sign_in(client, haf).get(TRACKER).content.decode()
+    assert "Fit an alarm." in page
+    assert url not in page
+
+
 def test_not_done_is_kept_apart_from_not_possible(client, huw, agree):
     end(agree("Visit."), Status.NOT_DONE, huw)
     end(agree("Move her."), Status.NOT_POSSIBLE, huw)

@@ -164,10 +164,10 @@ DESTROYED_BY_RETENTION_ALONE = {
 # Where the code reads or writes as the system, and for what.
 AS_SYSTEM = {
     "measures/queries/figures.py": 3,  # an agency's figures, and how many a number counts
-    "panels/models.py": 1,  # the hearings of those whose report names somebody denied
     "panels/queries/documents.py": 1,  # whether a sitting was about somebody denied
     "meetings/queries.py": 1,  # which meetings are about somebody denied
     "records/row_security.py": 2,  # where it is made, and every operation
+    "referrals/models/naming.py": 1,  # in which referrals somebody denied is named
     "referrals/models/police.py": 1,  # which notifications became a report that is kept back
     "referrals/queries/gate.py": 2,  # silent matches that wait; the other identity, for a reason
     "referrals/queries/emergencies.py": 3,  # what one opens, whether one ended, what to review
