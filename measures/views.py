@@ -39,7 +39,9 @@ def figures(request: HttpRequest) -> HttpResponse:
     """Show the figures of one quarter, counted now, beside the quarters before; also as a file."""
     agency = own_agency(request, to=Can.VIEW_FIGURES)
     actor, now = acting(request), timezone.now()
-    choices = rules.quarters_to_choose(queries.first_received_on(agency), timezone.localdate(now))
+    choices = rules.quarters_to_choose(
+        queries.first_received_on(agency, reader=actor), timezone.localdate(now)
+    )
     form = QuarterForm(
         request.GET if "quarter" in request.GET else {"quarter": str(choices[0])},
         quarters=choices,

@@ -130,7 +130,7 @@ def figures(
         for counter in counters
         if counter
     }
-    first = first_received_on(agency)
+    first = first_received_on(agency, reader=reader)
     return {
         "quarters": [[quarter.year, quarter.number] for quarter in quarters],
         "first_received_on": first and first.isoformat(),
@@ -162,9 +162,14 @@ def numbers(counted: Tally, part: str, quarters: Sequence[Quarter]) -> list[int]
 
 
 @row_security.as_system("counts for an agency, whatever of it its reader may open")
-def first_received_on(agency: Agency) -> date | None:
-    """Return the day, in Europe/London, on which the agency's first report was received."""
+def first_received_on(agency: Agency, *, reader: Actor | None = None) -> date | None:
+    """Return the day, in Europe/London, on which the agency's first report was received.
+
+    For a ``reader``: the first that is not about somebody they may never see.
+    """
     received = Referral.objects.filter(owning_agency=agency)
+    if reader:
+        received = received.exclude(pk__in=closed_to(reader).values("pk"))
     first: datetime | None = received.aggregate(at=Min("received_at"))["at"]
     return first.astimezone(LONDON).date() if first else None
 

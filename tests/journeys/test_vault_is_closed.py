@@ -5,7 +5,10 @@ the site, in the roles that open most doors at the authority: with the keys and 
 concern where an address names something, and as it is where it names nothing.
 """
 
+import io
+import itertools
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,8 +25,10 @@ from meetings import operations as meetings
 from policies.queries import current_policy
 from records import documents
 from records.audit import SYSTEM
-from records.models import Message
+from records.models import AuditEvent, Message
 from referrals.models import Referral
+from safeguarding.rights import operations as rights
+from safeguarding.rights.models import HeldItem, SubjectRequest
 from strategy_meetings import operations
 from strategy_meetings.models import StrategyMeeting
 from tests import cast
@@ -37,18 +42,16 @@ from tests.factories.concerns import (
 )
 from tests.factories.meetings import arrangements
 from tests.factories.referrals import ReportFactory, somebody
+from tests.factories.rights import SubjectRequestFactory
 from tests.factories.strategy_meetings import StrategyMeetingFactory
 from tests.project.doors import NOTHING, Hidden, Page, pages, stands_for
+from tests.project.matrix_cast import SYSTEMS
 from tests.project.matrix_stage import Stage, lasting_session, stage_of, undone
 
 CANARY = "Zq7Caneri"
 PAGES = [page for page in pages() if not page.is_public]
 NUMBERS = re.compile(r"(?<![\w-])\d+(?= )")
 TIMES = re.compile(r"\d\d:\d\d(:\d\d)?")
-# Where what is counted is each reader's own, or an agency's whole, whoever reads it.
-COUNTED_FOR_ALL = {"measures:figures", "measures:request_report"}
-
-
 # Who they are to the practitioner, and as what they work: together they open most doors.
 KEPT_OUT = (
     ("subject", Role.LADO),
@@ -58,6 +61,14 @@ KEPT_OUT = (
     ("line", Role.TEAM_MANAGER),
     ("conflict", Role.GATEKEEPER),
 )
+
+API = [page for page in pages() if page.name.startswith("api")]
+# A report is one document for everybody: who asks for one is told of the quarters there are.
+COUNTED_FOR_ALL = {"measures:request_report"}
+SENT = {"reason": "Kept.", "words": "Kept.", "act": "confirm", "is_agreed": "yes", "kind": "full"}
+# One of each kind is enough where the pages have been asked for by all of them.
+OF_THE_CONCERN = {"investigation_id", "employer_id", "action_id", "document_id", "reference"}
+ONE_OF_EACH = (KEPT_OUT[0], KEPT_OUT[4], KEPT_OUT[5])
 
 
 class Vault:
@@ -174,6 +185,10 @@ class Vault:
     def text(self, key: tuple[str, Role], where: str, said: dict[str, str] | None = None) -> str:
         response = self.ask(key, where, said)
         assert response.status_code < 500, (key, where)
+        return self.read(response)
+
+    def read(self, response: Any) -> str:
+        """Return all that an answer says, its headers too."""
         body = response.getvalue() if response.streaming else response.content
         return str(body.decode(errors="replace")) + str(response.headers)
 
@@ -205,6 +220,97 @@ def test_they_find_nothing_of_it_at_any_address(vault: Vault, page: Page) -> Non
             assert not shown, (key, where)
             if not page.parameters and page.name not in COUNTED_FOR_ALL:
                 assert numbers_in(said) == vault.before[key, page.name], key
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_nothing_they_send_anywhere_is_answered_with_it_or_changes_it(
+    vault: Vault, page: Page
+) -> None:
+    secrets = (CANARY, *(each.reference for each in (vault.referral, vault.child)))
+    names_it = bool(page.parameters) and set(page.parameters) <= OF_THE_CONCERN
+    for key in ONE_OF_EACH:
+        for where in vault.addresses(page):
+            response = vault.ask(key, where, SENT)
+            said = vault.read(response)
+            assert response.status_code < 500, (key, where)
+            shown = [secret for secret in secrets if secret in said.replace(where, "")]
+            assert not shown, (key, where)
+            if names_it and page.app == "strategy_meetings":
+                assert response.status_code in {403, 404, 405}, (key, where)
+
+
+def test_no_file_taken_out_holds_it(vault: Vault) -> None:
+    taken = set()
+    for page in (page for page in PAGES if not page.parameters):
+        for key, kind in itertools.product(ONE_OF_EACH, ("csv", "xlsx", "json", "pdf")):
+            response = vault.ask(key, f"{reverse(page.name)}?format={kind}")
+            body = response.getvalue() if response.streaming else response.content
+            if "Content-Disposition" not in response:
+                continue
+            taken.add(kind)
+            texts = [body]
+            if zipfile.is_zipfile(io.BytesIO(body)):
+                with zipfile.ZipFile(io.BytesIO(body)) as packed:
+                    texts = [packed.read(name) for name in packed.namelist()]
+            for secret in (CANARY, vault.referral.reference, vault.child.reference):
+                assert not any(secret.encode() in text for text in texts), (key, page.name, kind)
+    assert taken >= {"csv", "xlsx"}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_no_system_of_an_agency_is_told_of_it(vault: Vault, system: str) -> None:
+    """Another agency's system asks for each address with what it could have heard of."""
+    for page in API:
+        for where in vault.addresses(page):
+            for action in ("open", "send"):
+                response: Any = vault.stage.ask(system, action, where)
+                assert response.status_code < 500
+                said = vault.read(response).replace(where, "")
+                assert CANARY not in said, where
+                assert vault.referral.reference not in said, where
+
+
+def test_no_calendar_of_theirs_has_its_meeting(vault: Vault) -> None:
+    for key, user in vault.people.items():
+        token = meetings.make_feed(user, by=cast.actor(user), at=timezone.now())
+        said = vault.text(key, reverse("meetings:feed", args=[token]))
+        assert "BEGIN:VCALENDAR" in said
+        assert vault.meeting.meeting.reference not in said, key
+        assert CANARY not in said, key
+
+
+def test_their_own_copy_of_what_is_held_is_decided_by_others(vault: Vault) -> None:
+    """Who is in it may ask for what is held; a keeper decides, and none of them sees the asking."""
+    by, at = cast.actor(vault.stage.fixture("mali")), timezone.now()
+    with undone():
+        request = SubjectRequestFactory.create(record=vault.referral.record, by=by)
+        rights.gather(request, by=by, at=at)
+        held = HeldItem.objects.filter(request=request)
+        assert {item.off_because for item in held.filter(kind=HeldItem.Kind.REPORT)} == {
+            HeldItem.OffBecause.PRACTITIONER
+        }
+        for user in vault.people.values():
+            theirs = cast.actor(user)
+            assert not SubjectRequest.objects.visible_to(theirs).filter(pk=request.pk).exists()
+            assert not HeldItem.objects.visible_to(theirs).filter(request=request).exists()
+        assert SubjectRequest.objects.visible_to(by).filter(pk=request.pk).exists()
+
+
+def test_a_search_for_ones_own_name_leaves_nothing_of_it_behind(vault: Vault) -> None:
+    """It may be asked about, by what is on record of the search: that tells of no concern."""
+    name = {"given_name": CANARY, "family_name": f"{CANARY}-Athro"}
+    before = AuditEvent.objects.order_by("-sequence").values_list("sequence", flat=True).first()
+    with undone():
+        for key in vault.people:
+            cookie = f"{settings.SESSION_COOKIE_NAME}={vault.cookies[key]}"
+            made = vault.requests.post(reverse("people:search"), name, HTTP_COOKIE=cookie)
+            vault.handler(made.environ)
+        kept = list(AuditEvent.objects.filter(sequence__gt=before).values())
+        told = Message.objects.filter(to__in=[user.email for user in vault.people.values()])
+        assert not told.exclude(template="accounts/email/invitation").exists()
+    assert "person.searched" in {event["event"] for event in kept}
+    for secret in (CANARY, vault.referral.reference, vault.child.reference):
+        assert secret not in str(kept)
 
 
 def test_no_search_finds_it(vault: Vault) -> None:
