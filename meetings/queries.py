@@ -66,7 +66,9 @@ def upcoming_meetings(actor: Actor, *, at: datetime) -> QuerySet[Meeting]:
     all the same: cover opens nothing. None about somebody they are denied, but a sitting: it hears
     many cases, and leaves out one.
     """
-    whose = [actor.id, *covered_by(actor.id, actor.agency_id, on=localdate(at))]
+    whose = [actor.id]
+    if actor.id is not None and actor.agency_id is not None:
+        whose += covered_by(actor.id, actor.agency_id, on=localdate(at))
     invited = Attendance.objects.filter(
         meeting=OuterRef("pk"), user_id__in=whose, withdrawn_at__isnull=True
     )

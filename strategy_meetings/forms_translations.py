@@ -1,9 +1,9 @@
 """What people type to have minutes translated, and to translate them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -43,15 +43,15 @@ class TranslationForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: QueryDict | None = None,
+        *,
         sources: Sequence[str],
         translation: MinutesTranslation,
-        **kwargs: Any,
     ) -> None:
         self.sources = sources
         kept: Mapping[str, str] = translation.texts
         initial = {f"t{n}": kept.get(source, "") for n, source in enumerate(sources)}
-        super().__init__(*args, initial={**initial, "version": translation.version}, **kwargs)
+        super().__init__(data, initial={**initial, "version": translation.version})
         for number, source in enumerate(sources):
             rows = min(30, 2 + len(source) // 80 + source.count("\n"))
             self.fields[f"t{number}"] = Text(

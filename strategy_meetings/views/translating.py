@@ -1,7 +1,7 @@
 """The minutes in the other language: asking for them, and writing them beside the text."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,8 +86,9 @@ def writing(
 
 def keep_mine(form: TranslationForm, version: int) -> TranslationForm:
     """Leave what was typed on the page, to be saved over what somebody else has saved."""
-    form.data = form.data.copy()
-    form.data["version"] = str(version)
+    typed = QueryDict(mutable=True)
+    typed.update({**form.data, "version": str(version)})
+    form.data = typed
     form.add_error(
         None,
         _("Somebody else saved this meanwhile. Yours is below; save again to write over theirs."),
