@@ -1,5 +1,6 @@
 """What every test shares."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,13 @@ pytest_plugins = ["tests.databases", "tests.sites", "tests.cast"]
 
 # What a test does outside a request it does as the system, in every thread of it.
 DatabaseWrapper.outermost = Reader(role=SYSTEM_ROLE, kind="system", purpose="a test")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what stays for the whole run: the code, and the tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)
