@@ -1,6 +1,7 @@
 """What followed for a child: when they were seen, what was sent back, and what protected them."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -29,13 +30,22 @@ def seen(scope: Scope) -> Iterator[Entry]:
         referral = scope.referrals[row.enquiry.referral_id]
         told = [
             (row.seen_on, Kind.CONTACT, _("The child was seen.")),
-            (row.interview_on, Kind.LAW, _("Achieving Best Evidence interview.")),
-            (row.medical_on, Kind.HEALTH, _("Medical examination of the child.")),
+            (held_on(row), Kind.LAW, _("Achieving Best Evidence interview.")),
+            (examined_on(row), Kind.HEALTH, _("Medical examination of the child.")),
             (row.parents_seen_on, Kind.CONTACT, _("The parents were seen.")),
         ]
         for on, kind, words in told:
             if on is not None:
                 yield scope.about(referral, kind, on, words, stays_inside=True)
+
+
+def held_on(row: ChildEnquiry) -> date | None:
+    """Return the day of the interview; one that is only planned has not happened."""
+    return row.interview_on if row.interview == ChildEnquiry.Interview.HELD else None
+
+
+def examined_on(row: ChildEnquiry) -> date | None:
+    return row.medical_on if row.medical == ChildEnquiry.Medical.DONE else None
 
 
 def considered(scope: Scope) -> Iterator[Entry]:
