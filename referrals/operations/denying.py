@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from people.models import Denial, Person, UserPerson
 from records import audit
 from records.audit import Actor
@@ -10,6 +12,7 @@ from records.refusals import Refused
 from records.row_security import operation
 from referrals.models import Referral
 from referrals.operations.covering import cover_what_nobody_sees
+from referrals.queries.safe_to_tell import people_they_may_have_harmed
 from referrals.rules import restricting as rules
 
 
@@ -70,13 +73,19 @@ def declare_conflict(
 
 @operation
 def be_person(user_id: UUID, person: Person, *, by: Actor, at: datetime) -> UserPerson:
-    """Say that somebody who signs in is this person on record: they never see what is said."""
+    """Say that somebody who signs in is this person on record: they never see what is said.
+
+    Nor anything of those whom an open report says they may have harmed.
+    """
     found, is_new = UserPerson.objects.get_or_create(
         user_id=user_id, person=person, defaults={"linked_at": at, "linked_by": by.id}
     )
     if is_new:
         audit.record("user.is_person", found, by=by, at=at, user=str(user_id))
     deny(person, user_id=user_id, kind=Denial.Kind.SUBJECT, by=by, at=at)
+    for harmed in people_they_may_have_harmed(person):
+        words = _("An open report says that they may have harmed this person.")
+        deny(harmed, user_id=user_id, kind=Denial.Kind.EXCLUDED, words=words, by=by, at=at)
     return found
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Manager, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,14 @@ class PowerNow:
 
 
 def powers_of(referral: Referral, *, at: datetime) -> list[PowerNow]:
-    return [PowerNow(power, clock_of(power, at=at)) for power in referral.emergency_powers.all()]
+    """Return those on a referral: what runs by its end, then what ended. One query."""
+    return [PowerNow(power, clock_of(power, at=at)) for power in by_end(referral.emergency_powers)]
+
+
+def by_end(powers: Manager[EmergencyPower] | QuerySet[EmergencyPower]) -> list[EmergencyPower]:
+    """Return what has not ended first, the next to run out before the rest, no end the last."""
+    until = Coalesce("extended_until", "ends_at")
+    return list(powers.order_by(F("ended_at").desc(nulls_first=True), until, "started_at", "id"))
 
 
 def clock_of(power: EmergencyPower, *, at: datetime) -> clocks.Clock | None:
@@ -44,7 +52,7 @@ def clock_of(power: EmergencyPower, *, at: datetime) -> clocks.Clock | None:
 def flags_of(referral: Referral, *, at: datetime) -> list[str]:
     """Return what every page of a referral says of the powers on it. One query."""
     running = referral.emergency_powers.filter(ended_at__isnull=True)
-    return [in_words(power, at=at) for power in running]
+    return [in_words(power, at=at) for power in by_end(running)]
 
 
 def in_words(power: EmergencyPower, *, at: datetime) -> str:

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from people.models import Denial, PersonRecord, Stay, UserPerson
+from people.models import Denial, Person, PersonRecord, Stay, UserPerson
 from records import row_security
-from referrals.models import Referral, Report, ReportPerson
+from referrals.models import Referral, Report, ReportPerson, Status
 from referrals.queries.household import place_of
 
 # Whose own doing the report may be about.
@@ -38,6 +38,19 @@ def not_to_be_told(about: Iterable[Referral], users: Collection[UUID]) -> frozen
     denied = set(denials.values_list("user_id", flat=True))
     others = set(users) - denied
     return frozenset(denied | living_at(records, others) | sharing_a_home(records, others))
+
+
+@row_security.as_system("asks whom an open report says somebody may have harmed")
+def people_they_may_have_harmed(person: Person) -> list[Person]:
+    """Return whom open referrals are about whose report names this person as who may have harmed.
+
+    Not the person themselves.
+    """
+    accused = ReportPerson.objects.filter(role__in=MAY_HAVE_HARMED, record__person=person)
+    about = Referral.objects.filter(report__in=accused.values("report"))
+    records = about.exclude(status=Status.CLOSED).values("record")
+    harmed = Person.objects.filter(records__in=records).exclude(pk=person.pk)
+    return list(harmed.distinct().order_by("pk"))
 
 
 def living_at(records: Iterable[PersonRecord], users: Collection[UUID]) -> set[UUID]:

@@ -6,9 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import Denial, UserPerson
+from records.audit import SYSTEM
 from referrals import operations
-from referrals.models import Referral, ShareGround
+from referrals.models import Referral, ReportPerson, ShareGround
 from tests.cast import actor, sign_in, team
+from tests.factories.people import PersonRecordFactory
 from tests.factories.referrals import ReferralFactory
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +115,17 @@ def test_nothing_of_it_stands_in_the_history(client, referral, nia, owen, mali):
     history = reverse("referrals:history", args=[referral.reference])
 
     assert "closed to" not in sign_in(client, owen).get(history).content.decode()
+
+
+def test_whoever_may_have_harmed_a_child_finds_nothing_of_the_child(client, referral, nia, owen):
+    source = PersonRecordFactory.create(given_name="Nia", family_name="Roberts")
+    accused = {"report": referral.report, "role": ReportPerson.Role.ALLEGED_SOURCE}
+    ReportPerson.objects.create(record=source, **accused)
+    assert sign_in(client, nia).get(referral.get_absolute_url()).status_code == 200
+
+    operations.be_person(nia.pk, source.person, by=SYSTEM, at=timezone.now())
+
+    assert sign_in(client, nia).get(referral.get_absolute_url()).status_code == 404
+    denied = Denial.objects.get(person=referral.record.person)
+    assert (denied.user_id, denied.reason) == (nia.pk, Denial.Kind.EXCLUDED)
+    assert sign_in(client, owen).get(referral.get_absolute_url()).status_code == 200
