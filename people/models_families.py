@@ -166,6 +166,7 @@ class Household(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     address = EncryptedTextField(blank=True)
     postcode = EncryptedTextField(blank=True)
+    uprn = EncryptedTextField(blank=True)
     search_postcode = models.CharField(max_length=10, blank=True)
     is_kept_safe = models.BooleanField(default=False)
     recorded_at = models.DateTimeField()

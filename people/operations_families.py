@@ -111,6 +111,7 @@ def record_stay(
     household: Household | None = None,
     address: str = "",
     postcode: str = "",
+    uprn: str = "",
     is_kept_safe: bool = False,
     starts_on: date | None = None,
     ends_on: date | None = None,
@@ -130,12 +131,14 @@ def record_stay(
     ]
     if household is None:
         objections += rules.objections_to_place(address, postcode)
+        objections += rules.objections_to_uprn(uprn)
     if objections:
         raise Refused(objections)
 
     home = household or Household.objects.create(
         address=address,
         postcode=postcode,
+        uprn=uprn,
         search_postcode="" if is_kept_safe else search_postcode(postcode),
         is_kept_safe=is_kept_safe,
         recorded_at=at,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from people.models import PersonRecord
 from people.models_families import OTHER_SIDE, SAID_FROM_THE_OTHER_SIDE, Kind
 from people.rules import looks_blank, search_postcode
+from people.rules_identifiers import is_uprn
 
 # Whoever is this to somebody cannot also descend from them.
 FOREBEARS = (Kind.PARENT, Kind.ADOPTIVE_PARENT, Kind.GRANDPARENT)
@@ -73,6 +74,13 @@ def objections_to_place(address: str, postcode: str) -> list[str]:
     """List why a household cannot be where this says."""
     if looks_blank(address) and not search_postcode(postcode):
         return [_("Give the address, or at least the postcode.")]
+    return []
+
+
+def objections_to_uprn(uprn: str) -> list[str]:
+    """List why a number cannot be that of a property; most places are recorded without one."""
+    if uprn and not is_uprn(uprn):
+        return [_("A unique property reference number has up to 12 digits.")]
     return []
 
 

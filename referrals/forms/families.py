@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Kind, PersonRecord
 from people.rules_life import Life
-from referrals.forms.fields import YES_NO, Asked, Choice, Day, Line, Postcode, Text
+from referrals.forms.fields import YES_NO, Asked, Choice, Day, Line, Postcode, PropertyNumber, Text
 
 BORN, DIED = "born", "died"
 ENDED, WRONG = "ended", "wrong"
@@ -74,6 +74,12 @@ class StayForm(forms.Form):
     )
     address = Line(label=_("Address"), max_length=300, required=False)
     postcode = Postcode(required=False)
+    uprn = PropertyNumber(
+        label=_("Unique property reference number (UPRN), where you have it"),
+        max_length=20,
+        width="10",
+        required=False,
+    )
     is_kept_safe = forms.BooleanField(
         label=_("Keep this place safe: it is not shown to those who only find the person"),
         required=False,

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from people.rules import looks_blank
-from people.rules_identifiers import is_upn, postcode_as_written
+from people.rules_identifiers import is_upn, is_uprn, postcode_as_written
 from people.rules_not_given import WhyNot
 from referrals.models.reports import Answer
 
@@ -64,6 +64,23 @@ class Postcode(Line):
 
     def clean(self, value: Any) -> str:
         return postcode_as_written(super().clean(value))
+
+
+class PropertyNumber(Line):
+    """A unique property reference number (UPRN), which has up to twelve digits."""
+
+    default_error_messages = {
+        "uprn": _(
+            "This is not a unique property reference number: it has up to 12 digits, such as "
+            "100100123456. Leave it empty if you do not have it."
+        )
+    }
+
+    def clean(self, value: Any) -> str:
+        number = "".join(str(super().clean(value)).split())
+        if number and not is_uprn(number):
+            raise ValidationError(self.error_messages["uprn"], code="uprn")
+        return number.lstrip("0")
 
 
 class PupilNumber(Line):

@@ -170,7 +170,8 @@ def household_place(stay: Stay) -> str:
     home = stay.household
     if home.is_kept_safe and not may_read(Field.SAFE_ADDRESS, Reader.SEARCHER):
         return _("Kept safe")
-    return ", ".join(filter(None, (home.address, home.postcode)))
+    number = _("UPRN %(number)s") % {"number": home.uprn} if home.uprn else ""
+    return ", ".join(filter(None, (home.address, home.postcode, number)))
 
 
 def record_place(record: PersonRecord) -> str:

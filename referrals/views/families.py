@@ -197,7 +197,7 @@ def add_stay(request: HttpRequest, person_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         chosen = said["household"]
-        place = {name: said[name] for name in ("address", "postcode", "is_kept_safe")}
+        place = {name: said[name] for name in ("address", "postcode", "uprn", "is_kept_safe")}
         if chosen != ANOTHER_PLACE:
             # nosemgrep: views-ask-through-a-door (the form offered only homes one may see)
             place = {"household": get_object_or_404(Household, pk=chosen)}

@@ -52,7 +52,7 @@ def family(held: Held) -> Iterator[Found]:
         home = stay.household
         if not home.is_kept_safe:
             fields = ("starts_on", "ends_on")
-            words = "\n".join(filter(None, [home.address, home.postcode]))
+            words = "\n".join(filter(None, [home.address, home.postcode, home.uprn]))
             yield of_person(
                 held,
                 stay.record,
