@@ -12,7 +12,7 @@ from referrals.models import Deadline, Reminder
 from referrals.queries.answering import answers_to_remind_of
 from referrals.queries.duty import people_of, steps_due
 from referrals.queries.feedback import given_up
-from referrals.queries.powers import powers_to_tell_of
+from referrals.queries.powers import people_to_tell_of, powers_to_tell_of
 from referrals.queries.reminders import (
     SWEEP,
     clocks_to_tell_of,
@@ -120,7 +120,7 @@ def tell_of_powers() -> int:
     """Tell of each power that is about to end or has ended; return how many were told."""
     at = timezone.now()
     powers = powers_to_tell_of(at=at)
-    people = people_to_tell(powers, Reminder.Kind.OVERDUE, at=at)
+    people = people_to_tell_of(powers, at=at)
     return sum(
         operations.tell_of_power(power, people=people[power.pk], by=SYSTEM, at=at)
         for power in powers

@@ -47,6 +47,7 @@ from safeguarding.disputes import queries as disputes
 from safeguarding.looking import words as looking
 from safeguarding.rights import queries as rights
 from strategy_meetings import queries_concerns as concerns
+from strategy_meetings import queries_section_126 as enquiries
 from strategy_meetings import queries_sending, queries_translations
 
 MOST_SHOWN = 25
@@ -63,6 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "delayed_since": delayed_since(at=at),
         "waiting": [
             *powers.lines_for_home(actor, at=at),
+            *enquiries.lines_for_home(actor, at=at),
             *duty.lines_for_home(actor, at=at),
             *reporters.lines_for_home(actor, at=at),
             *decisions.lines_for_home(actor, at=at),

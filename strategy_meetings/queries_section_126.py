@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.roles import Can, can
+from records.audit import Actor
 from records.models import IssuedDocument
-from referrals.clocks import STOPPED, Clock, running_clock
+from referrals.clocks import STOPPED, Clock, moment, running_clock
 from referrals.models import Referral
+from referrals.queries.powers import own_work
 from strategy_meetings.models import (
     AdultEnquiry,
     CapacityDecision,
@@ -25,6 +29,7 @@ from strategy_meetings.rules_section_126 import was_not_seen_in_time
 
 Element = EnquiryElement.Element
 DOCUMENT = "section_126"
+MOST_SHOWN = 25
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,31 @@ def clock_of_order(order: ProtectionAndSupportOrder, *, at: datetime) -> Clock |
     if at >= order.ends_at:
         return Clock(STOPPED, _("The order has ended."), order.ends_at)
     return running_clock(order.ends_at, started_at=order.starts_at, at=at)
+
+
+def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
+    """Return the orders that hold and are not carried out, the first to end first. One query.
+
+    Those on one's own work; by reference alone.
+    """
+    if not can(actor, Can.RECORD_ENQUIRIES):
+        return []
+    found = ProtectionAndSupportOrder.objects.filter(
+        referral__in=own_work(actor), executed_on__isnull=True, starts_at__lte=at, ends_at__gt=at
+    ).select_related("referral")
+    return [line_of(order, at=at) for order in found.order_by("ends_at", "pk")[:MOST_SHOWN]]
+
+
+def line_of(order: ProtectionAndSupportOrder, *, at: datetime) -> dict[str, str]:
+    clock = clock_of_order(order, at=at)
+    assert clock is not None
+    assert clock.due_at is not None
+    words = _("%(reference)s, adult protection and support order: %(left)s. It ends at %(moment)s.")
+    said = {"left": clock.words, "moment": moment(clock.due_at)}
+    return {
+        "url": reverse("strategy_meetings:enquiry", args=[order.referral.reference]),
+        "text": words % {"reference": order.referral.reference, **said},
+    }
 
 
 def decided_investigations(referral: Referral) -> StrategyOutcome | None:

@@ -1,18 +1,22 @@
 """Which powers protect somebody now, how long they still hold, and whom to tell of their end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F, Manager, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.roles import Can, can
 from records.audit import Actor
 from referrals import clocks
-from referrals.models import EmergencyPower, Referral, Status
+from referrals.models import EmergencyPower, Referral, Reminder, Status
+from referrals.models.shares import PersonShare, ShareGround
+from referrals.queries.reminders import people_to_tell, who_may_see
 from referrals.rules import powers as rules
 
 MOST_SHOWN = 25
@@ -68,16 +72,14 @@ def in_words(power: EmergencyPower, *, at: datetime) -> str:
 
 
 def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
-    """Return the powers that hold, or ran out unended, on one's own referrals. One query.
+    """Return the powers that hold, or ran out unended, on one's own work. One query.
 
-    One's own, and those of one's team that nobody has been given; by reference alone.
+    By reference alone.
     """
     if not can(actor, Can.RECORD_WORK):
         return []
-    theirs = Q(allocated_to=actor.id) | Q(allocated_to__isnull=True, owning_team=actor.team_id)
-    referrals = Referral.objects.visible_to(actor).filter(theirs).exclude(status=Status.CLOSED)
     found = EmergencyPower.objects.filter(
-        referral__in=referrals, ended_at__isnull=True, ends_at__isnull=False
+        referral__in=own_work(actor), ended_at__isnull=True, ends_at__isnull=False
     )
     return [
         {
@@ -86,6 +88,54 @@ def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
         }
         for power in found.select_related("referral").order_by("ends_at", "id")[:MOST_SHOWN]
     ]
+
+
+def own_work(actor: Actor) -> QuerySet[Referral]:
+    """Return what somebody answers for: referrals and enquiries given to them, and the team's.
+
+    The team's are those that nobody has been given.
+    """
+    given = PersonShare.objects.standing_on(allocations(), actor)
+    theirs = (
+        Q(allocated_to=actor.id)
+        | Q(allocated_to__isnull=True, owning_team=actor.team_id)
+        | Q(pk__in=given.values("content_object"))
+    )
+    return Referral.objects.visible_to(actor).filter(theirs).exclude(status=Status.CLOSED)
+
+
+def allocations() -> QuerySet[ShareGround]:
+    """Return the grounds on which work was given to somebody by name, and still is."""
+    return ShareGround.objects.holding().filter(reason="allocation")
+
+
+def people_to_tell_of(
+    powers: Sequence[EmergencyPower], *, at: datetime
+) -> Mapping[UUID, list[User]]:
+    """Return whom to tell of each power: who answers for the referral, and who enquires into it.
+
+    Only who may see the referral. A few queries for all of them.
+    """
+    told = {
+        power: list(people)
+        for power, people in people_to_tell(powers, Reminder.Kind.OVERDUE, at=at).items()
+    }
+    referrals = {power.referral_id for power in powers}
+    given = set(
+        allocations()
+        .filter(person_share__content_object__in=referrals)
+        .values_list("person_share__content_object", "person_share__user")
+    )
+    seeing = who_may_see({user for _referral, user in given}, referrals, at=at)
+    users = User.objects.in_bulk(seeing)
+    for power in powers:
+        holders = [users[user] for user in seeing if (power.referral_id, user) in given]
+        told[power.pk] += [
+            user
+            for user in holders
+            if power.referral_id in seeing[user.pk] and user not in told[power.pk]
+        ]
+    return told
 
 
 def powers_to_tell_of(*, at: datetime) -> list[EmergencyPower]:

@@ -22,7 +22,9 @@ from referrals.rules import powers as rules
 from referrals.tasks import tell_of_powers
 from tests.cast import actor, person, sign_in
 from tests.factories.accounts import MembershipFactory
+from tests.factories.calling import AllocationFactory
 from tests.factories.powers import EmergencyPowerFactory
+from tests.factories.section_47 import running
 from tests.factories.section_126 import BETH
 from tests.factories.strategy_meetings import SCREENED_AT, awaiting
 
@@ -204,6 +206,18 @@ def test_it_counts_down_hard_and_at_its_last_moment_holds_no_more(child: Referra
     assert queries.flags_of(child, at=end) == []
 
 
+def test_the_next_to_run_out_stands_first_and_what_ended_last(child: Referral) -> None:
+    about: dict[str, Any] = {"referral": child, "power": Power.EXCLUSION}
+    endless = EmergencyPowerFactory.create(**about)
+    late = EmergencyPowerFactory.create(**about, ends_at=SCREENED_AT + 9 * DAY)
+    ended = EmergencyPowerFactory.create(**about, ends_at=SCREENED_AT + DAY)
+    soon = EmergencyPowerFactory.create(**about, ends_at=SCREENED_AT + 2 * DAY)
+    follow(ended, SCREENED_AT + HOUR, ended_at=SCREENED_AT + HOUR, why_ended="Discharged.")
+
+    shown = [each.power for each in queries.powers_of(child, at=SCREENED_AT)]
+    assert shown == [soon, late, endless, ended]
+
+
 def test_a_power_that_had_run_out_is_kept_marked_and_nobody_is_woken(child: Referral) -> None:
     now = SCREENED_AT + 80 * HOUR
     power = EmergencyPowerFactory.create(referral=child, at=now)
@@ -247,6 +261,23 @@ def mailed(child: Referral) -> User:
 def sara(child: Referral) -> User:
     """Work in the team that holds the child's referral."""
     return MembershipFactory.create(role=Role.SOCIAL_WORKER, team=child.owning_team).user
+
+
+def test_who_was_given_the_enquiry_is_told_and_sees_it_among_their_work(
+    client: Client, mailed: User
+) -> None:
+    enquiry = running()
+    celyn = person("Celyn Harries", Role.SOCIAL_WORKER, "adults")
+    AllocationFactory.create(enquiry=enquiry, duty="social_worker", holder=celyn)
+    now = timezone.now()
+    about: dict[str, Any] = {"referral": enquiry.referral, "at": now}
+    EmergencyPowerFactory.create(started_at=now - 70 * HOUR, **about)
+
+    assert tell_of_powers() == 2
+    deliver_messages()
+    told = [each for each in mail.outbox if "A power" in each.subject]
+    assert {address for each in told for address in each.to} == {mailed.email, celyn.email}
+    assert "1 h 59 min left" in sign_in(client, celyn).get(reverse("home")).content.decode()
 
 
 def test_nobody_is_told_of_what_has_ended(child: Referral, mailed: User) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from records.tasks import render_documents
 from strategy_meetings import operations
 from strategy_meetings.models import Enquiry
 from tests.cast import actor, sign_in
+from tests.factories.calling import AllocationFactory
 from tests.factories.section_126 import (
     EnquiryMakerFactory,
     EnquiryStepFactory,
@@ -70,7 +72,7 @@ def test_an_investigation_begins_as_the_meeting_decided_and_its_report_comes(
 
 
 def test_an_order_is_applied_for_and_its_period_counted_down(
-    client: Client, ceri: User, enquiry: Enquiry
+    client: Client, ceri: User, nia: User, enquiry: Enquiry
 ) -> None:
     desk = sign_in(client, ceri)
     empty = text_of(desk.post(url("apply_for_support_order", enquiry), {"court": "Llandudno"}))
@@ -107,6 +109,13 @@ def test_an_order_is_applied_for_and_its_period_counted_down(
     page = text_of(desk.get(url("enquiry", enquiry)))
     assert "The order holds until" in page
     assert "left" in page
+    AllocationFactory.create(enquiry=enquiry, holder=ceri)
+    line = f"{enquiry.referral.reference}, adult protection and support order:"
+    assert line in text_of(desk.get(reverse("home")))
+    assert line not in text_of(sign_in(Client(), nia).get(reverse("home")))
+    carried_out = {**granted, "version": 1, "result": "Seen alone.", **day("executed_on", TODAY())}
+    assert desk.post(address, carried_out).status_code == 302
+    assert line not in text_of(desk.get(reverse("home")))
 
 
 def test_the_record_is_issued_and_only_who_may_read_the_enquiries_takes_it(
