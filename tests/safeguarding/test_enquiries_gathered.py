@@ -160,7 +160,12 @@ def test_a_child_is_told_what_was_learned_and_nothing_of_another_child(mair: Use
 
 
 def follow(power: EmergencyPower, *, at: dt.datetime, **said: Any) -> None:
-    untouched = {"place": "", "parents_told": "", "welfare_seen": "", "handed_over": ""}
+    untouched: dict[str, Any] = {
+        "place": "",
+        "parents_told": "",
+        "welfare_seen": "",
+        "handed_over": "",
+    }
     referrals.follow_power(
         power, **untouched, **said, extended_until=None, version=0, by=SYSTEM, at=at
     )
