@@ -154,9 +154,9 @@ def minutes_of(desk: Client, meeting: Meeting, language: str) -> ReadPdf:
 
 
 def go_before_panel(
-    by: User, police: User, referral: Referral, *, panel: str, decision: str
+    by: User, police: User, referral: Referral, *, panel: str, decision: str, route: str = ""
 ) -> None:
-    """Call a sitting, list the referral, hear the police, decide, conclude."""
+    """Call a sitting, list the referral by a route, hear the police, decide, conclude."""
     desk = desk_of(by)
     send(
         desk,
@@ -171,6 +171,7 @@ def go_before_panel(
         desk,
         f"{reverse('panels:add_to_sitting')}?referral={referral.reference}",
         sitting=sitting.reference,
+        route=route,
         reason="Each agency knows a part of it.",
     )
     case = [sitting.reference, referral.reference]

@@ -114,7 +114,9 @@ def test_a_neighbours_report_of_an_adult_becomes_enquiries_a_meeting_a_panel_and
         assert words in minutes.text
 
     PanelFactory.create(code="conwy-marac")
-    steps.go_before_panel(huw, sara, referral, panel="conwy-marac", decision="safety-plan")
+    steps.go_before_panel(
+        huw, sara, referral, panel="conwy-marac", decision="safety-plan", route="judgement"
+    )
     report = steps.quarterly_report(sian, "cy")
 
     assert report.title.startswith("Adroddiad diogelu chwarterol, ")
