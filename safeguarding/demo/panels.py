@@ -178,7 +178,8 @@ class Panels:
         return operations.add_to_sitting(
             sitting,
             referral=referral,
-            route=next((row["code"] for row in sitting.panel_type.routes), ""),
+            # Not the first, which is the score: cases are listed before they are scored.
+            route=next((row["code"] for row in sitting.panel_type.routes[1:]), ""),
             reason=TELLINGS[sitting.panel_type.code].reason,
             agreed_on=agreed_on if sitting.panel_type.needs_consent else None,
             by=self.coordinator,
