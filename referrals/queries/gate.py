@@ -23,6 +23,7 @@ from records.models import AuditEvent
 from referrals import clocks
 from referrals.models import AskedAgency, Referral, ShareGround, SilentMatch
 from referrals.queries.words import age_in_words
+from referrals.rules.fields import Field, Reader, may_read
 
 MOST_SHOWN = 200
 LOOKS = ("referral.viewed", "information.opened")
@@ -194,7 +195,7 @@ def compared(match: SilentMatch, *, at: datetime) -> list[dict[str, Any]]:
         (_("Name"), lambda record: record.name),
         (_("Also known as"), lambda record: record.aliases),
         (_("Age"), lambda record: age_in_words(record.date_of_birth, today)),
-        (_("Address"), lambda record: " ".join(filter(None, (record.address, record.postcode)))),
+        (_("Address"), place_shown),
         (_("NHS number"), lambda record: record.nhs_number),
     ]
     rows: list[dict[str, Any]] = []
@@ -204,6 +205,13 @@ def compared(match: SilentMatch, *, at: datetime) -> list[dict[str, Any]]:
             known = [user.name]
         rows.append({"label": label, "told": fact(match.record), "known": known})
     return [row for row in rows if row["told"] or row["known"]]
+
+
+def place_shown(record: PersonRecord) -> str:
+    """Return where somebody lives; whoever compares holds neither, and reads no refuge."""
+    if record.is_address_hidden and not may_read(Field.SAFE_ADDRESS, Reader.SEARCHER):
+        return _("Kept safe")
+    return " ".join(filter(None, (record.address, record.postcode)))
 
 
 @row_security.as_system("counts the silent matches that somebody may compare")

@@ -141,7 +141,9 @@ def issue_minutes(visit: Visit, language: str) -> ReadPdf:
     return read_pdf(visit.download("SM-"))
 
 
-def go_before_panel(visit: Visit, panel: str, *, reference: str, decision: str) -> None:
+def go_before_panel(
+    visit: Visit, panel: str, *, reference: str, decision: str, route: str = ""
+) -> None:
     """Call a sitting, list the referral, hear what the police know, decide, conclude."""
     visit.sign_in_as("Huw Pritchard")
     visit.follow("Panels")
@@ -160,6 +162,8 @@ def go_before_panel(visit: Visit, panel: str, *, reference: str, decision: str) 
     sitting = visit.page.url
     visit.follow("Add somebody who waits for a panel")
     visit.follow("Add to a sitting")
+    if route:
+        visit.answer({"By which route does it come?": route})
     visit.answer({"Why should the panel hear it?": "Each agency knows a part of it."})
     visit.press("Put it on the agenda")
     visit.sees("The referral is on the agenda.")

@@ -62,6 +62,7 @@ def test_an_adults_report_becomes_enquiries_a_meeting_a_panel_and_a_pdf(visit: V
         "Conwy MARAC",
         reference=reference,
         decision="Safety plan with agreed actions",
+        route="Professional judgement",
     )
     report = stages.make_quarterly_report(visit, "Welsh")
 

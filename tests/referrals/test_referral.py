@@ -295,7 +295,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_on_record(
 
     assert len(after) == len(before)
     asked = [each for each in after.captured_queries if "SAVEPOINT" not in each["sql"]]
-    assert len(asked) < 20
+    assert len(asked) <= 20  # the last: the powers that protect somebody now, on every page
 
 
 def test_the_page_speaks_welsh(at_work, referral):

@@ -198,6 +198,17 @@ def test_the_gatekeeper_compares_on_a_page(client, report, mali):
     assert desk.get(page_of(match)).status_code == 302
 
 
+def test_a_place_kept_safe_is_not_shown_to_whoever_compares(client, report, hidden, mali):
+    PersonRecord.objects.filter(person=hidden).update(
+        address="9 Lôn Noddfa", postcode="LL30 9ZZ", address_kind="refuge"
+    )
+
+    body = sign_in(client, mali).get(page_of(match_of(report))).content.decode()
+
+    assert "Kept safe" in body
+    assert "Noddfa" not in body
+
+
 def test_nobody_else_can_tell_that_it_exists(client, report, nia, mared, sian, oren):
     for other in (nia, mared, sian, oren):
         desk = sign_in(client, other)

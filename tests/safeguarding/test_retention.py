@@ -338,6 +338,7 @@ KEEPING = {
         "meetings.Statement",
     },
     "panels.Sitting": {"panels.Listing"},
+    "strategy_meetings.Enquiry": {"strategy_meetings.ChildConsidered"},
     "people.Household": {"people.Stay"},
     "people.Person": {
         "people.AdoptionLink",
