@@ -199,9 +199,9 @@ def test_the_gatekeeper_compares_on_a_page(client, report, mali):
 
 
 def test_a_place_kept_safe_is_not_shown_to_whoever_compares(client, report, hidden, mali):
-    PersonRecord.objects.filter(person=hidden).update(
-        address="9 Lôn Noddfa", postcode="LL30 9ZZ", address_kind="refuge"
-    )
+    known = PersonRecord.objects.get(person=hidden)
+    known.address, known.address_kind = "9 Lôn Noddfa", "refuge"
+    known.save()
 
     body = sign_in(client, mali).get(page_of(match_of(report))).content.decode()
 
