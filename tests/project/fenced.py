@@ -176,7 +176,7 @@ AS_SYSTEM = {
     "referrals/queries/people.py": 1,  # which records rest on restricted referrals alone
     "referrals/queries/referral.py": 1,  # which practitioners to keep back
     "referrals/queries/reminders.py": 1,  # what others may see, to tell them
-    "referrals/queries/safe_to_tell.py": 2,  # who must not be told
+    "referrals/queries/safe_to_tell.py": 3,  # who must not be told
     "referrals/queries/silent.py": 3,  # hidden records, open reports, and whoever signs in
     "referrals/views/denying.py": 1,  # a record closed by its reference; nothing is shown
     "referrals/views/emergencies.py": 2,  # reviewing what was opened, but of nobody denied
