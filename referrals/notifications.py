@@ -17,7 +17,6 @@ from referrals.models import (
     Consultation,
     Deadline,
     EmergencyAccess,
-    EmergencyPower,
     Escalation,
     Feedback,
     Notice,
@@ -87,28 +86,6 @@ def acknowledge(report: Report, *, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
         about=report,
-    )
-
-
-def tell_of_power(
-    power: EmergencyPower, *, person: User, is_over: bool, by: Actor, at: datetime
-) -> None:
-    """Tell somebody that a power is about to end or has ended: the reference, and no more."""
-    queue_email(
-        key=f"power {'over' if is_over else 'ending'} {power.pk} {power.until} {person.pk}",
-        to=person.email,
-        template="referrals/email/power",
-        language=person.language,
-        context={
-            "reference": power.referral.reference,
-            "is_over": is_over,
-            "ends_at": power.until,
-            "link": settings.BASE_URL
-            + reverse("referrals:powers", args=[power.referral.reference]),
-        },
-        by=by,
-        at=at,
-        about=power.referral,
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from records.outbox import LOCALES
 from strategy_meetings import queries_section_126 as queries
 from strategy_meetings.documents import day, moment
+from strategy_meetings.documents_enquiries import determined, made_by, opening
 from strategy_meetings.models import (
     AdultEnquiry,
     Enquiry,
@@ -15,7 +16,6 @@ from strategy_meetings.models import (
     Investigation,
     ProtectionAndSupportOrder,
 )
-from strategy_meetings.rules import determination_choices
 
 
 def record(enquiry: Enquiry, *, language: str) -> dict[str, Any]:
@@ -25,28 +25,14 @@ def record(enquiry: Enquiry, *, language: str) -> dict[str, Any]:
         written = queries.record_of(enquiry)
         return {
             "title": _("Section 126 enquiries %(reference)s") % {"reference": referral.reference},
-            "reference": referral.reference,
-            "recipients": _("For the file"),
-            "name": referral.record.name,
-            "born": day(referral.record.date_of_birth),
-            "started": moment(enquiry.started_at),
-            "ended": moment(enquiry.ended_at),
+            **opening(enquiry),
             "adult": adult(written.adult),
             "elements": [
                 {"name": name, "text": element.text}
                 for _code, name, element in written.elements
                 if element is not None and element.text
             ],
-            "makers": [
-                {
-                    "who": f"{maker.who}, {maker.agency.name}",
-                    "asked": maker.asked,
-                    "began": day(maker.began_on),
-                    "reported": day(maker.reported_on),
-                    "found": maker.found,
-                }
-                for maker in written.makers
-            ],
+            "makers": made_by(written.makers),
             "steps": [
                 {
                     "on": day(step.happened_on),
@@ -98,19 +84,10 @@ def adult(row: AdultEnquiry | None) -> list[dict[str, str]]:
 
 
 def decided(decision: EnquiryDecision) -> dict[str, Any]:
-    words = dict(determination_choices(Enquiry.Kind.SECTION_126))
     return {
-        "determination": str(words[decision.determination]),
-        "reason": decision.reason,
-        "reason_late": decision.reason_late,
+        **determined(decision, Enquiry.Kind.SECTION_126),
         "route": str(decision.get_route_display()),
         "emergency_action": decision.emergency_action,
-        "by": decision.decided_by_name,
-        "at": moment(decision.decided_at),
-        "is_authorised": decision.is_authorised,
-        "answered_by": decision.answered_by_name,
-        "answered_at": moment(decision.answered_at),
-        "answer_reason": decision.answer_reason,
     }
 
 

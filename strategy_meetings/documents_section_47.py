@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from records.outbox import LOCALES
 from strategy_meetings import queries_section_47 as queries
-from strategy_meetings.documents import day, moment
+from strategy_meetings.documents import day
+from strategy_meetings.documents_enquiries import determined, made_by, opening
 from strategy_meetings.models import ChildConsidered, ChildEnquiry, Enquiry, EnquiryDecision
-from strategy_meetings.rules import determination_choices
 
 
 def record(enquiry: Enquiry, *, language: str) -> dict[str, Any]:
@@ -22,26 +22,12 @@ def record(enquiry: Enquiry, *, language: str) -> dict[str, Any]:
         written = queries.record_of(enquiry)
         return {
             "title": _("Section 47 enquiry %(reference)s") % {"reference": referral.reference},
-            "reference": referral.reference,
-            "recipients": _("For the file"),
-            "name": referral.record.name,
-            "born": day(referral.record.date_of_birth),
-            "started": moment(enquiry.started_at),
-            "ended": moment(enquiry.ended_at),
+            **opening(enquiry),
             "is_joint": enquiry.is_joint,
             "child": child(written.child),
             "analysis": written.child.analysis if written.child else "",
             "considered": counted(written.considered),
-            "makers": [
-                {
-                    "who": f"{maker.who}, {maker.agency.name}",
-                    "asked": maker.asked,
-                    "began": day(maker.began_on),
-                    "reported": day(maker.reported_on),
-                    "found": maker.found,
-                }
-                for maker in written.makers
-            ],
+            "makers": made_by(written.makers),
             "decisions": [decided(decision) for decision in written.decisions],
         }
 
@@ -84,16 +70,7 @@ def counted(rows: list[ChildConsidered]) -> list[dict[str, Any]]:
 
 
 def decided(decision: EnquiryDecision) -> dict[str, Any]:
-    words = dict(determination_choices(Enquiry.Kind.SECTION_47))
     return {
-        "determination": str(words[decision.determination]),
-        "reason": decision.reason,
-        "reason_late": decision.reason_late,
+        **determined(decision, Enquiry.Kind.SECTION_47),
         "is_conference_needed": decision.is_conference_needed,
-        "by": decision.decided_by_name,
-        "at": moment(decision.decided_at),
-        "is_authorised": decision.is_authorised,
-        "answered_by": decision.answered_by_name,
-        "answered_at": moment(decision.answered_at),
-        "answer_reason": decision.answer_reason,
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from policies.counting import LONDON
 from records.audit import Actor
 from referrals.models import Referral
-from referrals.queries.queue import place_from, place_of
+from referrals.queries.places import place_from, place_of
 from strategy_meetings.models import ConcernSignOff
 from strategy_meetings.queries_concerns import of_actor
 from strategy_meetings.rules_concerns import Course

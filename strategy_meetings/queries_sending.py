@@ -1,5 +1,6 @@
 """When the decisions and the minutes of a meeting went out, and by when they are due."""
 
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
@@ -32,15 +33,16 @@ def first_sent(meeting: Meeting) -> dict[str, Circulation | None]:
     }
 
 
-def sending_clocks(meeting: Meeting, *, at: datetime) -> dict[str, Clock]:
-    """Return the clocks of the decisions and of the minutes by their limit.
+def sending_clocks(
+    meeting: Meeting, sent: Mapping[str, Circulation | None], *, at: datetime
+) -> dict[str, Clock]:
+    """Return the clocks of the decisions and of the minutes by their limit; ``sent`` stops them.
 
     They run from the end of the meeting, where its edition has such limits. Minutes hold the
     decisions, so that who has sent them has sent both.
     """
     if meeting.concluded_at is None:
         return {}
-    sent = first_sent(meeting)
     moments = {MINUTES: [sent["minutes"]], DECISIONS: [sent["decisions"], sent["minutes"]]}
     limits = meeting.policy.timescales.filter(ref__in=[DECISIONS, MINUTES])
     found = {}

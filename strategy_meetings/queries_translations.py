@@ -1,5 +1,6 @@
 """Which minutes wait to be translated, and whether anybody needs them in the other language."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.roles import Can, can
-from meetings.models import Meeting
+from meetings.models import Attendance, Meeting
 from records.audit import Actor
 from strategy_meetings.models import MinutesTranslation, StrategyMeeting
-from strategy_meetings.queries_copies import recipients_of
+from strategy_meetings.queries_copies import SENT_THE_MINUTES
 
 MOST_SHOWN = 25
 
@@ -23,9 +24,9 @@ def translation_of(meeting: Meeting) -> MinutesTranslation | None:
     return MinutesTranslation.objects.filter(meeting=meeting).first()
 
 
-def reads_in_both(meeting: Meeting) -> bool:
+def reads_in_both(attendances: Iterable[Attendance]) -> bool:
     """Say whether some who are sent the minutes read Welsh and some English."""
-    return len({each.language for each in recipients_of(meeting)}) > 1
+    return len({each.language for each in attendances if each.response in SENT_THE_MINUTES}) > 1
 
 
 def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from records import audit
 from records.audit import Actor
 from records.refusals import Conflict, Refused
 from records.row_security import operation
-from referrals import notifications
+from referrals import notifications_powers as notifications
 from referrals.models import EmergencyPower, Referral
 from referrals.rules import powers as rules
 

@@ -3,10 +3,9 @@
 A page costs the same few queries however long the queue is.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial, reduce
 from itertools import islice
 from operator import or_
@@ -25,6 +24,7 @@ from records.audit import Actor
 from referrals.models import AgencyShare, PersonShare, Referral, Status
 from referrals.models.referrals import ReferralQuerySet
 from referrals.queries.duty import is_for_the_night
+from referrals.queries.places import place_from, place_of
 from referrals.queries.prepared import prepared
 from referrals.queries.rows import BESIDE, PRESENT_FOR, Row, beside, rows_of
 
@@ -377,24 +377,6 @@ def proof_of_sight(shown: Iterable[Mapping[str, Any]], actor: Actor) -> str:
 def place_after(row: Mapping[str, Any]) -> str:
     """Return where this row of the queue stands, as an address may carry it."""
     return place_of(row["decision_due_at"], row["id"])
-
-
-def place_of(moment: datetime, pk: UUID) -> str:
-    """Return a place in a list by moment and key, as an address may carry it."""
-    microseconds = (moment - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
-    place = microseconds.to_bytes(8, "big", signed=True) + pk.bytes
-    return urlsafe_b64encode(place).decode()
-
-
-def place_from(address: str) -> tuple[datetime, UUID] | None:
-    """Return the place an address carries; None for anything we did not put there."""
-    try:
-        place = urlsafe_b64decode(address)
-        microseconds = int.from_bytes(place[:8], "big", signed=True)
-        due_at = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=microseconds)
-        return due_at, UUID(bytes=place[8:])
-    except (ValueError, OverflowError):
-        return None
 
 
 def next_in_queue(actor: Actor, *, besides: Referral) -> Referral | None:

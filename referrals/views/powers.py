@@ -15,6 +15,7 @@ from accounts.roles import Can
 from records.refusals import Conflict
 from referrals import operations
 from referrals.forms.powers import CourseForm, PowerForm
+from referrals.forms.versions import keep_typed
 from referrals.models import Pathway, Referral, Status
 from referrals.permissions import open_to_change
 from referrals.queries import powers as queries
@@ -79,10 +80,8 @@ def power(request: HttpRequest, reference: str, power_id: UUID) -> HttpResponse:
 
 def keep_mine(form: Any, version: int, by_name: str) -> None:
     """Say that somebody else saved first; what was typed stays, on what stands now."""
-    form.data = form.data.copy()
-    form.data["version"] = str(version)
     words = _(
         "%(name)s saved this while you were writing. Nothing you wrote is lost: open the page in "
         "another tab, compare, and save again to keep what stands here."
     )
-    form.add_error(None, words % {"name": by_name})
+    keep_typed(form, version, words % {"name": by_name})

@@ -219,16 +219,29 @@ def determine(
     ):
         raise Refused(objections)
 
-    decision = EnquiryDecision.objects.create(
-        enquiry=enquiry,
+    return propose(
+        enquiry,
         determination=determination,
         reason=reason,
         reason_late=reason_late,
         route=route if determination == Enquiry.Determination.TWO else "",
         emergency_action=emergency_action if determination == Enquiry.Determination.ONE else "",
+        by=by,
+        at=at,
+    )
+
+
+def propose(
+    enquiry: Enquiry, *, determination: str, by: Actor, at: datetime, **said: Any
+) -> EnquiryDecision:
+    """Write down a determination that waits for a second person."""
+    decision = EnquiryDecision.objects.create(
+        enquiry=enquiry,
+        determination=determination,
         decided_at=at,
         decided_by=by.id,
         decided_by_name=by.name,
+        **said,
     )
     audit.record(
         "determination.proposed", enquiry.referral, by=by, at=at, determination=determination

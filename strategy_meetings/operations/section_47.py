@@ -15,7 +15,7 @@ from records.row_security import operation
 from strategy_meetings import documents_section_47 as documents
 from strategy_meetings import rules_section_47 as rules
 from strategy_meetings.models import ChildConsidered, ChildEnquiry, Enquiry, EnquiryDecision
-from strategy_meetings.operations.section_126 import open_to_writing, save_version
+from strategy_meetings.operations.section_126 import open_to_writing, propose, save_version
 from strategy_meetings.queries_section_47 import DOCUMENT
 
 SECTION_47 = Enquiry.Kind.SECTION_47
@@ -115,20 +115,15 @@ def determine_child(
     ):
         raise Refused(objections)
 
-    decision = EnquiryDecision.objects.create(
-        enquiry=enquiry,
+    return propose(
+        enquiry,
         determination=determination,
         reason=reason,
         reason_late=reason_late,
         is_conference_needed=is_conference_needed,
-        decided_at=at,
-        decided_by=by.id,
-        decided_by_name=by.name,
+        by=by,
+        at=at,
     )
-    audit.record(
-        "determination.proposed", enquiry.referral, by=by, at=at, determination=determination
-    )
-    return decision
 
 
 @operation

@@ -64,7 +64,7 @@ def save_translation(
     """Keep what is translated, by the text that was written; with ``is_done``, call it done.
 
     Raises Conflict where somebody else has saved since ``version``; and Refused where a text of
-    the minutes as they stand has no translation yet. What was typed is kept by neither.
+    the minutes as they stand has no translation yet. Neither keeps anything.
     """
     translation = MinutesTranslation.objects.select_for_update().get(pk=translation.pk)
     if version != translation.version:

@@ -19,6 +19,7 @@ from accounts.acting import acting
 from accounts.roles import Can
 from records.documents import serve
 from records.models import IssuedDocument
+from referrals.forms.versions import keep_typed
 from referrals.models import Referral
 from referrals.permissions import open_referral, open_to_change
 from strategy_meetings import operations, queries_section_47, rules
@@ -167,13 +168,11 @@ def initial_of(row: AdultEnquiry) -> dict[str, Any]:
 
 def keep_mine(form: Any, version: int, by_name: str) -> None:
     """Say that somebody else saved first; what was typed stays, on what stands now."""
-    form.data = form.data.copy()
-    form.data["version"] = str(version)
     words = _(
         "%(name)s saved this while you were writing. Nothing you wrote is lost: open the enquiries "
         "in another tab, compare, and save again to keep what stands here."
     )
-    form.add_error(None, words % {"name": by_name})
+    keep_typed(form, version, words % {"name": by_name})
 
 
 @require_http_methods(["GET", "POST"])

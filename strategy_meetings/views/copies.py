@@ -51,14 +51,15 @@ def copies(request: HttpRequest, reference: str) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused))
         return redirect(page_of_copies(strategy_meeting))
+    sent = queries_sending.first_sent(meeting)
     context = {
         "meeting": meeting,
         "strategy_meeting": strategy_meeting,
         "is_chair": actor.id == meeting.chair_id,
         "is_over": meeting.status == Meeting.Status.CONCLUDED,
         "recipients": queries_copies.recipients(meeting),
-        "first_sent": queries_sending.first_sent(meeting),
-        "sending": queries_sending.sending_clocks(meeting, at=timezone.now()),
+        "first_sent": sent,
+        "sending": queries_sending.sending_clocks(meeting, sent, at=timezone.now()),
         "inaccuracies": meeting.inaccuracies.select_related("attendance__agency"),
     }
     return render(request, "strategy_meetings/copies.html", context)

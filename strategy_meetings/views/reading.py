@@ -27,7 +27,7 @@ from strategy_meetings.forms import IssueForm
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.permissions import need, open_strategy_meeting
 from strategy_meetings.queries_deciding import restricted_parts_of
-from strategy_meetings.queries_sending import sending_clocks, unsent
+from strategy_meetings.queries_sending import first_sent, sending_clocks, unsent
 from strategy_meetings.queries_telling import clocks_running, told_of
 from strategy_meetings.queries_translations import reads_in_both, translation_of
 
@@ -110,6 +110,7 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
     found, actor = strategy_meeting.meeting, acting(request)
     now = timezone.now()
     is_mine = runs(actor, found)
+    is_over = is_mine and found.status == Meeting.Status.CONCLUDED
     attendances = attendances_of(found)
     warned = warnings.of_visible(found.referrals.values_list("pk", flat=True), actor, at=now)
     context = {
@@ -136,9 +137,9 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
         "may_minute": is_mine and can(actor, Can.TAKE_MINUTES),
         "may_chair": is_mine and can(actor, Can.CHAIR_MEETINGS),
         "issue_form": IssueForm(initial={"language": "en"}),
-        "sending": sending_clocks(found, at=now) if is_mine else {},
-        "translation": translation_of(found) if is_mine else None,
-        "reads_in_both": is_mine and reads_in_both(found),
+        "sending": sending_clocks(found, first_sent(found), at=now) if is_over else {},
+        "translation": translation_of(found) if is_over else None,
+        "reads_in_both": reads_in_both(attendances),
         "today": timezone.localdate(now),
     }
     return render(request, "strategy_meetings/meeting.html", context)

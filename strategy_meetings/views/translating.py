@@ -1,7 +1,7 @@
 """The minutes in the other language: asking for them, and writing them beside the text."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.acting import acting
 from accounts.roles import Can
 from meetings.models import Meeting
+from referrals.forms.versions import keep_typed
 from strategy_meetings import documents, operations, rules_translations
 from strategy_meetings.forms_translations import AskForm, TranslationForm
 from strategy_meetings.models import MinutesTranslation, StrategyMeeting
@@ -68,7 +69,11 @@ def writing(
             form.add_error(None, refused.objections)
         except operations.Conflict as found:
             status = 409
-            form = keep_mine(form, found.version)
+            words = _(
+                "Somebody else saved this meanwhile. Yours is below; save again to write over "
+                "theirs."
+            )
+            keep_typed(form, found.version, words)
         else:
             done = _("The translation is done. Copies in this language are given in it.")
             messages.success(request, done if is_done else _("Saved."))
@@ -82,15 +87,3 @@ def writing(
         "today": timezone.localdate(),
     }
     return render(request, "strategy_meetings/translation.html", context, status=status)
-
-
-def keep_mine(form: TranslationForm, version: int) -> TranslationForm:
-    """Leave what was typed on the page, to be saved over what somebody else has saved."""
-    typed = QueryDict(mutable=True)
-    typed.update({**form.data, "version": str(version)})
-    form.data = typed
-    form.add_error(
-        None,
-        _("Somebody else saved this meanwhile. Yours is below; save again to write over theirs."),
-    )
-    return form

@@ -371,19 +371,6 @@ class TestHomes:
 
         assert "Give the address" in response.content.decode()
 
-    def test_a_place_has_the_number_of_its_property_or_is_told_what_is_wrong_with_it(
-        self, client: Client, family: Family, nia: User
-    ) -> None:
-        sign_in(client, nia)
-        said = {"household": "another", "address": "4 Lôn Goch", "told_by": "A neighbour"}
-
-        wrong = client.post(page(family.jac, "add_stay"), {**said, "uprn": "LL30 2DD"})
-        assert "This is not a unique property reference number" in wrong.content.decode()
-        assert 'value="LL30 2DD"' in wrong.content.decode()
-        client.post(page(family.jac, "add_stay"), {**said, "uprn": "0100 100 123456"})
-
-        assert "4 Lôn Goch, UPRN 100100123456" in client.get(page(family.jac)).content.decode()
-
     def test_somebody_moves_out(self, client: Client, family: Family, nia: User) -> None:
         sign_in(client, nia)
 

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from referrals import clocks, operations
 from referrals.models import Deadline, Referral, ReportPerson
-from referrals.queries import queue
+from referrals.queries import places, queue
 from referrals.queries.referral import clock_lines, most_urgent
 from referrals.queries.words import age_in_words, short_name
 from tests.cast import actor, agency
@@ -112,12 +112,12 @@ def test_the_words_of_a_clock_are_welsh_for_a_welsh_reader():
 def test_a_place_in_the_queue_survives_its_journey_through_an_address():
     place = {"decision_due_at": NOON + dt.timedelta(microseconds=7), "id": KEY}
 
-    assert queue.place_from(queue.place_after(place)) == (place["decision_due_at"], place["id"])
+    assert places.place_from(queue.place_after(place)) == (place["decision_due_at"], place["id"])
 
 
 @pytest.mark.parametrize("address", ["", "x", "=", "AAAA", "\x00", "é" * 32, "A" * 500])
 def test_a_place_nobody_gave_is_no_place(address):
-    assert queue.place_from(address) is None
+    assert places.place_from(address) is None
 
 
 def test_the_queue_is_all_that_waits_and_is_visible_for_everybody(

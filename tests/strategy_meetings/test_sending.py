@@ -13,7 +13,13 @@ from policies.counting import LONDON
 from records.audit import SYSTEM
 from strategy_meetings import operations
 from strategy_meetings.models import StrategyMeeting
-from strategy_meetings.queries_sending import DECISIONS, MINUTES, lines_for_home, sending_clocks
+from strategy_meetings.queries_sending import (
+    DECISIONS,
+    MINUTES,
+    first_sent,
+    lines_for_home,
+    sending_clocks,
+)
 from tests.cast import actor, sign_in
 from tests.factories.copies import came, some_minutes
 
@@ -35,7 +41,7 @@ def over(called: StrategyMeeting, elin: User) -> StrategyMeeting:
 
 
 def states(over: StrategyMeeting, at: dt.datetime) -> tuple[str, str]:
-    clocks = sending_clocks(over.meeting, at=at)
+    clocks = sending_clocks(over.meeting, first_sent(over.meeting), at=at)
     return clocks[DECISIONS].state, clocks[MINUTES].state
 
 
@@ -48,7 +54,7 @@ def send_minutes(over: StrategyMeeting, at: dt.datetime) -> None:
 def test_decisions_are_due_the_same_day_and_minutes_in_five_working_days(
     over: StrategyMeeting,
 ) -> None:
-    clocks = sending_clocks(over.meeting, at=ENDED)
+    clocks = sending_clocks(over.meeting, first_sent(over.meeting), at=ENDED)
 
     assert clocks[DECISIONS].due_at == dt.datetime(2026, 5, 9, tzinfo=LONDON)
     assert clocks[MINUTES].due_at == dt.datetime(2026, 5, 15, 17, tzinfo=LONDON)
@@ -93,4 +99,4 @@ def test_the_chair_has_it_on_their_own_page_and_on_the_meetings_until_it_is_done
 
 
 def test_a_meeting_that_is_not_over_has_no_such_clock(called: StrategyMeeting) -> None:
-    assert sending_clocks(called.meeting, at=ENDED) == {}
+    assert sending_clocks(called.meeting, first_sent(called.meeting), at=ENDED) == {}
