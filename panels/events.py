@@ -15,8 +15,12 @@ SENTENCES = {
     "listing.viewed": _("Opened as a case of a panel."),
     "listing.assessed": _("Risk scored and judged for a panel."),
     "listing.decided": _("Decision of a panel recorded."),
+    "paper.added": _("A paper added to a case of a panel."),
     "information.given": _("An agency gave a panel its information."),
 }
 
 # How the police log these, where the participle alone does not say it: `records/verbs.py`.
-VERBS = {"information.given": Verb.COLLECTION}  # to the panel, by an agency
+VERBS = {  # both go to the panel, by an agency
+    "information.given": Verb.COLLECTION,
+    "paper.added": Verb.COLLECTION,
+}

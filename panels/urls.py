@@ -24,6 +24,8 @@ urlpatterns = [
     path(f"{CASE}assess/", views.assess, name="assess"),
     path(f"{CASE}agree/", views.agree, name="agree"),
     path(f"{CASE}decide/", views.decide, name="decide"),
+    path(f"{CASE}papers/", views.add_paper, name="add_paper"),
+    path(f"{CASE}papers/<uuid:paper_id>/", views.paper, name="paper"),
     path(f"{CASE}withdraw/", views.withdraw, name="withdraw"),
     path(f"{CASE}information/<slug:agency>/", views.give_information, name="give_information"),
 ]

@@ -7,6 +7,7 @@ from panels.operations.listings import (
     give_information,
     withdraw_listing,
 )
+from panels.operations.papers import add_paper
 from panels.operations.sittings import (
     call_sitting,
     conclude_sitting,
@@ -18,6 +19,7 @@ from records.refusals import Conflict, Refused
 __all__ = [
     "Conflict",
     "Refused",
+    "add_paper",
     "add_to_sitting",
     "assess",
     "call_sitting",

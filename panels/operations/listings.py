@@ -7,8 +7,9 @@ from django.utils import timezone
 from accounts.models import Agency
 from meetings import operations as meetings
 from meetings.models import Meeting
-from panels import rules
+from panels import rules, rules_listing
 from panels.models import AgencyInformation, Listing, Sitting
+from panels.models_listing import ListingBasis
 from panels.queries import listings as queries
 from records import audit
 from records.audit import Actor
@@ -16,6 +17,7 @@ from records.refusals import Conflict, Refused
 from records.row_security import operation
 from referrals import operations as referrals
 from referrals.models import Referral, Status
+from referrals.rules.information import Basis
 
 
 @operation
@@ -26,14 +28,18 @@ def add_to_sitting(
     route: str = "",
     reason: str,
     agreed_on: date | None = None,
+    basis: Basis | None,
+    below_threshold: str = "",
     by: Actor,
     at: datetime,
 ) -> Listing:
     """Put a referral on the agenda of a sitting, and let the agencies invited in to it.
 
     ``route`` is a code of the panel's type, empty where it has none. ``agreed_on`` is the day the
-    person agreed, where the panel hears nobody without. It is a repeat where its route says so,
-    or another referral of the same person was heard within 12 months. Raises Refused.
+    person agreed, where the panel hears nobody without. ``basis`` is that in law on which the
+    agencies hear of it: nobody is heard without. ``below_threshold`` says below which threshold
+    they are, and why they are heard all the same. It is a repeat where its route says so, or
+    another referral of the same person was heard within 12 months. Raises Refused.
     """
     meeting = locked_meeting(sitting)
     referral = (
@@ -41,7 +47,7 @@ def add_to_sitting(
         .select_related("record__person", "policy", "owning_agency")
         .get(pk=referral.pk)
     )
-    if objections := rules.objections_to_listing(
+    objections = rules.objections_to_listing(
         meeting,
         sitting.panel_type,
         referral,
@@ -50,9 +56,12 @@ def add_to_sitting(
         agreed_on=agreed_on,
         is_listed=queries.waits_at(sitting.panel, referral),
         today=timezone.localdate(at),
-    ):
-        raise Refused(objections)
+    )
+    objections += rules_listing.objections_to_hearing(referral, sitting.panel_type, basis)
+    if objections:
+        raise Refused(list(dict.fromkeys(objections)))
 
+    assert basis is not None
     meetings.add_referral(meeting, referral=referral, by=by, at=at)
     listing = Listing.objects.create(
         sitting=sitting,
@@ -66,6 +75,7 @@ def add_to_sitting(
         listed_at=at,
         listed_by=by.id,
     )
+    ListingBasis.objects.create(listing=listing, below_threshold=below_threshold, **basis.columns)
     audit.record(
         "listing.added",
         referral,
@@ -74,6 +84,8 @@ def add_to_sitting(
         sitting=meeting.reference,
         route=route,
         is_repeat=listing.is_repeat,
+        purpose=basis.purpose.code,
+        consent=basis.consent,
     )
     return listing
 

@@ -3,11 +3,13 @@
 from panels.views.afterwards import action, conclude, download, issue
 from panels.views.arranging import add_to_sitting, call_sitting, cancel
 from panels.views.hearing import agree, assess, attendance, decide, give_information, withdraw
+from panels.views.papers import add_paper, paper
 from panels.views.reading import listing, panels, sitting, waiting
 from panels.views.tracking import tracker
 
 __all__ = [
     "action",
+    "add_paper",
     "add_to_sitting",
     "agree",
     "assess",
@@ -21,6 +23,7 @@ __all__ = [
     "issue",
     "listing",
     "panels",
+    "paper",
     "sitting",
     "tracker",
     "waiting",

@@ -18,7 +18,8 @@ from meetings.forms import CancelForm
 from meetings.models import Meeting
 from meetings.queries import contacts_of
 from panels import operations
-from panels.forms import AddForm, CallForm
+from panels.forms import CallForm
+from panels.forms_listing import HearForm
 from panels.models import Panel
 from panels.permissions import need, open_panel, open_sitting
 from panels.queries import agenda
@@ -94,7 +95,7 @@ def add_to_sitting(request: HttpRequest) -> HttpResponse:
         .select_related("panel_type")
         .order_by("meeting__starts_at", "pk")
     )
-    form = AddForm(request.POST or None, sittings=sittings)
+    form = HearForm(request.POST or None, sittings=sittings, referral=referral)
     if request.method == "POST" and form.is_valid():
         try:
             listing = operations.add_to_sitting(

@@ -13,9 +13,12 @@ from meetings.models import Meeting
 from panels import rules
 from panels.forms import AssessForm, DecideForm
 from panels.models import Listing
+from panels.models_listing import ListingBasis
 from panels.permissions import runs
 from panels.queries import agenda
 from panels.queries.listings import risk_tool_of
+from panels.queries.papers import papers_of
+from panels.rules_listing import takes_papers
 from referrals.queries import warnings
 from referrals.queries.words import age_in_words, concern_of
 
@@ -79,6 +82,9 @@ def case_context(
         "concern": concern_of(
             referral.policy_id, referral.report.categories, referral.report.flags
         ),
+        "basis": ListingBasis.objects.filter(listing=listing).select_related("purpose").first(),
+        "papers": papers_of(listing),
+        "may_add_paper": takes_papers(listing) and can(actor, Can.CONTRIBUTE_TO_PANELS),
         "information": information_rows(request, listing, is_mine=is_mine),
         "before": [a for a in agenda.open_about(listing, actions) if a.meeting_id != meeting.pk],
         "agreed": [

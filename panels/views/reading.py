@@ -20,6 +20,7 @@ from panels.models import Sitting
 from panels.permissions import need, open_listing, open_sitting, runs
 from panels.queries import agenda, awaiting_panel
 from panels.queries.documents import minutes_for
+from panels.queries.papers import sentence_of_late, with_late_papers
 from panels.views.case import case_context
 from records import audit
 from records.audit import Actor
@@ -110,6 +111,7 @@ def sitting(request: HttpRequest, reference: str) -> HttpResponse:
     actions = agenda.actions_at(found, actor)
     cases = agenda.agenda_of(found, actor, actions)
     attendances = attendances_of(meeting)
+    late_papers = with_late_papers(found, [case.listing for case in cases])
     is_mine = runs(actor, found)
     today = timezone.localdate()
     context = {
@@ -120,7 +122,11 @@ def sitting(request: HttpRequest, reference: str) -> HttpResponse:
         "scores": bool(found.panel_type.risk_tool),
         "agency": actor.agency_id,
         "answers_due_on": rules.answers_due_on(meeting, found.panel_type),
-        "readiness": agenda.readiness_of(found, cases, attendances)
+        "late_papers": late_papers,
+        "readiness": [
+            *agenda.readiness_of(found, cases, attendances),
+            *sentence_of_late(len(late_papers)),
+        ]
         if meeting.status == Meeting.Status.SCHEDULED
         else [],
         "attendances": attendances,

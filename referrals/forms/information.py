@@ -12,7 +12,7 @@ from records.keys import uuid7
 from referrals.models import DisclosedItem, Referral, Report
 from referrals.models.reports import Answer
 from referrals.queries.asking import Choice, Somebody
-from referrals.rules.information import Basis, Consent, prefilled
+from referrals.rules.information import Consent, confirmed
 
 LONGEST = 8000
 # What the report says of agreeing, as the position on consent begins.
@@ -109,20 +109,14 @@ class AskForm(forms.Form):
         """Return what ``operations.ask_agencies`` takes besides the referral."""
         cleaned = self.cleaned_data
         purpose = self.purposes[cleaned["purpose"]]
-        basis = prefilled(purpose, is_law_enforcement=False)
-        # The purpose's own reason says that agreement was not asked for: it fits nothing else.
-        is_not_sought = cleaned["consent"] == Consent.NOT_SOUGHT
-        own_reason = basis.consent_reason if is_not_sought else ""
-        confirmed = {
-            "consent": cleaned["consent"],
-            "consent_reason": cleaned["consent_reason"] or own_reason,
-        }
         return {
             "key": cleaned["key"],
             "people": [self.somebody[key].record for key in dict.fromkeys(cleaned["people"])],
             "asked": [self.choices[key].asked for key in dict.fromkeys(cleaned["agencies"])],
             "asks_for": cleaned["asks_for"] or purpose.in_reader_language("asks_for"),
-            "basis": Basis(**{**basis.columns, **confirmed}),
+            "basis": confirmed(
+                purpose, consent=cleaned["consent"], consent_reason=cleaned["consent_reason"]
+            ),
         }
 
 

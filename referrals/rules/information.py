@@ -1,7 +1,7 @@
 """When agencies may be asked, may tell, may take back, and how far it may go. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from uuid import UUID
 
@@ -102,6 +102,17 @@ def prefilled(purpose: SharingPurpose, *, is_law_enforcement: bool, agreement: s
         agreement=agreement or said("agreement"),
         language="cy" if get_language() == "cy" else "en",
     )
+
+
+def confirmed(purpose: SharingPurpose, *, consent: str, consent_reason: str) -> Basis:
+    """Return the basis as somebody confirmed it by choosing its purpose and saying who agreed.
+
+    The purpose's own reason says that agreement was not asked for: it fits nothing else.
+    """
+    basis = prefilled(purpose, is_law_enforcement=False)
+    own_reason = basis.consent_reason if consent == Consent.NOT_SOUGHT else ""
+    reason = consent_reason or own_reason
+    return replace(basis, consent=consent, consent_reason=reason)
 
 
 def due_ref(rating: str) -> str:

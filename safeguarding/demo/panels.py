@@ -21,6 +21,8 @@ from records.audit import Actor
 from records.models import AuditEvent
 from referrals import operations as referrals
 from referrals.models import Pathway, Referral, Status
+from referrals.models.information import SharingBasis
+from referrals.rules.information import Basis, confirmed
 from safeguarding.demo.history import History, first_day
 
 Answer = AgencyInformation.Answer
@@ -182,9 +184,16 @@ class Panels:
             route=next((row["code"] for row in sitting.panel_type.routes[1:]), ""),
             reason=TELLINGS[sitting.panel_type.code].reason,
             agreed_on=agreed_on if sitting.panel_type.needs_consent else None,
+            basis=self.basis_of(referral, is_agreed=sitting.panel_type.needs_consent),
             by=self.coordinator,
             at=at,
         )
+
+    def basis_of(self, referral: Referral, *, is_agreed: bool) -> Basis:
+        """Return the usual purpose of the referral's own edition, as somebody confirms it."""
+        purpose = referral.policy.sharing_purposes.filter(pathways__contains=[referral.pathway])[0]
+        consent = SharingBasis.Consent.GIVEN if is_agreed else SharingBasis.Consent.NOT_SOUGHT
+        return confirmed(purpose, consent=consent, consent_reason="")
 
     def prepare(self, listing: Listing, starts_at: datetime, *, is_held: bool) -> None:
         """Score the case and take in what agencies know; before a sitting some still lack."""

@@ -309,6 +309,18 @@ CALL fence.guard('meetings_declaration', $$
     JOIN referrals_referral about ON about.id = called.referral_id
     WHERE invited.id = attendance_id OFFSET 0) $$);
 
+-- On what basis a panel hears a case, and its papers, are for whoever sees the referral.
+CALL fence.guard('panels_listingbasis', $$
+  EXISTS (
+    SELECT FROM panels_listing listed
+    JOIN referrals_referral about ON about.id = listed.referral_id
+    WHERE listed.id = listing_id OFFSET 0) $$);
+CALL fence.guard('panels_paper', $$
+  EXISTS (
+    SELECT FROM panels_listing listed
+    JOIN referrals_referral about ON about.id = listed.referral_id
+    WHERE listed.id = listing_id OFFSET 0) $$);
+
 -- Who asks for what is held of them, what was found, and what they get.
 CALL fence.guard('safeguarding_subjectrequest', $$
   (SELECT fence.may('ANSWER_SUBJECT_ACCESS') AND fence.is_of_authority())

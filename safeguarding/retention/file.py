@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import ManyToOneRel, Q
 
 from meetings.models import Circulation, Meeting
+from panels.models_listing import Paper
 from people.models import Household, Person, PersonRecord, Relationship
 from records.models import Attachment, IssuedDocument, Message
 from referrals.models import JoinedReferral, OpenedFrom, Referral, Report, ReportAttachment
@@ -131,7 +132,9 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         "strategy_meetings.ConcernSignOff",
     ),
     "strategy_meetings.ConcernEmployer": parts("employer", "strategy_meetings.ConcernAction"),
-    "panels.Listing": parts("listing", "panels.AgencyInformation"),
+    "panels.Listing": parts(
+        "listing", "panels.AgencyInformation", "panels.ListingBasis", "panels.Paper"
+    ),
     "protection.Conference": parts("conference", "protection.Registration"),
     "referrals.Report": parts(
         "report",
@@ -277,9 +280,8 @@ class Contents:
             Person: Person.objects.filter(records__in=people),
             Household: Household.objects.filter(stays__record__in=people),
             Attachment: Attachment.objects.filter(
-                pk__in=ReportAttachment.objects.filter(pk__in=self.going[ReportAttachment]).values(
-                    "attachment"
-                )
+                Q(pk__in=attached_to(ReportAttachment, self.going[ReportAttachment]))
+                | Q(pk__in=attached_to(Paper, self.going[Paper]))
             ),
             IssuedDocument: IssuedDocument.objects.filter(
                 Q(reference__in=self.references())
@@ -316,6 +318,11 @@ class Contents:
         for label, keys in about.items():
             messages = Message.objects.filter(about_type=label, about_id__in=uuids(keys))
             self.take(self.going, [(Message, key) for key in messages.values_list("pk", flat=True)])
+
+
+def attached_to(table: Model, keys: Iterable[Any]) -> models.QuerySet[Any]:
+    """Return the keys of the files that rows of a table hold."""
+    return table._default_manager.filter(pk__in=keys).values("attachment")
 
 
 def ties_within(going: Keys) -> list[Row]:

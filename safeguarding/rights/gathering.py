@@ -16,6 +16,7 @@ from meetings.models_restricted import RestrictedPart
 from meetings.models_risks import Risk
 from meetings.models_statements import GateAnswer, Statement
 from panels.models import AgencyInformation, Listing
+from panels.models_listing import ListingBasis, Paper
 from protection.models import Conference
 from referrals.models import (
     Addition,
@@ -259,8 +260,15 @@ class Gathering(Held):
             said = self.said_of(listing.sitting.meeting)
             referral = self.files[listing.referral_id]
             words = lines_of(listing, ("reason", "judgement", "rationale"))
+            if basis := ListingBasis.objects.filter(listing=listing).first():
+                words = "\n".join(filter(None, [words, basis.below_threshold]))
             named = f"{listing.sitting.panel_type.name}\n{words}"
             yield self.of_file(referral, Kind.PANEL, listing, words=named, **said)
+            for paper in Paper.objects.filter(listing=listing).select_related("agency"):
+                of_agency = said | {"agency_name": paper.agency.name}
+                if self.is_police(paper.agency) and not said["off_because"]:
+                    of_agency["off_because"] = Off.POLICE
+                yield self.of_file(referral, Kind.FILE, paper, words=paper.shows, **of_agency)
             told = AgencyInformation.objects.filter(listing=listing).exclude(text="")
             for each in told.select_related("agency"):
                 of_agency = said | {"agency_name": each.agency.name}

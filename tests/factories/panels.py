@@ -10,13 +10,17 @@ from accounts.roles import Role
 from meetings import operations as meetings
 from panels import operations
 from panels.models import AgencyInformation, Listing, Panel, Sitting
+from panels.models_listing import ListingBasis, Paper
+from policies.models import PanelType
 from records.audit import SYSTEM, Actor
 from referrals import operations as referrals
 from referrals.models import Referral, Status
+from referrals.rules.information import Basis, Consent, confirmed
 from tests.cast import agency, team
 from tests.factories.accounts import MembershipFactory
 from tests.factories.meetings import arrangements
 from tests.factories.referrals import RECEIVED_AT, ReferralFactory, somebody
+from tests.files import pdf, upload
 
 LISTED_AT = dt.datetime(2026, 5, 6, 9, tzinfo=dt.UTC)
 SITS_AT = dt.datetime(2026, 5, 20, 9, tzinfo=dt.UTC)
@@ -88,6 +92,13 @@ class SittingFactory(factory.django.DjangoModelFactory[Sitting]):
         return operations.call_sitting(fields.pop("panel"), **{**defaults, **fields})
 
 
+def basis_for(referral: Referral, *, panel_type: PanelType) -> Basis:
+    """Return the usual basis: agreed to where the panel works by agreement, else not asked for."""
+    purpose = referral.policy.sharing_purposes.filter(pathways__contains=[referral.pathway])[0]
+    consent = Consent.GIVEN if panel_type.needs_consent else Consent.NOT_SOUGHT
+    return confirmed(purpose, consent=consent, consent_reason="")
+
+
 class ListingFactory(factory.django.DjangoModelFactory[Listing]):
     class Meta:
         model = Listing
@@ -100,8 +111,26 @@ class ListingFactory(factory.django.DjangoModelFactory[Listing]):
     def _create(cls, model_class: type[Listing], *args: Any, **fields: Any) -> Listing:
         sitting = fields.pop("sitting")
         routes = sitting.panel_type.routes
-        defaults = {"route": routes[0]["code"] if routes else "", "by": SYSTEM, "at": LISTED_AT}
+        defaults = {
+            "route": routes[0]["code"] if routes else "",
+            "basis": basis_for(fields["referral"], panel_type=sitting.panel_type),
+            "by": SYSTEM,
+            "at": LISTED_AT,
+        }
         return operations.add_to_sitting(sitting, **{**defaults, **fields})
+
+
+class ListingBasisFactory(factory.django.DjangoModelFactory[ListingBasis]):
+    """The basis of a case, which is made with it."""
+
+    class Meta:
+        model = ListingBasis
+
+    listing = factory.SubFactory(ListingFactory)
+
+    @classmethod
+    def _create(cls, model_class: type[ListingBasis], *args: Any, **fields: Any) -> ListingBasis:
+        return ListingBasis.objects.get(listing=fields["listing"])
 
 
 class AgencyInformationFactory(factory.django.DjangoModelFactory[AgencyInformation]):
@@ -119,6 +148,24 @@ class AgencyInformationFactory(factory.django.DjangoModelFactory[AgencyInformati
     ) -> AgencyInformation:
         listing = fields.pop("listing")
         return operations.give_information(listing, **{"by": SYSTEM, "at": LISTED_AT, **fields})
+
+
+class PaperFactory(factory.django.DjangoModelFactory[Paper]):
+    """A paper of the police, a PDF of one page."""
+
+    class Meta:
+        model = Paper
+
+    listing = factory.SubFactory(ListingFactory)
+    agency = factory.LazyFunction(lambda: agency("police"))
+    shows = "Chronology of calls."
+
+    @classmethod
+    def _create(cls, model_class: type[Paper], *args: Any, **fields: Any) -> Paper:
+        listing = fields.pop("listing")
+        defaults = {"file": upload("paper.pdf", pdf()), "by": SYSTEM, "at": LISTED_AT}
+        attachment = operations.add_paper(listing, **{**defaults, **fields})
+        return Paper.objects.get(attachment=attachment)
 
 
 def begin(sitting: Sitting, *, by: Actor = SYSTEM, at: dt.datetime = SITS_AT) -> Sitting:

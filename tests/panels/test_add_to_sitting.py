@@ -8,12 +8,14 @@ from tests.factories.panels import PanelFactory, SittingFactory, awaiting_panel
 from tests.panels.conftest import deny
 
 ADD = reverse("panels:add_to_sitting")
+BASIS = {"purpose": "adult-safeguarding", "consent": "not_sought", "threshold": "met"}
 
 
 def test_the_coordinator_puts_a_referral_on_the_agenda(client, huw, mair, sitting):
     response = sign_in(client, huw).post(
         f"{ADD}?referral={mair.reference}",
         {
+            **BASIS,
             "sitting": sitting.meeting.reference,
             "route": "judgement",
             "reason": "Threats to kill.",
@@ -43,7 +45,12 @@ def test_a_marac_asks_by_which_route_and_keeps_what_was_typed(client, huw, mair,
 def test_who_comes_back_by_the_route_of_a_repeat_is_one(client, huw, mair, sitting):
     sign_in(client, huw).post(
         f"{ADD}?referral={mair.reference}",
-        {"sitting": sitting.meeting.reference, "route": "repeat", "reason": "Followed again."},
+        {
+            **BASIS,
+            "sitting": sitting.meeting.reference,
+            "route": "repeat",
+            "reason": "Followed again.",
+        },
     )
 
     assert Listing.objects.get().is_repeat
@@ -67,7 +74,12 @@ def test_a_panel_by_agreement_asks_when_they_agreed_and_keeps_what_was_typed(cli
 
     response = sign_in(client, huw).post(
         f"{ADD}?referral={mair.reference}",
-        {"sitting": sitting.meeting.reference, "reason": "Lonely, and falls often."},
+        {
+            **BASIS,
+            "sitting": sitting.meeting.reference,
+            "reason": "Lonely, and falls often.",
+            "consent": "given",
+        },
     )
 
     page = response.content.decode()

@@ -10,6 +10,8 @@ GUARDED = {
     "meetings_restrictedpart_readers",
     "meetings_risk",
     "meetings_statement",
+    "panels_listingbasis",
+    "panels_paper",
     "people_household",
     "people_merge",
     "people_person",

@@ -14,6 +14,7 @@ from measures.models import QuarterlyReport
 from meetings import operations as meetings
 from meetings.models import AgreedAction, Attendance, Meeting
 from panels.models import Listing
+from panels.models_listing import Paper
 from people.models import (
     Merge,
     PersonRecord,
@@ -54,7 +55,14 @@ from tests.factories.families import MergeFactory, RelationshipFactory, StayFact
 from tests.factories.information import InformationRequestFactory, tells
 from tests.factories.known import SafetyWarningFactory
 from tests.factories.meetings import STARTS_AT
-from tests.factories.panels import SITS_AT, ListingFactory, SittingFactory, awaiting_panel, begin
+from tests.factories.panels import (
+    SITS_AT,
+    ListingFactory,
+    PaperFactory,
+    SittingFactory,
+    awaiting_panel,
+    begin,
+)
 from tests.factories.police import PoliceNotificationFactory
 from tests.factories.referrals import ReportDraftFactory, ReportFactory, somebody
 from tests.factories.reporting import AbsenceFactory, ConsultationFactory, NoticeFactory
@@ -347,6 +355,13 @@ class World:
         adult = awaiting_panel(given_name=CANARY, family_name=CANARY, concern=CANARY)
         sitting = SittingFactory.create(chair=self.fixture("elin"))
         return ListingFactory.create(sitting=sitting, referral=adult, reason=CANARY)
+
+    @cached_property
+    def paper(self) -> Paper:
+        """What Conwy's agency brought to that case."""
+        return PaperFactory.create(
+            listing=self.listing, agency=self.fixture("conwy"), shows=CANARY, by=SYSTEM
+        )
 
     @cached_property
     def panel_action(self) -> AgreedAction:
