@@ -1,7 +1,9 @@
 """The minutes of a sitting as plain values, in one language, to be the same in ten years."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -10,23 +12,26 @@ from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
 from meetings.queries import attendances_of
+from panels import rules_listing
 from panels.models import Listing, Sitting
 from panels.queries.agenda import sender_of
 from panels.queries.listings import risk_tool_of
 from records.outbox import LOCALES
 
 
-def minutes(sitting: Sitting, *, language: str) -> dict[str, Any]:
+def minutes(
+    sitting: Sitting, *, language: str, only: Collection[UUID] | None = None
+) -> dict[str, Any]:
     """Return what the minutes say: text, numbers and lists only. ``language`` is en or cy.
 
-    The title holds no name: it is shown in lists, windows and properties of the file.
+    ``only`` are the keys of the cases that stand in them, all where it is None; the others leave
+    no gap. The title holds no name: it is shown in lists, windows and properties of the file.
     """
     meeting = sitting.meeting
     with translation.override(LOCALES[language]):
         return {
             "title": _("Minutes of panel sitting %(reference)s") % {"reference": meeting.reference},
             "reference": meeting.reference,
-            "recipients": _("For those who took part in the sitting"),
             "panel": sitting.panel.name,
             "confidentiality": sitting.panel_type.confidentiality,
             "arranged": arranged(meeting),
@@ -39,7 +44,7 @@ def minutes(sitting: Sitting, *, language: str) -> dict[str, Any]:
                 }
                 for attendance in attendances_of(meeting)
             ],
-            "cases": cases(sitting),
+            "cases": cases(sitting, only=only),
         }
 
 
@@ -53,13 +58,15 @@ def arranged(meeting: Meeting) -> dict[str, str]:
     }
 
 
-def cases(sitting: Sitting) -> list[dict[str, Any]]:
+def cases(sitting: Sitting, *, only: Collection[UUID] | None) -> list[dict[str, Any]]:
     listings = (
         sitting.listings.standing()
-        .select_related("referral__record", "referral__report__source")
+        .select_related("referral__record", "referral__report__source", "basis__purpose")
         .select_related("referral__report__reporter_agency")
-        .prefetch_related("information__agency")
+        .prefetch_related("information__agency", "papers__agency")
     )
+    if only is not None:
+        listings = listings.filter(pk__in=only)
     tool = risk_tool_of(sitting.panel_type)
     bands = dict(tool.band_choices) if tool else {}
     agreed: dict[Any, list[dict[str, str]]] = {}
@@ -93,6 +100,8 @@ def heard(listing: Listing, sitting: Sitting, bands: dict[str, str]) -> dict[str
         "sender": sender_of(listing.referral.report),
         "route": dict(sitting.panel_type.route_choices).get(listing.route, ""),
         "reason": listing.reason,
+        **basis_of(listing),
+        "papers": papers_of(listing, sitting),
         "is_repeat": listing.is_repeat,
         "score": listing.score,
         "band": bands.get(listing.judged_band, ""),
@@ -108,6 +117,31 @@ def heard(listing: Listing, sitting: Sitting, bands: dict[str, str]) -> dict[str
         "decision": decisions.get(listing.decision, ""),
         "rationale": listing.rationale,
     }
+
+
+def basis_of(listing: Listing) -> dict[str, str]:
+    """Return on what basis in law it was heard; nothing of a case listed before one was asked."""
+    basis = getattr(listing, "basis", None)
+    if basis is None:
+        return {}
+    return {
+        "purpose": basis.purpose.name,
+        "gateway": basis.gateway,
+        "consent": str(basis.get_consent_display()),
+        "below_threshold": basis.below_threshold,
+    }
+
+
+def papers_of(listing: Listing, sitting: Sitting) -> list[dict[str, Any]]:
+    due_on = rules_listing.papers_due_on(sitting.meeting, sitting.panel_type)
+    return [
+        {
+            "agency": paper.agency.name,
+            "shows": paper.shows,
+            "is_late": rules_listing.is_late(paper.added_at, due_on=due_on),
+        }
+        for paper in listing.papers.all()
+    ]
 
 
 def moment(value: datetime | None) -> str:

@@ -4,18 +4,25 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.acting import acting
 from accounts.roles import Can, can
-from meetings.models import AgreedAction, Meeting
+from meetings.models import AgreedAction
 from meetings.queries import circulated_to
 from panels.models import Listing, Panel, Sitting
 from panels.queries.agenda import actions_of
-from panels.queries.documents import holds_somebody_denied
+from panels.queries.copies import COPY
+from panels.queries.documents import (
+    OF_A_SITTING,
+    OF_CASE,
+    cases_closed_to,
+    holds_somebody_denied,
+    is_copy_closed,
+)
 from records import audit
 from records.audit import Actor
 from records.models import IssuedDocument
@@ -135,19 +142,33 @@ def open_action(request: HttpRequest, action_id: UUID) -> AgreedAction:
 
 
 def open_document(request: HttpRequest, document_id: UUID) -> IssuedDocument:
-    """Return minutes that were circulated to this person, or that their own sitting issued.
+    """Return minutes that this person may take; 404 for everybody else.
 
-    The right to a circulated document lasts when the cases have closed to them. Minutes in which
-    somebody stands whom they may never see are not there for them (404).
+    Minutes of one case are for those who may see it, the whole for those who hold the sitting, and
+    a copy for its recipient, also when the cases have closed to them. None in which somebody
+    stands whom they may never see.
     """
     actor = acting(request)
-    document = get_object_or_404(IssuedDocument, pk=document_id, kind="sitting_minutes")
-    meeting = get_object_or_404(Meeting, reference=document.reference)
-    if holds_somebody_denied(actor, meeting):
+    minutes = OF_A_SITTING | Q(kind__startswith=OF_CASE)
+    document = get_object_or_404(IssuedDocument.objects.filter(minutes), pk=document_id)
+    if not may_take(actor, document):
         raise Http404
-    if circulated_to(actor).filter(document=document).exists():
-        return document
-    sitting = Sitting.objects.visible_to(actor).filter(meeting=meeting).first()
-    if sitting is not None and runs(actor, sitting):
-        return document
-    raise Http404
+    return document
+
+
+def may_take(actor: Actor, document: IssuedDocument) -> bool:
+    """Say whether this person has a right to these minutes."""
+    if document.kind.startswith(OF_CASE):
+        heard = Listing.objects.visible_to(actor).filter(
+            referral__reference=document.reference,
+            sitting__meeting__reference=document.kind.removeprefix(OF_CASE),
+        )
+        return heard.exists()
+    if document.kind.startswith(COPY):
+        is_own = circulated_to(actor).filter(document=document).exists()
+        return is_own and not is_copy_closed(document, cases_closed_to(actor))
+    sitting = Sitting.objects.visible_to(actor).filter(meeting__reference=document.reference)
+    found = sitting.select_related("meeting", "panel").first()
+    if found is None or not runs(actor, found):
+        return False
+    return not holds_somebody_denied(actor, found.meeting)

@@ -9,23 +9,15 @@ from django.utils.timezone import localdate
 
 from meetings.models import Attendance, Circulation, Meeting
 from meetings.models_restricted import RestrictedPart
-from meetings.queries import attendances_of, circulated_to
+from meetings.queries import circulated_to
+from meetings.queries_recipients import kept_from, recipients_of
 from people.models import PersonRecord, Relationship, Stay
 from people.rules_naming import Known
 from records import row_security
 from records.audit import Actor
 from records.models import AuditEvent, IssuedDocument
-from referrals.models import Pathway, Referral, ReportPerson
-from referrals.queries.safe_to_tell import MAY_HAVE_HARMED, not_to_be_told
+from referrals.models import Pathway, Referral
 from strategy_meetings.models import Acknowledgement, MinutesCopy
-
-# Those who came, or sent their information instead, are sent what was made of it.
-SENT_THE_MINUTES = (
-    Attendance.Response.ATTENDED,
-    Attendance.Response.PART,
-    Attendance.Response.APOLOGY_WITH_REPORT,
-)
-
 
 # What a meeting issues: the minutes, each recipient's copy of them, and the decisions alone.
 FOR_ALL = Q(kind__in=("minutes", "decisions"))
@@ -41,10 +33,6 @@ class Recipient:
     is_blocked: bool
     opened: list[AuditEvent] = field(default_factory=list)
     acknowledged: list[int] = field(default_factory=list)
-
-
-def recipients_of(meeting: Meeting) -> list[Attendance]:
-    return [each for each in attendances_of(meeting) if each.response in SENT_THE_MINUTES]
 
 
 def recipients(meeting: Meeting) -> list[Recipient]:
@@ -80,27 +68,9 @@ def recipients(meeting: Meeting) -> list[Recipient]:
     ]
 
 
-@row_security.as_system("asks who must not be told, by what is hidden from the asker too")
 def blocked_of(meeting: Meeting, attendances: Iterable[Attendance]) -> frozenset[UUID]:
-    """Return which of the recipients nobody may send these minutes, by their keys.
-
-    Whoever signs in: by what is on record of them. A mailbox: where it goes by the name of who may
-    have caused the harm.
-    """
-    rows = list(attendances)
-    users = {each.user_id for each in rows if each.user_id}
-    about = list(meeting.referrals.select_related("record"))
-    shut = not_to_be_told(about, users)
-    sources = ReportPerson.objects.filter(
-        report__in=[referral.report_id for referral in about], role__in=MAY_HAVE_HARMED
-    )
-    names = {each.record.name.casefold().strip() for each in sources.select_related("record")}
-    return frozenset(
-        each.pk
-        for each in rows
-        if each.user_id in shut
-        or (each.user_id is None and each.name and each.name.casefold().strip() in names)
-    )
+    """Return which of the recipients nobody may send these minutes, by their keys."""
+    return kept_from(list(meeting.referrals.select_related("record")), attendances)
 
 
 def named_in(meeting: Meeting) -> list[Known]:

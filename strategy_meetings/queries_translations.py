@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Can, can
 from meetings.models import Attendance, Meeting
+from meetings.queries_recipients import SENT_THE_MINUTES
 from records.audit import Actor
 from strategy_meetings.models import MinutesTranslation, StrategyMeeting
-from strategy_meetings.queries_copies import SENT_THE_MINUTES
 
 MOST_SHOWN = 25
 

@@ -5,19 +5,13 @@ from datetime import datetime
 from meetings import notifications, rules
 from meetings.models import AgreedAction, Attendance, Circulation, Correction, Meeting
 from meetings.operations.arranging import locked
+from meetings.queries_recipients import SENT_THE_MINUTES
 from records import audit
 from records.audit import Actor
 from records.models import IssuedDocument
 from records.refusals import Refused
 from records.row_security import operation
 from referrals.queries.safe_to_tell import not_to_be_told
-
-# Those who came, or sent their information instead, are sent what was made of it.
-SENT_THE_MINUTES = (
-    Attendance.Response.ATTENDED,
-    Attendance.Response.PART,
-    Attendance.Response.APOLOGY_WITH_REPORT,
-)
 
 
 @operation

@@ -7,12 +7,12 @@ from panels.operations.listings import (
     give_information,
     withdraw_listing,
 )
+from panels.operations.minutes import issue_case_minutes, issue_minutes
 from panels.operations.papers import add_paper
 from panels.operations.sittings import (
     call_sitting,
     conclude_sitting,
     create_panel,
-    issue_minutes,
 )
 from records.refusals import Conflict, Refused
 
@@ -27,6 +27,7 @@ __all__ = [
     "create_panel",
     "decide",
     "give_information",
+    "issue_case_minutes",
     "issue_minutes",
     "withdraw_listing",
 ]

@@ -9,13 +9,10 @@ from accounts.models import Agency, Team
 from meetings import operations as meetings
 from meetings.models import Meeting
 from meetings.rules import Arrangements, Invitee
-from panels import documents
 from panels.models import Panel, Sitting
 from policies.queries import current_policy
 from records import audit
 from records.audit import Actor
-from records.documents import issue
-from records.models import IssuedDocument
 from records.refusals import Refused
 from records.row_security import operation
 
@@ -101,28 +98,3 @@ def conclude_sitting(sitting: Sitting, *, by: Actor, at: datetime) -> Sitting:
         decided=sitting.listings.standing().filter(decided_at__isnull=False).count(),
     )
     return sitting
-
-
-@operation
-def issue_minutes(sitting: Sitting, *, language: str, by: Actor, at: datetime) -> IssuedDocument:
-    """Issue the minutes as a PDF, and circulate them to those who took part.
-
-    Issuing again makes the next version. Raises Refused before the sitting has been concluded.
-    """
-    meeting = Meeting.objects.select_for_update().get(pk=sitting.meeting_id)
-    if meeting.status != Meeting.Status.CONCLUDED:
-        raise Refused([_("Minutes are issued once the sitting has been concluded.")])
-
-    context = documents.minutes(sitting, language=language)
-    document = issue(
-        kind="sitting_minutes",
-        template="panels/pdf/minutes.html",
-        language=language,
-        context=context,
-        title=context["title"],
-        reference=meeting.reference,
-        by=by,
-        at=at,
-    )
-    meetings.circulate(meeting, document=document, by=by, at=at)
-    return document

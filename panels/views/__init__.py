@@ -1,6 +1,6 @@
 """The pages of panels."""
 
-from panels.views.afterwards import action, conclude, download, issue
+from panels.views.afterwards import action, conclude, download, issue, issue_case
 from panels.views.arranging import add_to_sitting, call_sitting, cancel
 from panels.views.hearing import agree, assess, attendance, decide, give_information, withdraw
 from panels.views.papers import add_paper, paper
@@ -21,6 +21,7 @@ __all__ = [
     "download",
     "give_information",
     "issue",
+    "issue_case",
     "listing",
     "panels",
     "paper",

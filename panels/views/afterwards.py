@@ -16,7 +16,7 @@ from meetings import operations as meetings
 from meetings.forms import EndActionForm
 from panels import operations
 from panels.forms import IssueForm
-from panels.permissions import open_action, open_document, open_sitting
+from panels.permissions import open_action, open_document, open_listing, open_sitting
 from panels.queries import agenda
 from records import row_security
 from records.documents import serve
@@ -82,6 +82,25 @@ def issue(request: HttpRequest, reference: str) -> HttpResponse:
     else:
         messages.success(request, _("The minutes are issued, and those who took part are told."))
     return redirect(sitting)
+
+
+@require_POST
+def issue_case(request: HttpRequest, reference: str, referral: str) -> HttpResponse:
+    """Issue the minutes of one case, for those who may see it."""
+    listing = open_listing(request, reference, referral, to=Can.COORDINATE_PANELS)
+    form = IssueForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose the language of the minutes."))
+        return redirect(listing)
+    try:
+        operations.issue_case_minutes(
+            listing, **form.cleaned_data, by=acting(request), at=timezone.now()
+        )
+    except operations.Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The minutes of this case are issued."))
+    return redirect(listing)
 
 
 @require_safe

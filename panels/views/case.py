@@ -11,11 +11,12 @@ from accounts.roles import Can, can
 from meetings.forms import ActionForm
 from meetings.models import Meeting
 from panels import rules
-from panels.forms import AssessForm, DecideForm
+from panels.forms import AssessForm, DecideForm, IssueForm
 from panels.models import Listing
 from panels.models_listing import ListingBasis
 from panels.permissions import runs
 from panels.queries import agenda
+from panels.queries.documents import minutes_of_case
 from panels.queries.listings import risk_tool_of
 from panels.queries.papers import papers_of
 from panels.rules_listing import takes_papers
@@ -84,6 +85,8 @@ def case_context(
         ),
         "basis": ListingBasis.objects.filter(listing=listing).select_related("purpose").first(),
         "papers": papers_of(listing),
+        "documents": minutes_of_case(listing),
+        "issue_form": IssueForm(initial={"language": "en"}),
         "may_add_paper": takes_papers(listing) and can(actor, Can.CONTRIBUTE_TO_PANELS),
         "information": information_rows(request, listing, is_mine=is_mine),
         "before": [a for a in agenda.open_about(listing, actions) if a.meeting_id != meeting.pk],

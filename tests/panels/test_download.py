@@ -71,16 +71,24 @@ def test_the_pdf_is_tagged_and_holds_the_decision(client, held, huw, language, d
     assert held.meeting.reference in response.headers["Content-Disposition"]
 
 
-def test_who_was_there_may_take_a_copy_and_others_may_not(client, held, huw, sara, haf, lowri):
-    where = reverse("panels:download", args=[issued(held, huw).pk])
-
-    assert sign_in(client, sara).get(where).status_code == 200
-    assert sign_in(client, haf).get(where).status_code == 404
-    assert sign_in(client, lowri).get(where).status_code == 404
+def test_who_was_there_takes_their_copy_and_others_neither(client, held, huw, sara, haf, lowri):
+    whole = issued(held, huw)
+    copy = make(IssuedDocument.objects.get(kind="sitting-copy-1"), at=timezone.now())
+    for user, statuses in ((sara, (404, 200)), (haf, (404, 404)), (lowri, (404, 404))):
+        client = sign_in(client, user)
+        found = [
+            client.get(reverse("panels:download", args=[each.pk])).status_code
+            for each in (whole, copy)
+        ]
+        assert tuple(found) == statuses, user
+    assert sign_in(client, huw).get(reverse("panels:download", args=[whole.pk])).status_code == 200
 
 
 def test_who_is_denied_somebody_in_the_minutes_gets_none(client, held, huw, sara, listing):
-    where = reverse("panels:download", args=[issued(held, huw).pk])
+    issued(held, huw)
+    copy = make(IssuedDocument.objects.get(kind="sitting-copy-1"), at=timezone.now())
+    where = reverse("panels:download", args=[copy.pk])
+    assert sign_in(client, sara).get(where).status_code == 200
     deny(sara, listing.referral)
 
     assert sign_in(client, sara).get(where).status_code == 404
@@ -106,7 +114,7 @@ def test_minutes_are_issued_after_the_end(client, held, huw):
     response = sign_in(client, huw).post(sitting_url("issue", held), {"language": "cy"})
 
     assert response.status_code == 302
-    assert IssuedDocument.objects.get().language == "cy"
+    assert IssuedDocument.objects.get(kind="sitting_minutes").language == "cy"
 
 
 def test_there_are_no_minutes_before_the_end(client, sitting, huw):

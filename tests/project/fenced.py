@@ -19,6 +19,7 @@ GUARDED = {
     "people_personrecord",
     "people_relationship",
     "people_stay",
+    "people_vehicle",
     "protection_conference",
     "records_rowchange",
     "referrals_addition",
@@ -166,7 +167,9 @@ DESTROYED_BY_RETENTION_ALONE = {
 # Where the code reads or writes as the system, and for what.
 AS_SYSTEM = {
     "measures/queries/figures.py": 3,  # an agency's figures, and how many a number counts
-    "panels/queries/documents.py": 1,  # whether a sitting was about somebody denied
+    "panels/queries/copies.py": 1,  # which cases stand in whose copy of the minutes
+    "panels/queries/documents.py": 2,  # whether minutes are about somebody denied
+    "meetings/queries_recipients.py": 1,  # who must not be told
     "meetings/queries.py": 1,  # which meetings are about somebody denied
     "records/row_security.py": 2,  # where it is made, and every operation
     "referrals/models/naming.py": 1,  # in which referrals somebody denied is named
@@ -185,7 +188,7 @@ AS_SYSTEM = {
     "referrals/views/gate.py": 4,  # comparing with hidden records, and keeping restrictions
     "referrals/views/confirm.py": 1,  # a written confirmation; nothing is shown
     "strategy_meetings/documents_copies.py": 1,  # a copy of the minutes as it would be issued
-    "strategy_meetings/queries_copies.py": 2,  # who must not be told; a restricted part
+    "strategy_meetings/queries_copies.py": 1,  # a restricted part
     "strategy_meetings/queries_concerns.py": 1,  # an employer's parts about somebody denied
     "safeguarding/approvals.py": 1,  # which are about somebody denied
     "safeguarding/breaches/exposure.py": 1,  # whom something reached that went wrong

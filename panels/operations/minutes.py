@@ -1,0 +1,91 @@
+"""Minutes of a sitting: the whole for those who hold it, a copy for each recipient, one case."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from meetings import operations as meetings
+from meetings.models import Meeting
+from meetings.queries_recipients import recipients_of
+from panels import documents_copies
+from panels.models import Listing, Sitting
+from panels.queries import copies
+from panels.queries.documents import case_kind
+from records.audit import Actor
+from records.documents import issue
+from records.models import IssuedDocument
+from records.refusals import Refused
+from records.row_security import operation
+
+TEMPLATE = "panels/pdf/minutes.html"
+
+
+@operation
+def issue_minutes(sitting: Sitting, *, language: str, by: Actor, at: datetime) -> IssuedDocument:
+    """Issue the minutes: one PDF for those who hold the sitting, and to each recipient their copy.
+
+    A copy holds only the cases its recipient may see, in their language; who may see none gets
+    none. Issuing again makes the next version. Raises Refused before the sitting is concluded.
+    """
+    meeting = concluded(sitting)
+    said = documents_copies.whole(sitting, language=language)
+    document = issue(
+        kind="sitting_minutes",
+        template=TEMPLATE,
+        language=language,
+        context=said,
+        title=said["title"],
+        reference=meeting.reference,
+        by=by,
+        at=at,
+    )
+    recipients = recipients_of(meeting)
+    cases = copies.cases_for(sitting, recipients)
+    for attendance in recipients:
+        if not cases[attendance.pk]:
+            continue
+        number = copies.number_of(attendance)
+        own = documents_copies.copy_of(
+            sitting, attendance, number=number, only=cases[attendance.pk]
+        )
+        copy = issue(
+            kind=f"{copies.COPY}{number}",
+            template=TEMPLATE,
+            language=attendance.language,
+            context=own,
+            title=own["title"],
+            reference=meeting.reference,
+            by=by,
+            at=at,
+        )
+        meetings.circulate_to(attendance, document=copy, by=by, at=at)
+    return document
+
+
+@operation
+def issue_case_minutes(
+    listing: Listing, *, language: str, by: Actor, at: datetime
+) -> IssuedDocument:
+    """Issue the minutes of one case, for those who may see it. Raises Refused before the end."""
+    meeting = concluded(listing.sitting)
+    if listing.withdrawn_at is not None:
+        raise Refused([_("This referral was taken off the agenda.")])
+    said = documents_copies.of_case(listing, language=language)
+    return issue(
+        kind=case_kind(meeting),
+        template=TEMPLATE,
+        language=language,
+        context=said,
+        title=said["title"],
+        reference=said["reference"],
+        by=by,
+        at=at,
+    )
+
+
+def concluded(sitting: Sitting) -> Meeting:
+    """Return the sitting's meeting, locked. Raises Refused where it is not over."""
+    meeting = Meeting.objects.select_for_update().get(pk=sitting.meeting_id)
+    if meeting.status != Meeting.Status.CONCLUDED:
+        raise Refused([_("Minutes are issued once the sitting has been concluded.")])
+    return meeting
