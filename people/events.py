@@ -44,6 +44,9 @@ SENTENCES = {
     "stay.recorded": _("Where somebody lives or lived was recorded."),
     "stay.ended": _("Somebody moved out of a household."),
     "stay.set_aside": _("Where somebody was said to live was set aside as wrong."),
+    "vehicle.recorded": _("A vehicle that somebody uses, or was seen with, was recorded."),
+    "vehicle.ended": _("It was recorded that somebody has a vehicle no longer."),
+    "vehicle.set_aside": _("A vehicle that was said to be somebody's was set aside as wrong."),
     "warning.raised": _("A staff-safety warning was raised."),
     "warning.reviewed": _("A staff-safety warning was reviewed, and stands."),
     "warning.ended": _("A staff-safety warning was ended."),
@@ -64,4 +67,5 @@ VERBS = {
     "person.merge_undone": Verb.ALTERATION,
     "relationship.set_aside": Verb.ALTERATION,
     "stay.set_aside": Verb.ALTERATION,
+    "vehicle.set_aside": Verb.ALTERATION,
 }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from accounts.roles import Can, can
-from people.models_families import Household, Kind, Relationship, Stay
+from people.models_families import Household, Kind, Relationship, Stay, Vehicle
 from people.models_merging import Merge
 from people.models_restrictions import (
     AdoptionLink,
@@ -42,6 +42,7 @@ __all__ = [
     "SafetyWarning",
     "Stay",
     "UserPerson",
+    "Vehicle",
 ]
 
 

@@ -1,5 +1,6 @@
 """Who is what to whom, and who lived where from when: what each source said, with its dates."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Self, TypeVar
@@ -50,9 +51,17 @@ OTHER_SIDE: Mapping[Kind, Kind] = {
     Kind.GRANDPARENT: Kind.GRANDCHILD,
 }
 SAID_FROM_THE_OTHER_SIDE: Mapping[Kind, Kind] = {here: kind for kind, here in OTHER_SIDE.items()}
+# The marks of Great Britain since 2001: two letters, two digits, and three letters after a space.
+CURRENT_MARK = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z]{3}")
 
 
 Fact_co = TypeVar("Fact_co", bound="Said", covariant=True)
+
+
+def registration_as_written(registration: str) -> str:
+    """Return a registration with the space that today's marks have, and any other as it is."""
+    is_current = CURRENT_MARK.fullmatch(registration) is not None
+    return f"{registration[:4]} {registration[4:]}" if is_current else registration
 
 
 class SaidQuerySet(models.QuerySet[Fact_co]):
@@ -213,3 +222,40 @@ class Stay(Said):
 
     def __str__(self) -> str:
         return f"Stay {self.pk}"
+
+
+class VehicleQuerySet(SaidQuerySet["Vehicle"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep the vehicles of people this actor may see."""
+        from people.models import Person  # noqa: PLC0415  (people.models re-exports this module)
+
+        visible = Person.objects.visible_to(actor)
+        return self.filter(Exists(visible.filter(pk=OuterRef("record__person"))))
+
+
+class Vehicle(Said):
+    """Somebody used a vehicle, or was seen with it, as a source said.
+
+    ``registration`` is written without spaces, so that equal ones are equal; ``description`` says
+    what it looks like.
+    """
+
+    record = models.ForeignKey(
+        "people.PersonRecord", on_delete=models.PROTECT, related_name="vehicles"
+    )
+    registration = models.CharField(max_length=10)
+    description = models.CharField(max_length=200, blank=True)
+
+    objects = VehicleQuerySet.as_manager()
+
+    class Meta(Said.Meta):
+        indexes = [models.Index(fields=["registration"], name="vehicle_registration")]
+
+    def __str__(self) -> str:
+        return f"Vehicle {self.pk}"
+
+    @property
+    def words(self) -> str:
+        """The registration as it stands on the plate, and what the vehicle looks like."""
+        mark = registration_as_written(self.registration)
+        return ", ".join(filter(None, [mark, self.description]))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency
 from people import rules_families as rules
-from people.models import Household, Kind, PersonRecord, Relationship, Stay
+from people.models import Household, Kind, PersonRecord, Relationship, Stay, Vehicle
 from people.queries_families import forebears_of
 from people.rules import search_postcode
 from records import audit
@@ -18,7 +18,7 @@ from records.audit import Actor
 from records.refusals import Refused
 from records.row_security import operation
 
-Fact = TypeVar("Fact", Relationship, Stay)
+Fact = TypeVar("Fact", Relationship, Stay, Vehicle)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from people.models import Household, Kind, PersonRecord, Relationship, Stay
+from people.models import Household, Kind, PersonRecord, Relationship, Stay, Vehicle
 from people.rules_families import FOREBEARS, from_the_other_side
 from people.rules_life import Life, life_of
 from records import row_security
@@ -155,6 +155,20 @@ def stays_of(person_id: UUID, actor: Actor, *, hidden: Hidden = nothing_hidden) 
         )
     not_shown = set(hidden([stay.record for stay in stays]))
     return [stay for stay in stays if stay.record_id not in not_shown]
+
+
+def vehicles_of(person_id: UUID, actor: Actor, *, hidden: Hidden = nothing_hidden) -> list[Vehicle]:
+    """Return the vehicles of somebody, the newest first; set aside or hidden is left out."""
+    with row_security.seen_by(actor):
+        vehicles = list(
+            Vehicle.objects.standing()
+            .visible_to(actor)
+            .filter(record__person=person_id)
+            .select_related("record", "agency")
+            .order_by("-starts_on", "-recorded_at")[:MOST_TIES]
+        )
+    not_shown = set(hidden([vehicle.record for vehicle in vehicles]))
+    return [vehicle for vehicle in vehicles if vehicle.record_id not in not_shown]
 
 
 def forebears_of(person_id: UUID, actor: Actor) -> frozenset[UUID]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from people.models import PersonRecord
 from people.models_families import OTHER_SIDE, SAID_FROM_THE_OTHER_SIDE, Kind
 from people.rules import looks_blank, search_postcode
-from people.rules_identifiers import is_uprn
+from people.rules_identifiers import is_registration, is_uprn
 
 # Whoever is this to somebody cannot also descend from them.
 FOREBEARS = (Kind.PARENT, Kind.ADOPTIVE_PARENT, Kind.GRANDPARENT)
@@ -81,6 +81,13 @@ def objections_to_uprn(uprn: str) -> list[str]:
     """List why a number cannot be that of a property; most places are recorded without one."""
     if uprn and not is_uprn(uprn):
         return [_("A unique property reference number has up to 12 digits.")]
+    return []
+
+
+def objections_to_registration(registration: str) -> list[str]:
+    """List why this cannot stand on the plate of a vehicle."""
+    if not is_registration(registration):
+        return [_("Enter the registration of the vehicle, such as CX14 KLM.")]
     return []
 
 

@@ -21,6 +21,7 @@ CONWY_DISTRICTS = frozenset(
 CONWY_IN_PART = frozenset({"LL165", "LL170", "LL184", "LL185", "LL210", "LL219", "LL229"})
 FLINTSHIRE_DISTRICTS = frozenset({"CH5", "CH6", "CH7", "CH8"})
 LONGEST_UPRN = 12
+REGISTRATION = re.compile(r"(?=.*[0-9])[A-Z0-9]{2,10}")  # of any country, with at least one digit
 
 
 def is_upn(number: str) -> bool:
@@ -74,3 +75,13 @@ def is_in_north_wales(postcode: str) -> bool:
     district = search_postcode(postcode)[:-3]
     is_llandudno = district.startswith("LL") and 11 <= int(district[2:]) <= 78
     return is_llandudno or district in FLINTSHIRE_DISTRICTS
+
+
+def compact_registration(text: str) -> str:
+    """Return a vehicle's registration without spaces and hyphens, in capitals."""
+    return re.sub(r"[\s-]", "", text).upper()
+
+
+def is_registration(text: str) -> bool:
+    """Say whether this can be a vehicle's registration; it may be of another country."""
+    return REGISTRATION.fullmatch(compact_registration(text)) is not None

@@ -8,6 +8,10 @@ REFERENCE = re.compile(r"\b([A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4})\b", re.IGNORECASE)
 UPN = re.compile(r"\b([A-Z]\d{11}[\dA-Z])\b", re.IGNORECASE)
 DAY = re.compile(r"\b(\d{1,2})[./\s-](\d{1,2})[./\s-]((?:18|19|20)\d{2})\b")
 DAY_OF_A_COMPUTER = re.compile(r"\b((?:18|19|20)\d{2})-(\d{2})-(\d{2})\b")
+# The marks of Great Britain: since 2001, with the year's letter first, and with it last.
+REGISTRATION = re.compile(
+    r"\b([A-Z]{2}\d{2}\s?[A-Z]{3}|[A-Z]\d{1,3}\s?[A-Z]{3}|[A-Z]{3}\s?\d{1,3}[A-Z])\b", re.IGNORECASE
+)
 NHS_NUMBER = re.compile(r"(?<![\d+])([1-9]\d{2}[\s-]?\d{3}[\s-]?\d{4})(?!\d)")
 TELEPHONE = re.compile(r"(?<!\d)((?:\+44|0)[\d\s()-]{8,13}\d)(?!\d)")
 ADDRESS = re.compile(r"^\d+\s?[a-z]?\s+\D", re.IGNORECASE)
@@ -16,6 +20,7 @@ NUMBERS = (
     ("reference", REFERENCE),
     ("postcode", POSTCODE),
     ("upn", UPN),
+    ("registration", REGISTRATION),
     ("nhs_number", NHS_NUMBER),
     ("telephone", TELEPHONE),
 )

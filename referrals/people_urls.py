@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from referrals.views import drawings, families, merging, people, person, sharing, warnings
+from referrals.views import (
+    drawings,
+    families,
+    merging,
+    people,
+    person,
+    sharing,
+    vehicles,
+    warnings,
+)
 
 app_name = "people"
 
@@ -24,4 +33,6 @@ urlpatterns = [
     path("<uuid:person_id>/relatives/<uuid:key>/", families.relationship, name="relationship"),
     path("<uuid:person_id>/home/", families.add_stay, name="add_stay"),
     path("<uuid:person_id>/homes/<uuid:key>/", families.stay, name="stay"),
+    path("<uuid:person_id>/vehicle/", vehicles.add_vehicle, name="add_vehicle"),
+    path("<uuid:person_id>/vehicles/<uuid:key>/", vehicles.vehicle, name="vehicle"),
 ]

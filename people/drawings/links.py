@@ -30,6 +30,7 @@ FILLS: Mapping[str, str] = {
     "person": PAPER,
     "address": "#dcebf0",
     "telephone": "#fbeecb",
+    "vehicle": "#f6e0d4",
     "place": "#e9e2f3",
     "report": "#eef1ef",
 }

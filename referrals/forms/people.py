@@ -38,7 +38,7 @@ class BoxForm(SearchForm):
     """One box for whatever is known of somebody, or the same said more exactly."""
 
     box = Line(
-        label=_("Name, reference, NHS number, telephone, address or date of birth"),
+        label=_("Name, reference, NHS number, telephone, address, vehicle or date of birth"),
         help_text=_("For example: Mair Evans 27.3.2019, or 2 Stryd Fawr, Evans, or LL30 2DD."),
         max_length=200,
         required=False,

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from people.models import Kind, PersonRecord, Relationship, Stay
+from people.models import Kind, PersonRecord, Relationship, Stay, Vehicle
 from people.queries_families import Home, Member, Relation
 from people.rules_life import life_of
 from records.audit import Actor
@@ -48,6 +48,16 @@ class Place:
     source: str
     stay: UUID | None = None
     is_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Driven:
+    """A vehicle that somebody uses or used: in words, with its days and who said so."""
+
+    key: UUID
+    words: str
+    note: str
+    is_now: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +126,7 @@ def tie_in_words(relation: Relation, *, today: date) -> str:
     return _("%(what)s, no longer") % {"what": words}
 
 
-def said_in_words(fact: Relationship | Stay, actor: Actor) -> str:
+def said_in_words(fact: Relationship | Stay | Vehicle, actor: Actor) -> str:
     """Say from when to when, and who said so: the agency, and for its own people who told it."""
     agency = fact.agency.name if fact.agency else ""
     told_by = fact.told_by if fact.agency_id == actor.agency_id else ""
@@ -227,3 +237,16 @@ def near_to(
             near_one = Kin(record.person_id, record.name, age, what=[why])
             found.setdefault(record.person_id, near_one)
     return list(found.values())
+
+
+def driven_by(vehicles: Iterable[Vehicle], actor: Actor, *, today: date) -> list[Driven]:
+    """Return somebody's vehicles in words."""
+    return [
+        Driven(
+            key=vehicle.pk,
+            words=vehicle.words,
+            note=said_in_words(vehicle, actor),
+            is_now=vehicle.holds_on(today),
+        )
+        for vehicle in vehicles
+    ]

@@ -28,6 +28,7 @@ from referrals.queries.shared_links import (
     gathered,
     others_at,
     reported_missing,
+    reports_together,
 )
 from referrals.queries.words import life_in_words
 
@@ -262,7 +263,7 @@ def network_of(person_id: UUID, actor: Actor, *, at: datetime) -> Network | None
     for relation in relations:
         ties.setdefault(relation.person_id, []).append(relation)
     others = others_at(own, list(own.things), actor) | ties.keys()
-    found = gathered([person_id, *others], actor, today=today)
+    found = reports_together(gathered([person_id, *others], actor, today=today))
     return Network(
         starts=(person_id,),
         somebody=people_in(found, [person_id], today),
@@ -286,7 +287,7 @@ def missing_links(actor: Actor, *, since: datetime, at: datetime) -> Network | N
         return None
     others = others_at(theirs, list(theirs.things), actor)
     found = gathered([*starts, *others], actor, today=today)
-    kept = worth_following(found, starts)
+    kept = reports_together(worth_following(found, starts))
     return Network(
         starts=tuple(starts),
         somebody=people_in(kept, starts, today),

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from people.matching import Candidate, Described, candidates_for
-from people.models import PersonRecord, SafetyWarning
+from people.models import PersonRecord, SafetyWarning, Vehicle
 from people.rules import comparable
+from people.rules_identifiers import compact_registration
 from people.rules_life import life_of
 from records import audit, row_security
 from records.audit import Actor
@@ -27,8 +28,11 @@ COMPARED = (
     *NAMES, "aliases", "date_of_birth", "is_birth_date_estimated", "address", "postcode",
     "telephone", "nhs_number", "sex",
 )  # fmt: skip
-SOUGHT = (*COMPARED, "upn", "reference")
-SAME_REFERENCE = gettext_noop("Same reference")  # asked for, and so no question of likelihood
+SOUGHT = (*COMPARED, "upn", "reference", "registration")
+# What was asked for itself, and so is no question of likelihood.
+SAME_REFERENCE = gettext_noop("Same reference")
+SAME_VEHICLE = gettext_noop("Recorded with this vehicle")
+MOST_OF_A_VEHICLE = 50
 
 
 @dataclass(frozen=True)
@@ -75,8 +79,8 @@ class Found:
     @property
     def why(self) -> str:
         """The score with its reasons, as words."""
-        if self.candidate.reasons == (_(SAME_REFERENCE),):
-            return _(SAME_REFERENCE)
+        if self.candidate.reasons in ((_(SAME_REFERENCE),), (_(SAME_VEHICLE),)):
+            return self.candidate.reasons[0]
         return _("%(percent)d%% likely: %(reasons)s") % {
             "percent": self.percent,
             "reasons": ", ".join(self.candidate.reasons),
@@ -145,6 +149,7 @@ def with_work(people: Iterable[Candidate], actor: Actor, *, at: datetime) -> lis
 def meant(actor: Actor, sought: Mapping[str, Any], *, at_least: float) -> list[Candidate]:
     """Return who may be meant: by a reference, and by what is known of them."""
     people = of_reference(str(sought.get("reference", "")), actor)
+    people += of_vehicle(str(sought.get("registration", "")), actor)
     upn = sought.get("upn")
     described = Described(
         **{name: sought[name] for name in COMPARED if name in sought},
@@ -169,6 +174,26 @@ def of_reference(reference: str, actor: Actor) -> list[Candidate]:
     return [
         Candidate(referral.record.person_id, (referral.record,), 1.0, (_(SAME_REFERENCE),))
         for referral in visible.select_related("record")
+    ]
+
+
+def of_vehicle(registration: str, actor: Actor) -> list[Candidate]:
+    """Return whom a vehicle is recorded with, as far as one may see them. Two queries."""
+    if not registration:
+        return []
+    vehicles = (
+        Vehicle.objects.standing()
+        .visible_to(actor)
+        .filter(registration=compact_registration(registration))
+        .select_related("record")
+        .order_by("-recorded_at")[:MOST_OF_A_VEHICLE]
+    )
+    records = [vehicle.record for vehicle in vehicles]
+    hidden = hidden_records(records, actor)
+    return [
+        Candidate(record.person_id, (record,), 1.0, (_(SAME_VEHICLE),))
+        for record in records
+        if record.pk not in hidden
     ]
 
 

@@ -17,6 +17,7 @@ from people.queries_families import (
     records_shown,
     relations_of,
     stays_of,
+    vehicles_of,
 )
 from people.rules_life import Life, life_of
 from policies.queries import current_policy
@@ -25,9 +26,11 @@ from referrals.models import Referral
 from referrals.queries import warnings
 from referrals.queries.household import Work, place_of, work_of
 from referrals.queries.kin import (
+    Driven,
     Household,
     Kin,
     Place,
+    driven_by,
     household_in_words,
     kin_of,
     near_to,
@@ -56,6 +59,7 @@ class PersonPage:
     of_one_number: list[PersonRecord]
     names: list[str]
     places: list[Place]
+    vehicles: list[Driven]
     households: list[Household]
     near: list[Kin]
     kin: list[Kin]
@@ -120,6 +124,7 @@ def page_of(person_id: UUID, actor: Actor, *, at: datetime) -> PersonPage | None
         of_one_number=others_of_the_number(records, actor),
         names=other_names(records, best),
         places=places_of(records, stays_of(person_id, actor, hidden=hidden), today=today),
+        vehicles=driven_by(vehicles_of(person_id, actor, hidden=hidden), actor, today=today),
         households=households,
         near=near,
         kin=kin,

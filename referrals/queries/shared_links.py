@@ -1,7 +1,7 @@
-"""What people have in common on record: addresses, telephones, places, reports. Nobody hidden.
+"""What people have in common on record: addresses, telephones, vehicles, places, reports.
 
-Whoever's address is kept safe, or who is in a refuge, has no address and no telephone here: what
-links them to others would lead there.
+Nobody hidden. Whoever's address is kept safe, or who is in a refuge, has no address, telephone or
+vehicle here: what links them to others would lead there.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,14 +14,15 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from people import rules as people_rules
 from people.matching.candidates import records_to_score
 from people.matching.described import Described
 from people.matching.places import telephones_of
-from people.models import Household, Person, PersonRecord, Stay
+from people.models import Household, Person, PersonRecord, Stay, Vehicle
+from people.models_families import registration_as_written
 from people.queries_families import records_shown
 from policies.models import ConcernFlag
 from records import row_security
@@ -43,6 +44,7 @@ class How(Enum):
     LIVED = (_("lived at"), _("former home of"))
     RECORDED = (_("is recorded at"), _("recorded for"))
     TELEPHONE = (_("has the telephone"), _("telephone of"))
+    VEHICLE = (_("is recorded with the vehicle"), _("vehicle of"))
     NAMED = (_("is named in"), _("which also names"))
 
     @property
@@ -57,6 +59,7 @@ class How(Enum):
 HEADINGS: Mapping[str, str | Promise] = {
     "address": _("Address"),
     "telephone": _("Telephone"),
+    "vehicle": _("Vehicle"),
     "place": _("Place"),
     "report": _("Report"),
 }
@@ -108,7 +111,7 @@ def missing_codes() -> list[str]:
 
 
 def gathered(people: Collection[UUID], actor: Actor, *, today: date) -> Gathered:
-    """Return what these people are linked to, as far as ``actor`` may see. Eight queries."""
+    """Return what these people are linked to, as far as ``actor`` may see. Nine queries."""
 
     def hidden(records: Sequence[PersonRecord]) -> set[UUID]:
         return hidden_records(records, actor)
@@ -129,6 +132,13 @@ def gathered(people: Collection[UUID], actor: Actor, *, today: date) -> Gathered
             .select_related("record", "report")
             .order_by("-received_at")[:MOST_ROWS]
         )
+        vehicles = list(
+            Vehicle.objects.standing()
+            .visible_to(actor)
+            .filter(record__in=shown)
+            .select_related("record")
+            .order_by("-recorded_at")[:MOST_ROWS]
+        )
         named = reports_naming(shown, actor)
     records: dict[UUID, list[PersonRecord]] = {}
     for record in sorted(shown.values(), key=lambda each: each.recorded_at, reverse=True):
@@ -147,6 +157,7 @@ def gathered(people: Collection[UUID], actor: Actor, *, today: date) -> Gathered
         ),
         *(link_of_stay(stay, today) for stay in stays if stay.record.person_id not in safe),
         *(link for record in open_records for link in links_of_record(record)),
+        *(link_of_vehicle(each) for each in vehicles if each.record.person_id not in safe),
         *named,
     ]
     by_person: dict[UUID, list[Referral]] = {}
@@ -178,6 +189,39 @@ def without_repeats(links: Iterable[Link]) -> list[Link]:
     return list(found.values())
 
 
+def reports_together(found: Gathered) -> Gathered:
+    """Make one thing of the reports that name the same people: one path, said once.
+
+    It is the latest of them, in whose words the others are counted.
+    """
+    alike: dict[frozenset[UUID], list[Thing]] = {}
+    for thing in found.things:
+        if thing.kind == "report":
+            alike.setdefault(frozenset(found.people_of(thing)), []).append(thing)
+    latest = {thing: things[0] for things in alike.values() for thing in things}
+    words = {
+        things[0]: reports_in_words(found.things[things[0]], things) for things in alike.values()
+    }
+    links = [
+        replace(link, words=words.get(link.thing, link.words))
+        for link in found.links
+        if latest.get(link.thing, link.thing) == link.thing
+    ]
+    return replace(found, links=links)
+
+
+def reports_in_words(latest: str, things: Sequence[Thing]) -> str:
+    """Return the words of the latest report, with how many others stand with it."""
+    others = len(things) - 1
+    if not others:
+        return latest
+    return ngettext(
+        "%(report)s (and %(number)d other report)",
+        "%(report)s (and %(number)d other reports)",
+        others,
+    ) % {"report": latest, "number": others}
+
+
 def address_of(postcode: str, comparable: str) -> Thing | None:
     """Return an address as a thing; None where only a postcode, or nothing, is known."""
     return Thing("address", f"{postcode} {comparable}") if comparable else None
@@ -207,6 +251,13 @@ def link_of_stay(stay: Stay, today: date) -> Link | None:
     how = How.LIVES if stay.holds_on(today) else How.LIVED
     when = days_in_words(stay.starts_on, stay.ends_on)
     return Link(stay.record.person_id, address, how, place_words(home), when)
+
+
+def link_of_vehicle(vehicle: Vehicle) -> Link:
+    thing = Thing("vehicle", vehicle.registration)
+    when = days_in_words(vehicle.starts_on, vehicle.ends_on)
+    words = registration_as_written(vehicle.registration)  # each describes it in their own words
+    return Link(vehicle.record.person_id, thing, How.VEHICLE, words, when)
 
 
 def links_of_episode(referral: Referral, *, is_safe: bool) -> Iterable[Link]:
@@ -242,11 +293,12 @@ def reports_naming(shown: Mapping[UUID, PersonRecord], actor: Actor) -> list[Lin
 
 
 def others_at(found: Gathered, things: Collection[Thing], actor: Actor) -> set[UUID]:
-    """Return who else on record is linked to any of these things. Six queries."""
+    """Return who else on record is linked to any of these things. Seven queries."""
     with row_security.seen_by(actor):
         near = [
             *at_addresses({each.key for each in things if each.kind == "address"}, actor),
             *with_telephones(sorted(t.key for t in things if t.kind == "telephone"), actor),
+            *with_vehicles([each.key for each in things if each.kind == "vehicle"], actor),
             *in_reports([each.key for each in things if each.kind == "report"], actor),
         ]
     hidden = hidden_records(near, actor)
@@ -282,6 +334,13 @@ def with_telephones(numbers: Sequence[str], actor: Actor) -> list[PersonRecord]:
     described = Described(telephone="; ".join(f"0{number}" for number in sorted(sought)))
     found = records_to_score(described, actor)
     return [record for record in found if telephones_of(record.telephone) & sought]
+
+
+def with_vehicles(registrations: Sequence[str], actor: Actor) -> list[PersonRecord]:
+    """Return the records of whoever these vehicles are recorded with."""
+    vehicles = Vehicle.objects.standing().visible_to(actor)
+    found = vehicles.filter(registration__in=registrations).select_related("record")
+    return [vehicle.record for vehicle in found.order_by("-recorded_at")[:MOST_ROWS]]
 
 
 def in_reports(reports: Sequence[str], actor: Actor) -> list[PersonRecord]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.acting import acting
 from accounts.roles import Can
 from people import operations_families as operations
-from people.models import Household, Kind, PersonRecord, Relationship, Stay
+from people.models import Household, Kind, PersonRecord, Relationship, Stay, Vehicle
 from people.operations import add_record, admit
 from people.operations_families import Source
 from people.queries_families import best_of
@@ -151,8 +151,14 @@ def stay(request: HttpRequest, person_id: UUID, key: UUID) -> HttpResponse:
 
 
 def ended_or_wrong(
-    request: HttpRequest, page: PersonPage, fact: Relationship | Stay, *, end: Any, set_aside: Any
+    request: HttpRequest,
+    page: PersonPage,
+    fact: Relationship | Stay | Vehicle,
+    *,
+    end: Any,
+    set_aside: Any,
 ) -> HttpResponse:
+    """Ask whether a fact is over or was wrong, and write it down; back to the person."""
     actor, at = acting(request), timezone.now()
     form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -172,8 +178,10 @@ def ended_or_wrong(
     return render(request, "people/put_right.html", context, status=status)
 
 
-def fact_in_words(page: PersonPage, fact: Relationship | Stay) -> str:
-    """Say which tie or which stay it is, as the person's page does."""
+def fact_in_words(page: PersonPage, fact: Relationship | Stay | Vehicle) -> str:
+    """Say which tie, stay or vehicle it is, as the person's page does."""
+    if isinstance(fact, Vehicle):
+        return fact.words
     if isinstance(fact, Stay):
         places = (place.words for place in page.places if place.stay == fact.pk)
         return next(places, "")

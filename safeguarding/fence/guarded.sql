@@ -172,8 +172,8 @@ $$);
 -- A person is nothing but a key: it is open to those let in, and with any record of theirs.
 CALL fence.guard('people_person', $$ fence.is_open(id) OR fence.is_recorded(id) $$);
 
--- A tie is for those let in to both of the people it is between, a stay for those let in to whoever
--- stayed, and a household for whoever sees that somebody lived there.
+-- A tie is for those let in to both of the people it is between, a stay or a vehicle for those let in
+-- to whose it is, and a household for whoever sees that somebody lived there.
 CALL fence.guard('people_relationship', $$
   EXISTS (
     SELECT FROM people_personrecord said
@@ -186,6 +186,11 @@ CALL fence.guard('people_stay', $$
   EXISTS (
     SELECT FROM people_personrecord said
     WHERE said.id = people_stay.record_id AND fence.is_open(said.person_id) OFFSET 0)
+$$);
+CALL fence.guard('people_vehicle', $$
+  EXISTS (
+    SELECT FROM people_personrecord said
+    WHERE said.id = people_vehicle.record_id AND fence.is_open(said.person_id) OFFSET 0)
 $$);
 CALL fence.guard('people_household', $$
   EXISTS (

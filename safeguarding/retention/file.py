@@ -182,7 +182,13 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
     "meetings.Decision": parts("decision", "meetings.Dissent"),
     "meetings.RestrictedPart": parts("restrictedpart", "meetings.RestrictedPart_readers"),
     "people.PersonRecord": (
-        *parts("record", "people.PersonMove", "people.Stay", "safeguarding.ChronologyEntry"),
+        *parts(
+            "record",
+            "people.PersonMove",
+            "people.Stay",
+            "people.Vehicle",
+            "safeguarding.ChronologyEntry",
+        ),
         Part("protection.Registration", "record", Q(ended_on__isnull=False)),
     ),
     "people.Stay": parts("corrects", "people.Stay"),

@@ -57,6 +57,7 @@ class Gathering(Held):
         yield from chain(
             of_people.records(self),
             of_people.family(self),
+            of_people.vehicles(self),
             of_people.registrations(self),
             of_people.warnings(self),
             of_people.chronology(self),

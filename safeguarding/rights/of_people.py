@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from people.models import PersonRecord, Relationship, SafetyWarning, Stay
+from people.models import PersonRecord, Relationship, SafetyWarning, Stay, Vehicle
 from protection.models import Registration
 from safeguarding.chronology.models import ChronologyEntry
 from safeguarding.rights.found import RECORD_FIELDS, Found, Kind, Off, is_kept_safe, lines_of
@@ -62,10 +62,20 @@ def family(held: Held) -> Iterator[Found]:
             )
 
 
+def vehicles(held: Held) -> Iterator[Found]:
+    """Yield which vehicles are recorded as theirs."""
+    recorded = Vehicle.objects.filter(record__in=held.own_records, set_aside_at__isnull=True)
+    for vehicle in recorded.select_related("record"):
+        days = lines_of(vehicle, ("starts_on", "ends_on"))
+        words = "\n".join(filter(None, [vehicle.words, days]))
+        people = {vehicle.record.person_id}
+        yield of_person(held, vehicle.record, vehicle, words=words, people=people)
+
+
 def of_person(
     held: Held,
     record: PersonRecord,
-    source: Relationship | Stay,
+    source: Relationship | Stay | Vehicle,
     *,
     words: str,
     people: set[UUID],

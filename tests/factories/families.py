@@ -4,8 +4,9 @@ from typing import Any
 
 import factory
 
-from people.models import Household, Kind, Merge, PersonRecord, Relationship, Stay
+from people.models import Household, Kind, Merge, PersonRecord, Relationship, Stay, Vehicle
 from people.operations_families import Source, record_stay, relate
+from people.operations_vehicles import record_vehicle
 from records.audit import SYSTEM
 from tests.factories.people import RECORDED_AT, PersonRecordFactory
 
@@ -58,6 +59,24 @@ class StayFactory(factory.django.DjangoModelFactory[Stay]):
         kept: dict[str, Any] = {"source": SAID, "by": SYSTEM, "at": RECORDED_AT, **said}
         stay: Stay = record_stay(record, **kept)
         return stay
+
+
+class VehicleFactory(factory.django.DjangoModelFactory[Vehicle]):
+    """A grey van that somebody was seen with."""
+
+    class Meta:
+        model = Vehicle
+
+    record = factory.LazyFunction(PersonRecordFactory.create)
+    registration = "CX14 KLM"
+    description = "Grey van"
+
+    @classmethod
+    def _create(cls, model_class: type[Vehicle], *args: Any, **said: Any) -> Vehicle:
+        record: PersonRecord = said.pop("record")
+        kept: dict[str, Any] = {"source": SAID, "by": SYSTEM, "at": RECORDED_AT, **said}
+        vehicle: Vehicle = record_vehicle(record, **kept)
+        return vehicle
 
 
 class MergeFactory(factory.django.DjangoModelFactory[Merge]):

@@ -157,6 +157,7 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("people", "merge_id"): Hidden(lambda world: world.merge.pk, "nia"),
     ("people:relationship", "key"): Hidden(lambda world: world.relationship.pk, "nia"),
     ("people:stay", "key"): Hidden(lambda world: world.stay.pk, "nia"),
+    ("people:vehicle", "key"): Hidden(lambda world: world.vehicle.pk, "nia"),
     ("policies", "ref"): "R6",
     ("referrals", "draft_id"): Hidden(lambda world: world.draft.pk, "tomos"),
     ("referrals", "asked_as"): Hidden(lambda world: world.asked.request.reference, "nia"),

@@ -22,6 +22,7 @@ from people.models import (
     Restriction,
     SafetyWarning,
     Stay,
+    Vehicle,
 )
 from records import documents
 from records.audit import SYSTEM
@@ -51,7 +52,7 @@ from strategy_meetings.models import Inaccuracy, MinutesCopy, StrategyMeeting
 from tests.cast import actor, person
 from tests.factories.copies import InaccuracyFactory, MinutesCopyFactory, came
 from tests.factories.emergencies import EmergencyAccessFactory
-from tests.factories.families import MergeFactory, RelationshipFactory, StayFactory
+from tests.factories.families import MergeFactory, RelationshipFactory, StayFactory, VehicleFactory
 from tests.factories.information import InformationRequestFactory, tells
 from tests.factories.known import SafetyWarningFactory
 from tests.factories.meetings import STARTS_AT
@@ -165,6 +166,10 @@ class World:
     @cached_property
     def stay(self) -> Stay:
         return StayFactory.create(record=self.person)
+
+    @cached_property
+    def vehicle(self) -> Vehicle:
+        return VehicleFactory.create(record=self.person, description=CANARY)
 
     @cached_property
     def twin(self) -> PersonRecord:
