@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from measures import charts, words
+from measures import charts, codes, words
 from measures.charts import Bar
 from measures.definitions import DEFINITIONS, Section
 from measures.models import Snapshot
@@ -63,10 +63,11 @@ def reference(snapshot: Snapshot) -> str:
 
 
 def definitions() -> list[dict[str, str]]:
+    confirmed = codes.codes(codes.CONFIRMED)
     return [
         {
             "key": key,
-            "code": definition.wg_code,
+            "code": confirmed.get(key, ""),
             "name": str(definition.name),
             "unit": str(definition.unit),
             "rule": str(definition.rule),

@@ -129,9 +129,8 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
     part, of_all = request.GET.get("part", ""), request.GET.get("of") == "all"
     if line is None or not line.has_list or quarter is None or not PART.fullmatch(part):
         raise Http404
-    behind = queries.referrals_behind(
-        agency, line, part=part, of_all=of_all, quarter=quarter, at=now
-    )
+    counted = queries.rows_behind(agency, line, part=part, of_all=of_all, quarter=quarter, at=now)
+    behind = queries.referrals_behind(counted)
     open_to_them = behind.filter(pk__in=Referral.objects.visible_to(actor).values("pk"))
     page = Paginator(open_to_them.select_related("record", "report__source"), ROWS).get_page(
         request.GET.get("page")
@@ -158,6 +157,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
             "months": words.months_of(quarter),
             "figures_url": f"{reverse('measures:figures')}?quarter={quarter}",
             "page": page,
+            "figure": queries.figure_behind(counted, reader=actor),
             "counted": queries.number_behind(behind, reader=actor),
             "open": page.paginator.count,
             "first_url": address_of_list if page.has_previous() else "",

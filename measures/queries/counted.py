@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, Exists, F, Func, OuterRef, Value
+from django.db.models.expressions import Combinable
 
 from accounts.models import Agency
 from measures.rules import Quarter
@@ -23,20 +24,59 @@ class Counted:
     """The rows behind a number, and the moment that places each of them in a quarter.
 
     ``of`` is counted, each once; ``by`` is the column that parts the number, if anything does;
-    ``referral`` leads from a row to its referral.
+    ``each`` is a column of several codes, of which every one is a part, or with ``by`` the first
+    half of one ("neglect_65-74"); ``referral`` leads from a row to its referral. ``is_day`` says
+    that the moment is a day.
     """
 
     rows: models.QuerySet[Any]
     moment: str
     of: str = "pk"
     by: str = ""
+    each: str = ""
     referral: str = "pk"
+    is_day: bool = False
 
     def within(self, first: Quarter, last: Quarter) -> models.QuerySet[Any]:
         """Keep the rows from the first moment of one quarter to the last of another."""
+        if self.is_day:
+            return self.rows.filter(
+                **{f"{self.moment}__gte": first.starts_on, f"{self.moment}__lte": last.ends_on}
+            )
         return self.rows.filter(
             **{f"{self.moment}__gte": first.starts_at, f"{self.moment}__lt": last.ends_at}
         )
+
+    @property
+    def is_parted(self) -> bool:
+        return bool(self.by or self.each)
+
+    @property
+    def part(self) -> Combinable:
+        """Return which part a row belongs to; a row with several codes has a part for each."""
+        if not self.each:
+            return F(self.by) if self.by else Value("")
+        code = Func(F(self.each), function="unnest", output_field=CharField())
+        if not self.by:
+            return code
+        # Not Concat, which asks for COALESCE, in which PostgreSQL has no rows for each code.
+        return Func(
+            code,
+            F(self.by),
+            template="(%(expressions)s)",
+            arg_joiner=" || '_' || ",
+            output_field=CharField(),
+        )
+
+    def of_part(self, rows: models.QuerySet[Any], part: str) -> models.QuerySet[Any]:
+        """Keep the rows of one part of the number."""
+        if not part or not self.is_parted:
+            return rows
+        if not self.each:
+            return rows.filter(**{self.by: part})
+        code, _underscore, rest = part.partition("_")
+        rows = rows.filter(**{f"{self.each}__contains": [code]})
+        return rows.filter(**{self.by: rest}) if self.by else rows
 
 
 Counter = Callable[[Agency, datetime], Counted]

@@ -1,29 +1,24 @@
 """From what is counted to the lines of a report. A quarter takes a fixed number of queries."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, F, Min, Value
+from django.db.models import Count, Min
 from django.db.models.functions import TruncQuarter
 
 from accounts.models import Agency
-from measures.queries import adults, children, panels, practitioners
-from measures.queries.counted import Counted, Counter
+from measures.queries.counted import Counted
+from measures.queries.lines import LINES, Line
+from measures.queries.parts import Tally
 from measures.rules import LONDON, Quarter, quarter_of
-from panels.models import Panel
 from people.models import Denial
-from policies.models import Source
 from records import row_security
 from records.audit import Actor
 from referrals.models import Referral
-from strategy_meetings.models import PractitionerConcern
-
-Tally = Mapping[str, Mapping[Quarter, int]]
-Names = list[str] | None
 
 
 def tally(counted: Counted, quarters: Sequence[Quarter], *, closed: Sequence[UUID] = ()) -> Tally:
@@ -34,82 +29,27 @@ def tally(counted: Counted, quarters: Sequence[Quarter], *, closed: Sequence[UUI
     rows = counted.within(quarters[-1], quarters[0])
     if closed:
         rows = rows.exclude(**{f"{counted.referral}__in": closed})
+    quarter_of_row = (
+        TruncQuarter(counted.moment)
+        if counted.is_day
+        else TruncQuarter(counted.moment, tzinfo=LONDON)
+    )
     grouped = (
         rows.order_by()
-        .annotate(quarter_starts=TruncQuarter(counted.moment, tzinfo=LONDON))
-        .annotate(part=F(counted.by) if counted.by else Value(""))
+        .annotate(quarter_starts=quarter_of_row)
+        .annotate(part=counted.part)
         .values("part", "quarter_starts")
         .annotate(number=Count(counted.of, distinct=True))
     )
     numbers: dict[str, dict[Quarter, int]] = {}
     for row in grouped:
-        quarter = quarter_of(row["quarter_starts"].date())
+        quarter = quarter_of(day_of(row["quarter_starts"]))
         numbers.setdefault(row["part"], {})[quarter] = row["number"]
     return numbers
 
 
-def whole(_agency: Agency, _tally: Tally) -> dict[str, Names]:
-    return {"": None}
-
-
-def sources(_agency: Agency, counted: Tally) -> dict[str, Names]:
-    """Return the sources that sent anything, the most frequent first, with both their names."""
-    rows = Source.objects.filter(code__in=counted).order_by("policy__effective_on")
-    names: dict[str, Names] = {row.code: [row.name_en, row.name_cy] for row in rows}
-    return dict(sorted(names.items(), key=lambda item: -sum(counted[item[0]].values())))
-
-
-def outcomes(_agency: Agency, _tally: Tally) -> dict[str, Names]:
-    return dict.fromkeys(PractitionerConcern.Outcome.values)
-
-
-def panels_of(agency: Agency, _tally: Tally) -> dict[str, Names]:
-    rows = Panel.objects.filter(agency=agency).order_by("code")
-    return {panel.code: [panel.name_en, panel.name_cy] for panel in rows}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of figures: what it counts; where it is a share, of what; and how it is parted.
-
-    ``has_list`` says that each thing counted has a referral, so that they can be listed.
-    """
-
-    key: str
-    numerator: Counter
-    denominator: Counter | None = None
-    parts: Callable[[Agency, Tally], Mapping[str, Names]] = whole
-    has_list: bool = True
-
-
-LINES = (
-    Line("C01", children.contacts),
-    Line("C02", children.contacts_by_source, children.contacts, sources),
-    Line("C03", children.contacts_with_advice, children.contacts),
-    Line("C04", children.decisions_in_time, children.decisions_due),
-    Line("C04.late", children.decisions_late),
-    Line("C04.not_due", children.decisions_not_due),
-    Line("C04.no_clock", children.contacts_without_clock),
-    Line("C06", children.repeat_referrals, children.first_referrals_of_a_day),
-    Line("C09", children.children_discussed, children.contacts),
-    Line("C09.meetings", children.strategy_meetings_held, has_list=False),
-    Line("A02", adults.adults_reported, has_list=False),
-    Line("A03", adults.adult_reports),
-    Line("A08", adults.reports_needing_enquiries, adults.adult_reports),
-    Line("A10", adults.enquiries_in_time, adults.enquiries_concluded),
-    Line("X02", practitioners.concerns),
-    Line("X02.discussed", practitioners.concerns_discussed, practitioners.concerns),
-    Line("X02.met", practitioners.concerns_met_on, practitioners.concerns),
-    Line("X02.practice", practitioners.concerns_of_practice, practitioners.concerns),
-    Line("X02.nfa", practitioners.concerns_signed_off, practitioners.concerns),
-    Line("X02.outcome", practitioners.concerns_concluded, practitioners.concerns, outcomes),
-    Line("P01", panels.referrals_decided, panels.referrals_listed, panels_of),
-    Line("P02", panels.actions_done, panels.actions_agreed, panels_of),
-    Line("P03", panels.actions_open, panels.actions_agreed, panels_of),
-)
-
-
-BY_KEY: Mapping[str, Line] = {line.key: line for line in LINES}
+def day_of(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 @row_security.as_system("counts for an agency, whatever of it its reader may open")
@@ -144,7 +84,7 @@ def figures(
                 and numbers(tallies[line.denominator], part, quarters),
             }
             for line in LINES
-            for part, names in line.parts(agency, tallies[line.numerator]).items()
+            for part, names in line.parts(agency, tallies[line.parted_like]).items()
         ],
     }
 
@@ -174,20 +114,34 @@ def first_received_on(agency: Agency, *, reader: Actor | None = None) -> date | 
     return first.astimezone(LONDON).date() if first else None
 
 
-def referrals_behind(
+def rows_behind(
     agency: Agency, line: Line, *, part: str, of_all: bool, quarter: Quarter, at: datetime
-) -> models.QuerySet[Referral]:
-    """Return the referrals behind a number, the latest first. What to show is ``visible_to``'s.
+) -> Counted:
+    """Return what a number counts, and nothing else.
 
     ``of_all`` asks for what a share is taken of. ``part`` is "" for a line without parts.
     """
     counter = line.denominator if of_all and line.denominator else line.numerator
     counted = counter(agency, at)
-    rows = counted.within(quarter, quarter).order_by()
-    if part and counted.by:
-        rows = rows.filter(**{counted.by: part})
-    behind = Referral.objects.filter(pk__in=rows.values(counted.referral))
+    rows = counted.of_part(counted.within(quarter, quarter).order_by(), part)
+    return replace(counted, rows=rows)
+
+
+def referrals_behind(counted: Counted) -> models.QuerySet[Referral]:
+    """Return the referrals behind a number, the latest first. What to show is ``visible_to``'s."""
+    behind = Referral.objects.filter(pk__in=counted.rows.values(counted.referral))
     return behind.order_by("-received_at", "-pk")
+
+
+@row_security.as_system("counts for an agency, whatever of it its reader may open")
+def figure_behind(counted: Counted, *, reader: Actor) -> int:
+    """Return the number itself, as its reader's figures have it.
+
+    One referral may have several of what is counted, so it may be more than the referrals are.
+    """
+    rows = counted.rows.exclude(**{f"{counted.referral}__in": closed_to(reader).values("pk")})
+    figure: int = rows.aggregate(figure=Count(counted.of, distinct=True))["figure"]
+    return figure
 
 
 @row_security.as_system("counts for an agency, whatever of it its reader may open")

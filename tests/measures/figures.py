@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import Agency
 from measures.models import Snapshot
 from measures.queries import LINES
+from measures.queries.parts import whole
 from measures.rules import Quarter, shown_quarters
 
 COUNTED_AT = dt.datetime(2026, 10, 3, 9, 12, tzinfo=dt.UTC)
@@ -29,6 +30,8 @@ def figures(*, first_received_on: str | None = "2024-04-02", **given: Any) -> di
             parts = {"substantiated": None, "unfounded": None}
         elif line.key.startswith("P"):
             parts = {"marac": ["MARAC", "MARAC (CAAR)"]}
+        elif line.parts is not whole:
+            parts = {"neglect": ["Neglect", "Esgeulustod"]}
         value = given.get(line.key.replace(".", "_"), nothing)
         numerators, denominators = value if isinstance(value, tuple) else (value, nothing)
         lines += [

@@ -1,0 +1,51 @@
+"""What the Welsh Government's breakdowns put together, and its codes: data, read once."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).parent / "data" / "measures.toml"
+CONFIRMED, DRAFT = "confirmed", "draft"
+
+
+@dataclass(frozen=True)
+class Factor:
+    """The flags of a report that are one factor, and categories that are no other beside it."""
+
+    flags: Sequence[str]
+    categories: Sequence[str]
+
+
+@dataclass(frozen=True)
+class AgeBand:
+    """Ages from so many whole years up to the next band; named in both languages."""
+
+    code: str
+    first: int
+    names: tuple[str, str]
+
+
+@cache
+def read() -> dict[str, Any]:
+    return tomllib.loads(FILE.read_text())
+
+
+def codes(standing: str) -> Mapping[str, str]:
+    """Return the Welsh Government's code of each measure whose code is confirmed, or draft."""
+    return {row["measure"]: row["code"] for row in read()["codes"] if row["standing"] == standing}
+
+
+def factor(name: str) -> Factor:
+    """Return what a factor is made of."""
+    return Factor(**read()["factors"][name])
+
+
+def age_bands() -> Sequence[AgeBand]:
+    """Return the bands of adults' ages, from the oldest."""
+    return [
+        AgeBand(row["code"], row["from"], (row["name_en"], row["name_cy"]))
+        for row in read()["ages"]
+    ]
