@@ -144,6 +144,7 @@ SENTENCES = {
     "silent_match.covered": _("Somebody was named to cover for the gatekeeper."),
     "silent_match.uncovered": _("Nobody is on duty who may compare."),
     "silent_match.viewed": _("A report and a restricted record were compared."),
+    "silent_match.parted": _("What is to be compared names whom it was found for again."),
     "silent_match.settled": _("A report was cleared or taken over."),
 }
 
@@ -162,4 +163,5 @@ VERBS = {
     "notice.read": Verb.CONSULTATION,
     "decision.checked": Verb.CONSULTATION,
     "referral.access_ended": Verb.ALTERATION,
+    "silent_match.parted": Verb.ALTERATION,
 }

@@ -40,7 +40,9 @@ class SilentMatch(models.Model):
     """Somebody a report names may be on a restricted record, or be one of those who sign in.
 
     No screener is told. The gatekeeper, or who covers, says by ``due_at`` whether it is so; until
-    then nothing that ends a referral of the report goes out.
+    then nothing that ends a referral of the report goes out. ``record_alike`` is the key of
+    that record of ``person`` that was found likeliest: it says who was meant where two who were
+    made one are parted.
     """
 
     class Outcome(models.TextChoices):
@@ -51,6 +53,7 @@ class SilentMatch(models.Model):
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="silent_matches")
     record = models.ForeignKey(PersonRecord, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    record_alike = models.UUIDField(null=True)
     user_id = models.UUIDField(null=True)
     due_at = models.DateTimeField()
     found_at = models.DateTimeField()

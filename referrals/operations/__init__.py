@@ -13,6 +13,7 @@ from referrals.operations.attachments import (
     release_file,
     take_file_back,
 )
+from referrals.operations.comparing import part_matches
 from referrals.operations.confirmations import (
     ask_for_confirmation,
     chase_confirmation,
@@ -233,6 +234,7 @@ __all__ = [
     "offer_intervention",
     "open_in_emergency",
     "part",
+    "part_matches",
     "put_notification_back",
     "rate",
     "read_additions",

@@ -1,12 +1,13 @@
 """Finding without a word whom a report may be about: when it comes, and when a record is closed."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from people.models import Denial, PersonRecord
+from people.models import Denial, Merge, PersonRecord
 from policies.queries import current_policy
 from records import audit
 from records.audit import Actor
@@ -18,6 +19,16 @@ from referrals.queries import silent as queries
 
 Role = ReportPerson.Role
 COMPARING = 7_301_441_902  # the key of the lock; no row stands for it
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A record of a report, with the person it may be of and their record, or the user."""
+
+    record: PersonRecord
+    person: UUID | None = None
+    record_alike: UUID | None = None
+    user_id: UUID | None = None
 
 
 @transaction.atomic(savepoint=False)
@@ -34,12 +45,12 @@ def look_for_hidden(
     rows = list(ReportPerson.objects.filter(report=report))
     practitioners = {row.record_id for row in rows if row.role == Role.PRACTITIONER}
     grown = queries.about_users(rows)
-    found: list[tuple[PersonRecord, UUID | None, UUID | None]] = []
+    found: list[Likeness] = []
     for record in records:
         people = [] if record.pk in practitioners else queries.hidden_people_like(record)
         users = queries.users_like(record) if record.pk in grown else []
-        found += [(record, key, None) for key in people]
-        found += [(record, None, key) for key in users]
+        found += [Likeness(record, person=key, record_alike=alike) for key, alike in people]
+        found += [Likeness(record, user_id=key) for key in users]
     return keep_matches(report, found, by=by, at=at)
 
 
@@ -54,14 +65,35 @@ def look_in_open_reports(person_id: UUID, *, by: Actor, at: datetime) -> list[Si
     wait_for_those_who_compare(is_closing=True)
     found = []
     for report, record in queries.named_in_open_reports_like(person_id):
-        if queries.hidden_people_like(record, of=person_id):
-            found += keep_matches(report, [(record, person_id, None)], by=by, at=at)
+        likely = queries.hidden_people_like(record, of=person_id)
+        alike = [Likeness(record, person=key, record_alike=theirs) for key, theirs in likely]
+        if alike:
+            found += keep_matches(report, alike, by=by, at=at)
     return found
+
+
+@operation
+def part_matches(merge: Merge, *, by: Actor, at: datetime) -> int:
+    """Have what waits to be compared name whom it was found for, once two people are parted.
+
+    Found while the two were one, it named the one they were. Its record has gone back to the other
+    with the rest. Returns how many; what was settled before stays as it was.
+    """
+    gone_back = PersonRecord.objects.filter(person=merge.merged_id)
+    found = SilentMatch.objects.waiting().filter(
+        person=merge.kept_id, record_alike__in=gone_back.values("pk")
+    )
+    matches = list(found.select_for_update(of=("self",)))
+    for match in matches:
+        match.person_id = merge.merged_id
+        match.save(update_fields=["person"])
+        audit.record("silent_match.parted", match, by=by, at=at)
+    return len(matches)
 
 
 def keep_matches(
     report: Report,
-    found: Iterable[tuple[PersonRecord, UUID | None, UUID | None]],
+    found: Iterable[Likeness],
     *,
     by: Actor,
     at: datetime,
@@ -71,14 +103,15 @@ def keep_matches(
     matches = SilentMatch.objects.bulk_create(
         SilentMatch(
             report=report,
-            record=record,
-            person_id=person,
-            user_id=user,
+            record=each.record,
+            person_id=each.person,
+            record_alike=each.record_alike,
+            user_id=each.user_id,
             due_at=due_at,
             found_at=at,
             found_by=by.id,
         )
-        for record, person, user in found
+        for each in found
     )
     for match in matches:
         audit.record("silent_match.found", match, by=by, at=at)

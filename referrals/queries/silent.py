@@ -29,8 +29,10 @@ Role = ReportPerson.Role
 
 
 @row_security.as_system("compares a report with hidden records, and gives keys alone")
-def hidden_people_like(record: PersonRecord, *, of: UUID | None = None) -> list[UUID]:
+def hidden_people_like(record: PersonRecord, *, of: UUID | None = None) -> list[tuple[UUID, UUID]]:
     """Return the people on restricted records whom ``record`` may be about. One query.
+
+    Each with the likeliest of their records.
 
     Restricted are people with a restriction, and those of restricted referrals. Those of its own
     report are not asked for; and nobody but the person ``of``, where one is given. Must run in a
@@ -47,7 +49,7 @@ def hidden_people_like(record: PersonRecord, *, of: UUID | None = None) -> list[
     if of is not None:
         hidden = hidden.filter(person=of)
     found = likely_among(record, hidden, at_least=asked_from(), most=MOST_MATCHES)
-    return [each.person_id for each in found]
+    return [(each.person_id, each.record.pk) for each in found]
 
 
 def asked_from() -> float:

@@ -17,10 +17,10 @@ from accounts.fresh import needs_fresh_second_factor
 from accounts.roles import Can, can
 from people import operations_merging as operations
 from people.models import Merge, Person
-from records.audit import Actor
+from records.audit import SYSTEM, Actor
 from records.refusals import Refused
 from referrals.forms.merging import MergeForm, UndoForm
-from referrals.operations import follow_restrictions
+from referrals.operations import follow_restrictions, part_matches
 from referrals.permissions import open_merge, open_person
 from referrals.queries import merging as queries
 from referrals.queries import people as people_queries
@@ -114,6 +114,7 @@ def act_on(request: HttpRequest, found: Merge, form: UndoForm | None) -> str:
     if act == "undo":
         grounds, shared = queries.grounds_to_part(found)
         operations.undo(found, grounds=grounds, shared_grounds=shared, by=actor, at=at)
+        part_matches(found, by=SYSTEM, at=at)
         for key in (found.kept_id, found.merged_id):  # the reader may see neither by now
             follow_restrictions(Person(key), by=actor, at=at)
         return _("They are two people again.")
