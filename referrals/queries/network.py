@@ -103,13 +103,21 @@ class Network:
         links = [each for each in self.found.links if each.thing == thing]
         links.sort(key=lambda link: link.person_id not in self.starts)
         first, *others = once(links)
+        alike: dict[How, list[Link]] = {}
+        for link in others:
+            alike.setdefault(link.how, []).append(link)
         return Shared(
             heading=str(HEADINGS[thing.kind]),
             words=words,
             missing=sum(link.how is How.MISSING for link in links),
             links=[(self.somebody[link.person_id], link) for link in links],
-            paths=[self.path_by([(first, link)]) for link in others],
+            paths=[self.path_to_all(first, there) for there in alike.values()],
         )
+
+    def path_to_all(self, first: Link, others: Sequence[Link]) -> list[str]:
+        """Return one path to everybody whom a thing is linked to in the same sense."""
+        names = ", ".join(self.somebody[link.person_id].name for link in others)
+        return [*self.path_by([(first, others[0])])[:-1], names]
 
     def path_by(self, steps: Sequence[tuple[Link, Link]]) -> list[str]:
         """Return a path in words: who, how, what, how, who, and so on."""

@@ -83,6 +83,18 @@ class TestPerson:
         assert event is not None
         assert event.subject_id == mair.person_id
 
+    def test_one_path_leads_to_all_who_live_at_an_address(self, client: Client, nia: User) -> None:
+        mair = reported("Mair", **HOUSE).record
+        for name in ("Lowri", "Huw", "Nest"):
+            reported(name, **HOUSE)
+        sign_in(client, nia)
+
+        (path,) = paths(client, network(mair))
+
+        begins, names = path.rsplit(" — ", 1)
+        assert begins == "Mair Puw — is recorded at — 19 Rhodfa'r Môr, LL29 8AA — recorded for"
+        assert set(names.split(", ")) == {"Lowri Puw", "Huw Puw", "Nest Puw"}
+
     def test_somebody_alone_is_told_so(self, client: Client, nia: User) -> None:
         sign_in(client, nia)
 
