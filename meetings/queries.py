@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 
 from accounts.models import Absence, Agency, Membership
 from accounts.queries import covered_by
@@ -19,7 +18,6 @@ from meetings.models import (
     MeetingReferral,
 )
 from meetings.notifications import ACTION_CHASED
-from meetings.rules import TOO_FEW_AGENCIES
 from people.models import Denial
 from policies.models import Policy
 from policies.queries import current_policy
@@ -35,21 +33,21 @@ def actions_for(actor: Actor) -> QuerySet[AgreedAction]:
     The right to one's own action outlives the right to the referral, but no denial. An agency's
     action from a restricted meeting is shown only to those invited to it. Soonest due first.
     """
+    held = actions_held_by(actor).exclude(referral__in=naming_denied(actor))
+    return held.select_related("meeting", "referral", "agency").order_by("due_on", "id")
+
+
+def actions_held_by(actor: Actor) -> QuerySet[AgreedAction]:
+    """Return the open actions of this person, or their agency's, also about somebody denied."""
     if not can(actor, Can.VIEW_MEETINGS):
         return AgreedAction.objects.none()
     invited = Attendance.objects.filter(
         meeting=OuterRef("meeting"), user_id=actor.id, withdrawn_at__isnull=True
     )
     of_agency = Q(agency_id=actor.agency_id, user_id__isnull=True)
-    return (
-        AgreedAction.objects.filter(
-            Q(user_id=actor.id) | of_agency & (Q(meeting__is_restricted=False) | Exists(invited))
-        )
-        .open()
-        .exclude(referral__in=naming_denied(actor))
-        .select_related("meeting", "referral", "agency")
-        .order_by("due_on", "id")
-    )
+    return AgreedAction.objects.filter(
+        Q(user_id=actor.id) | of_agency & (Q(meeting__is_restricted=False) | Exists(invited))
+    ).open()
 
 
 @row_security.as_system("knows which meetings are about somebody denied to their reader")
@@ -107,9 +105,8 @@ def circulated_to(actor: Actor) -> QuerySet[Circulation]:
 
 
 def names_of_kinds(policy: Policy) -> dict[str, str]:
-    """Return the kinds of agency by code, in the reader's language, and what "too few" means."""
-    names = {kind.code: kind.name for kind in policy.agency_kinds.all()}
-    return {**names, TOO_FEW_AGENCIES: _("enough agencies")}
+    """Return the kinds of agency by code, in the reader's language."""
+    return {kind.code: kind.name for kind in policy.agency_kinds.all()}
 
 
 def contacts_of(agencies: Iterable[Agency], *, on: date) -> list[Membership]:

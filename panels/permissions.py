@@ -23,6 +23,7 @@ from panels.queries.documents import (
     holds_somebody_denied,
     is_copy_closed,
 )
+from panels.queries.seen import sittings_seen
 from records import audit
 from records.audit import Actor
 from records.models import IssuedDocument
@@ -69,10 +70,10 @@ def open_sitting(request: HttpRequest, reference: str, *, to: Can) -> Sitting:
     co-ordinator or its chair (403).
     """
     actor = acting(request)
-    rows = Sitting.objects.visible_to(actor).select_related(
-        "meeting__policy", "panel__agency", "panel_type"
-    )
+    rows = Sitting.objects.select_related("meeting__policy", "panel__agency", "panel_type")
     sitting = found(rows, meeting__reference=reference)
+    if not sittings_seen(actor=actor, sitting=sitting.pk):
+        raise Http404
     check(actor, sitting, to)
     audit.record("sitting.viewed", sitting.meeting, by=actor, at=timezone.now(), to=to.name.lower())
     return sitting

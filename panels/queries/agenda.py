@@ -22,6 +22,7 @@ from meetings.queries import actions_for, names_of_kinds
 from meetings.rules import kinds_of
 from panels.models import AgencyInformation, Listing, Panel, Sitting
 from panels.queries.listings import risk_tool_of
+from panels.queries.seen import actions_seen, cases_seen
 from records.audit import Actor
 from referrals.models import Referral, Report, naming_denied
 
@@ -44,26 +45,51 @@ class Case:
     def returned(self) -> int:
         return self.asked - len(self.lacking)
 
+    @property
+    def answered(self) -> str:
+        """Return how many of the agencies asked have answered, in words."""
+        sentence = ngettext(
+            "%(returned)s of %(asked)s agency answered",
+            "%(returned)s of %(asked)s agencies answered",
+            self.asked,
+        )
+        return sentence % {"returned": self.returned, "asked": self.asked}
 
-def listings_of(sitting: Sitting, actor: Actor) -> QuerySet[Listing]:
-    """Return the cases of a sitting that this reader may see, in the order of the agenda."""
-    return (
-        Listing.objects.visible_to(actor)
-        .standing()
-        .filter(sitting=sitting)
+    @property
+    def left_open(self) -> str:
+        """Return how many actions are open from before, in words; empty for none."""
+        if not self.open_actions:
+            return ""
+        sentence = ngettext("%(number)s action", "%(number)s actions", self.open_actions)
+        return sentence % {"number": self.open_actions}
+
+
+def listings_of(sitting: Sitting, actor: Actor) -> list[Listing]:
+    """Return the cases of a sitting, which the reader may see, that they may see themselves.
+
+    In the order of the agenda, and as ``Listing.objects.visible_to`` has them.
+    """
+    denied = set(naming_denied(actor))
+    keys = [
+        key
+        for key, referral in cases_seen(actor=actor, sitting=sitting.pk)
+        if referral not in denied
+    ]
+    listings = list(
+        Listing.objects.filter(pk__in=keys)
         .select_related(
-            "sitting__meeting",
-            "referral__record",
-            "referral__report__source",
-            "referral__report__reporter_agency",
+            "referral__record", "referral__report__source", "referral__report__reporter_agency"
         )
         .order_by("position")
     )
+    for listing in listings:
+        listing.sitting = sitting
+    return listings
 
 
 def agenda_of(sitting: Sitting, actor: Actor, actions: Iterable[AgreedAction]) -> list[Case]:
     """Return the agenda; ``actions`` are those of the panel that are open to the reader."""
-    listings = list(listings_of(sitting, actor))
+    listings = listings_of(sitting, actor)
     agencies = list(sitting.panel.agencies.order_by("name_en"))
     answered = set(
         AgencyInformation.objects.filter(listing__in=listings).values_list("listing", "agency")
@@ -123,13 +149,13 @@ def actions_of(actor: Actor) -> QuerySet[AgreedAction]:
 
 def actions_at(sitting: Sitting, actor: Actor) -> list[AgreedAction]:
     """Return what this sitting has to review or agreed itself, what is due first at the top."""
-    own = Q(meeting=sitting.meeting_id)
-    still_open = Q(
-        status=AgreedAction.Status.OPEN, meeting__starts_at__lt=sitting.meeting.starts_at
+    denied = set(naming_denied(actor))
+    seen = actions_seen(
+        actor=actor, panel=sitting.panel_id, sitting=sitting.pk, before=sitting.meeting.starts_at
     )
-    return list(
-        actions_of(actor).filter(own | still_open, meeting__sitting__panel=sitting.panel_id)
-    )
+    keys = [key for key, referral in seen if referral not in denied]
+    actions = AgreedAction.objects.filter(pk__in=keys).order_by("due_on", "id")
+    return list(actions.select_related("agency", "meeting", "referral__record"))
 
 
 def by_agency(actions: Iterable[AgreedAction]) -> list[AgreedAction]:

@@ -135,7 +135,9 @@ def sitting(request: HttpRequest, reference: str) -> HttpResponse:
         "overdue": len(agenda.overdue(actions, today=today)),
         "today": today,
         "is_mine": is_mine,
-        "documents": minutes_for(actor, meeting, is_mine=is_mine),
+        "documents": minutes_for(actor, meeting, is_mine=is_mine)
+        if meeting.status == Meeting.Status.CONCLUDED
+        else [],
         "issue_form": IssueForm(initial={"language": "en"}),
     }
     return render(request, "panels/sitting.html", context)

@@ -162,12 +162,13 @@ def copy_database(filled: str, name: str) -> None:
 
 
 def measure(asked: argparse.Namespace) -> None:
-    from scripts.bench import by_hand, guards, minutes, police, submitting
+    from scripts.bench import by_hand, guards, minutes, police, sittings, submitting
 
     times = asked.times
     with postgres() as cursor:
         guards.make_free_role(cursor)
     called = minutes.call_meetings()
+    sitting = sittings.call_sitting()
     with serving() as port, serving(guards.FREE_ROLE, UNBOUND) as free:
         nia = sign_in("Nia Roberts")
         deep, referral = deep_address(), first_referral()
@@ -181,6 +182,13 @@ def measure(asked: argparse.Namespace) -> None:
             "no rows": lambda: fetch(port, past_the_end(), nia, rows=0),
             "referral": lambda: fetch(port, referral, nia),
             "admin": lambda: fetch(port, "/bench/admin/referrals/referral/", nia),
+        }
+        huw = sign_in("Huw Pritchard")
+        shown, asked_for = sittings.by_hand(sitting, huw)
+        acts |= {
+            "sitting": lambda: fetch(port, sitting.get_absolute_url(), huw, rows=sittings.CASES),
+            "sitting by hand": shown,
+            "sitting all by hand": asked_for,
         }
         pages = timed(acts, times)
         both = guards.acts(fetch, bound=port, free=free, session=nia, addresses=(queue(), referral))
@@ -215,6 +223,15 @@ def measure(asked: argparse.Namespace) -> None:
         "≤ 1.2×",
     )
     line("a referral's page", pages["referral"])
+    line(f"a sitting, {sittings.CASES} cases, {sittings.AGENCIES} agencies", pages["sitting"])
+    for name, part in (("what it shows", "by hand"), ("all it asks and writes", "all by hand")):
+        together = pages[f"sitting {part}"] + pages["empty"]
+        line(
+            f"sitting beside {name}, as SQL, + the empty view",
+            together,
+            f"{pages['sitting'] / together:.2f}× it",
+            "< 3×",
+        )
     line("Django admin's list", pages["admin"], f"{pages['admin'] / first:.1f}× ours", "≥ 10×")
     line("forty police notifications taken in together", taking_in.batch)
     quiet = taking_in.board["before"]

@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from meetings import operations as meetings
 from meetings.models import Meeting
 from panels import operations
+from panels.models import Listing
+from panels.queries.agenda import listings_of
 from records.models import AuditEvent
 from referrals.models import Referral
 from tests.cast import actor, sign_in
@@ -230,3 +232,20 @@ def test_the_page_is_in_welsh(client, huw, listing):
 
     assert response.headers["Content-Language"] == "cy"
     assert "MARAC Conwy" in response.content.decode()
+
+
+@pytest.mark.parametrize("denied", [False, True])
+@pytest.mark.parametrize("who", ["huw", "elin", "sara", "haf", "lowri"])
+def test_the_agenda_holds_what_the_reader_may_see_and_nothing_else(request, who, denied, listing):
+    """It is asked for by a query that is kept as SQL; which cases are whose is said elsewhere."""
+    other = ListingFactory.create(sitting=listing.sitting, referral=awaiting_panel())
+    user = request.getfixturevalue(who)
+    if denied:
+        deny(user, other.referral)
+    reader = actor(user)
+
+    shown = [case.pk for case in listings_of(listing.sitting, reader)]
+
+    visible = Listing.objects.visible_to(reader).filter(sitting=listing.sitting)
+    assert shown == list(visible.order_by("position").values_list("pk", flat=True))
+    assert (other.pk in shown) is (not denied and who != "lowri")

@@ -1,0 +1,55 @@
+"""What a reader may see of a sitting, by key: queries that are put into SQL once (ADR 42).
+
+None of them leaves out what names somebody denied to the reader: whoever asks does.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from meetings.models import AgreedAction, Meeting
+from meetings.queries import actions_held_by
+from panels.models import Listing, Sitting
+from records.audit import Actor
+from referrals.models import Referral
+from referrals.queries.prepared import prepared
+
+
+@prepared
+def sittings_seen(actor: Actor, sitting: UUID) -> QuerySet[Sitting, Any]:
+    """Return the sitting's key, if this reader may see it."""
+    return Sitting.objects.visible_to(actor).filter(pk=sitting).values_list("pk")
+
+
+@prepared
+def cases_seen(actor: Actor, sitting: UUID) -> QuerySet[Listing, Any]:
+    """Return the cases of a sitting open to its reader, and whom each is about, by their keys."""
+    visible = Referral.objects.visible_to(actor)
+    cases = Listing.objects.standing().filter(sitting=sitting, referral__in=visible)
+    return cases.order_by("position").values_list("pk", "referral_id")
+
+
+@prepared
+def actions_seen(
+    actor: Actor, panel: UUID, sitting: UUID, before: datetime
+) -> QuerySet[AgreedAction, Any]:
+    """Return the actions of this sitting, and the open ones of its panel's before, by key.
+
+    Those the reader may see, or that are their own; and which referral each is about.
+    """
+    own = Q(pk__in=actions_held_by(actor).values("pk"))
+    seen = Q(
+        referral__in=Referral.objects.visible_to(actor),
+        meeting__sitting__in=Sitting.objects.visible_to(actor),
+    )
+    here = Q(meeting=sitting)
+    open_before = Q(status=AgreedAction.Status.OPEN, meeting__starts_at__lt=before)
+    actions = AgreedAction.objects.filter(
+        own | seen,
+        here | open_before,
+        meeting__kind=Meeting.Kind.SITTING,
+        meeting__sitting__panel=panel,
+    )
+    return actions.order_by("due_on", "id").values_list("pk", "referral_id")
