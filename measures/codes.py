@@ -43,6 +43,12 @@ def factor(name: str) -> Factor:
     return Factor(**read()["factors"][name])
 
 
+def advice_destinations() -> Sequence[str]:
+    """Return the destinations of a decision that are information, advice and assistance."""
+    destinations: Sequence[str] = read()["advice"]["destinations"]
+    return destinations
+
+
 def age_bands() -> Sequence[AgeBand]:
     """Return the bands of adults' ages, from the oldest."""
     return [

@@ -42,9 +42,8 @@ DEFINITIONS: Mapping[str, Definition] = {
         _("Contacts with advice or assistance"),
         _("adult in a report"),
         _(
-            "Of the reports of A03, those that were decided as information, advice and"
-            " assistance. Contacts that came to other services of the council are not counted"
-            " here."
+            "Of the reports of A03, those whose decision was, or led to, information, advice and"
+            " assistance. Contacts that came to other services of the council are not counted here."
         ),
         BREAKDOWNS,
     ),

@@ -3,7 +3,19 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Case, CharField, Exists, F, Func, IntegerField, OuterRef, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import TruncDate, TruncQuarter
 
 from accounts.models import Agency
@@ -11,15 +23,26 @@ from measures import codes
 from measures.queries.adults import adult_reports
 from measures.queries.counted import Counted
 from measures.rules import LONDON
-from referrals.models import Referral
+from referrals.models import Referral, ScreeningDecision
 from strategy_meetings.models import Enquiry
 
 NOT_KNOWN = "not-known"
 
 
 def reports_with_advice(agency: Agency, at: datetime) -> Counted:
-    """A01: reports decided as advice and assistance."""
-    rows = adult_reports(agency, at).rows.filter(screening_outcome__counts_as_advice=True)
+    """A01: reports whose decision that stands is advice and assistance, or sends them to it."""
+    decisions = ScreeningDecision.objects.filter(referral=OuterRef("pk")).exclude(
+        sign_off=ScreeningDecision.SignOff.RETURNED
+    )
+    latest = decisions.order_by("-decided_at", "-pk").values("destination__code")[:1]
+    rows = (
+        adult_reports(agency, at)
+        .rows.annotate(destination=Subquery(latest))
+        .filter(
+            Q(screening_outcome__counts_as_advice=True)
+            | Q(screened_at__isnull=False, destination__in=codes.advice_destinations())
+        )
+    )
     return Counted(rows, "received_at")
 
 
