@@ -1,6 +1,6 @@
 """Who was in the room when, who has left it, and what each declares. Pure: no queries, no clock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.formats import date_format
@@ -68,6 +68,28 @@ def sentence(code: str, names: Mapping[str, str], left_at: datetime | None) -> s
         return _("%(agency)s: nobody who may decide is in the room.") % who
     since = date_format(localtime(left_at), "H:i")
     return _("%(agency)s: out of the room since %(time)s.") % {**who, "time": since}
+
+
+def who_was_lacking(
+    lacking: Iterable[str], names: Mapping[str, str], *, is_by_telephone: bool
+) -> list[str]:
+    """Return a sentence for each kind of agency that was not there when something was decided.
+
+    ``lacking`` is what stands in the decision's ``agencies_missing``, ``names`` the kinds in the
+    reader's language.
+    """
+    return [was_lacking(code, names, is_by_telephone=is_by_telephone) for code in lacking]
+
+
+def was_lacking(code: str, names: Mapping[str, str], *, is_by_telephone: bool) -> str:
+    if code == TOO_FEW_AGENCIES and is_by_telephone:
+        return _("Too few agencies were on the line.")
+    if code == TOO_FEW_AGENCIES:
+        return _("Too few agencies were in the room.")
+    who = {"agency": names.get(code, code)}
+    if is_by_telephone:
+        return _("%(agency)s: nobody who may decide was on the line.") % who
+    return _("%(agency)s: nobody who may decide was in the room.") % who
 
 
 def objections_to_declaring(meeting: Meeting, attendance: Attendance) -> list[str]:

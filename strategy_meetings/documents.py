@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from meetings.models import AgreedAction, Attendance, Decision, Meeting
 from meetings.queries import attendances_of, names_of_kinds
+from meetings.rules_attending import who_was_lacking
 from records.outbox import LOCALES
 from strategy_meetings import rules_translations
 from strategy_meetings.models import StrategyMeeting
@@ -148,10 +149,14 @@ def attended(attendance: Attendance, meeting: Meeting) -> dict[str, Any]:
 
 def decisions(meeting: Meeting) -> list[dict[str, Any]]:
     names = names_of_kinds(meeting.policy)
-    return [decided(decision, names) for decision in meeting.decisions.select_related("referral")]
+    is_by_telephone = meeting.mode == Meeting.Mode.TELEPHONE
+    return [
+        decided(decision, names, is_by_telephone=is_by_telephone)
+        for decision in meeting.decisions.select_related("referral")
+    ]
 
 
-def decided(decision: Decision, names: dict[str, str]) -> dict[str, Any]:
+def decided(decision: Decision, names: dict[str, str], *, is_by_telephone: bool) -> dict[str, Any]:
     return {
         "referral": decision.referral.reference,
         "decision": decision.decision,
@@ -160,7 +165,9 @@ def decided(decision: Decision, names: dict[str, str]) -> dict[str, Any]:
             {"agency": dissent.agency.name, "reason": dissent.reason}
             for dissent in decision.dissents.select_related("agency")
         ],
-        "missing": [names.get(code, code) for code in decision.agencies_missing],
+        "lacking": who_was_lacking(
+            decision.agencies_missing, names, is_by_telephone=is_by_telephone
+        ),
         "override": decision.quorum_override_reason,
         "at": hour(decision.decided_at),
     }

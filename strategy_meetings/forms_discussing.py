@@ -10,6 +10,7 @@ from accounts.models import Agency
 from meetings.forms import moment
 from meetings.queries import names_of_kinds
 from meetings.rules import Invitee
+from meetings.rules_attending import who_was_lacking
 from policies.counting import LONDON
 from referrals.models import Referral
 from strategy_meetings.forms import invitee_of
@@ -257,27 +258,27 @@ class DiscussionForm(DiscussionFields):
         moments = [decided.at for decided in self.decided.values()]
         codes = lacking_at(self.meeting_type, attendances, moments)
         names = names_of_kinds(self.meeting_type.policy)
-        self.lacking = [names.get(code, code) for code in codes]
+        self.lacking = who_was_lacking(codes, names, is_by_telephone=True)
         if not self.lacking:
             return
-        missing = {"missing": ", ".join(self.lacking)}
+        lacking = {"lacking": " ".join(self.lacking)}
         if not self.meeting_type.override_allowed:
             self.add_error(
                 "on_the_line",
                 _(
-                    "Not on the line when it was decided: %(missing)s. The policy lets nobody "
-                    "decide without a quorum."
+                    "It was decided without a quorum. %(lacking)s The policy lets nobody decide "
+                    "without one."
                 )
-                % missing,
+                % lacking,
             )
         elif not self.cleaned_data.get("quorum_override_reason"):
             self.add_error(
                 "quorum_override_reason",
                 _(
-                    "Not on the line when it was decided: %(missing)s. Say above who was, or why "
+                    "It was decided without a quorum. %(lacking)s Say above who was there, or why "
                     "it was decided all the same."
                 )
-                % missing,
+                % lacking,
             )
 
     def judge_lateness(self) -> None:

@@ -167,7 +167,7 @@ def test_one_sibling_alone_needs_no_answers_about_the_other(
         pytest.param({"dissent_1": "No."}, "dissent_by_1", "Choose the agency", id="nobody's"),
         pytest.param({"other_name_1": "A."}, "other_agency_1", "spoke for", id="of no agency"),
         pytest.param(
-            {"on_the_line": []}, "quorum_override_reason", "Not on the line", id="no quorum"
+            {"on_the_line": []}, "quorum_override_reason", "without a quorum", id="no quorum"
         ),
     ],
 )
@@ -198,7 +198,7 @@ def test_without_the_police_the_page_names_them_and_takes_a_reason(
 ) -> None:
     typed["on_the_line"] = []
     page = sign_in(client, elin).post(address(child), typed).content.decode()
-    assert "Not on the line when it was decided: Police" in page
+    assert "Police: nobody who may decide was on the line." in page
 
     client.post(address(child), typed | {"quorum_override_reason": "He is at the door."})
 

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from meetings import operations as meetings
+from meetings.models import Meeting
 from records import documents as records
 from records.models import AuditEvent, IssuedDocument, Message
 from referrals.models import Pathway, ShareGround
@@ -217,3 +219,42 @@ def test_the_minutes_say_what_was_declared_and_who_leads(
 
     assert said.count("Keeps it confidential, and has no conflict") == 1
     assert "Lead practitioner: Anwen Davies" in said
+
+
+@pytest.mark.parametrize(
+    ("mode", "sentences"),
+    [
+        (
+            Meeting.Mode.IN_PERSON,
+            ["nobody who may decide was in the room.", "Too few agencies were in the room."],
+        ),
+        (
+            Meeting.Mode.TELEPHONE,
+            ["nobody who may decide was on the line.", "Too few agencies were on the line."],
+        ),
+    ],
+)
+def test_a_decision_without_a_quorum_says_who_was_not_there(
+    held: StrategyMeeting, mode: str, sentences: list[str]
+) -> None:
+    Meeting.objects.filter(pk=held.pk).update(mode=mode)
+    held.meeting.decisions.update(
+        agencies_missing=["police", "too_few_agencies"], quorum_override_reason="It was night."
+    )
+    held = StrategyMeeting.objects.get(pk=held.pk)
+
+    said = documents.minutes(held, language="en")
+    page = render_to_string("strategy_meetings/pdf/decided.html", said)
+
+    for sentence in sentences:
+        assert sentence in page
+    assert "Taken without a quorum." in page
+    assert "Reason for not waiting: It was night." in page
+
+
+def test_minutes_issued_before_those_sentences_still_say_who_was_not_there() -> None:
+    decision = {"referral": "SG-1", "missing": ["Police"], "override": "It was night."}
+
+    page = render_to_string("strategy_meetings/pdf/decided.html", {"decisions": [decision]})
+
+    assert "not in the room: Police. Reason for not waiting: It was night." in page
