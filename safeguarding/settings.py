@@ -344,6 +344,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "Answer": "referrals.models.reports.Answer.choices",
+        "NotGiven": "referrals.api.serializers.NOT_GIVEN_CHOICES",
         "Pathway": "policies.models.Pathway.choices",
         "WrittenLanguage": [("en", "English"), ("cy", "Cymraeg")],
     },

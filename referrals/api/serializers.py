@@ -9,6 +9,8 @@ from rest_framework import serializers
 from people.models import PersonRecord
 from people.rules import digits_of, is_nhs_number, objections_to_record
 from people.rules_identifiers import postcode_as_written
+from people.rules_not_given import FIELDS as NOT_GIVEN
+from people.rules_not_given import WhyNot, objections_to_not_given
 from policies.models import Pathway, Policy
 from referrals.api.fields import Exactly, Line, Whole, Words
 from referrals.forms.report_people import ADULT_AGE, OLDEST
@@ -19,6 +21,7 @@ from referrals.rules import PATHWAY_OF
 LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
 MOST_PEOPLE = 30
 MOST_FURTHER = 100
+NOT_GIVEN_CHOICES = list(NOT_GIVEN.items())
 Role = ReportPerson.Role
 Many = serializers.ListSerializer[Any]
 
@@ -54,6 +57,11 @@ class PersonSerializer(Exactly):
     expected_on = serializers.DateField(required=False, help_text="When a baby is expected.")
     sex = serializers.ChoiceField(PersonRecord.Sex.choices, required=False)
     language = serializers.ChoiceField(PersonRecord.Language.choices, required=False)
+    ethnicity = serializers.SlugField(
+        required=False,
+        max_length=40,
+        help_text="A code of `/codes/`; or `refused`, `not_asked` or `not_known`.",
+    )
     communication_needs = Line(max_length=300)
     address = Line(max_length=300)
     address_kind = serializers.ChoiceField(
@@ -66,6 +74,18 @@ class PersonSerializer(Exactly):
     nhs_number = Line(max_length=30)
     nhs_number_reason = Line(
         max_length=300, help_text="Why it is kept though its check digit is wrong."
+    )
+    refused = serializers.ListField(
+        child=serializers.ChoiceField(NOT_GIVEN_CHOICES),
+        required=False,
+        max_length=len(NOT_GIVEN),
+        help_text="What they would not say. What is left out and stands nowhere is not known.",
+    )
+    not_asked = serializers.ListField(
+        child=serializers.ChoiceField(NOT_GIVEN_CHOICES),
+        required=False,
+        max_length=len(NOT_GIVEN),
+        help_text="What they were not asked.",
     )
     works_with = serializers.ChoiceField(
         Answer.choices,
@@ -95,8 +115,20 @@ class PersonSerializer(Exactly):
             )
         return expected_on
 
+    def validate_ethnicity(self, code: str) -> str:
+        policy: Policy = self.context["policy"]
+        known = {entry["code"] for entry in policy.ethnicities}
+        if code not in known | set(WhyNot.values):
+            raise serializers.ValidationError(
+                _("The policy in force has no code “%(code)s” for these people.") % {"code": code}
+            )
+        return code
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         errors = {}
+        refused, not_asked = attrs.get("refused", ()), attrs.get("not_asked", ())
+        if objections := objections_to_not_given(attrs, refused=refused, not_asked=not_asked):
+            errors["refused" if refused else "not_asked"] = objections
         if objections := objections_to_record(attrs):
             errors["given_name"] = objections
         typed = attrs.get("nhs_number", "")
@@ -240,8 +272,15 @@ class CodeSerializer(serializers.Serializer[Any]):
     pathways = serializers.ListField(child=serializers.ChoiceField(Pathway.choices))
 
 
+class NamedCodeSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name_en = serializers.CharField()
+    name_cy = serializers.CharField()
+
+
 class CodesSerializer(serializers.Serializer[Any]):
     """The codes a report may hold today, of the policy in force."""
 
     categories = CodeSerializer(many=True)
     flags = CodeSerializer(many=True)
+    ethnicities = NamedCodeSerializer(many=True)

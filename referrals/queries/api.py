@@ -57,4 +57,5 @@ def codes_of(policy: Policy) -> dict[str, Any]:
     return {
         "categories": list(policy.abuse_categories.values(*columns)),
         "flags": list(policy.concern_flags.values(*columns)),
+        "ethnicities": policy.ethnicities,
     }

@@ -1,13 +1,18 @@
 """What is held of people outside any file: records, family, homes, the register, warnings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from people.models import PersonRecord, Relationship, SafetyWarning, Stay, Vehicle
+from people.rules_not_given import FIELDS as NOT_GIVEN
+from people.rules_not_given import WhyNot, why_not_in_words
+from policies.models import Policy
+from policies.queries import ethnicities
 from protection.models import Registration
 from safeguarding.chronology.models import ChronologyEntry
 from safeguarding.rights.found import RECORD_FIELDS, Found, Kind, Off, is_kept_safe, lines_of
@@ -27,12 +32,24 @@ def records(held: Held) -> Iterator[Found]:
             kind=Kind.RECORD,
             source=record,
             person_id=record.person_id,
-            words=lines_of(record, names),
+            words=words_of_record(record, names, held.policy),
             happened_on=localdate(record.recorded_at),
             sight=Sight.RESTRICTED if is_restricted else Sight.ORDINARY,
             agency_name=record.agency.name if record.agency else "",
             off_because=Off.RESTRICTED if is_restricted else off,
         )
+
+
+def words_of_record(record: PersonRecord, names: Iterable[str], policy: Policy) -> str:
+    """Return what a record says, and what they refused to say or were not asked."""
+    lines = [lines_of(record, names)]
+    if record.ethnicity:
+        called = {**dict(ethnicities(policy.pk)), **dict(WhyNot.choices)}
+        lines.append(f"{_('Ethnicity')}\n{called.get(record.ethnicity, record.ethnicity)}")
+    for column, name in NOT_GIVEN.items():
+        if why := why_not_in_words(record.not_given, column):
+            lines.append(f"{name}\n{why}")
+    return "\n".join(filter(None, lines))
 
 
 def family(held: Held) -> Iterator[Found]:

@@ -1,5 +1,7 @@
 """What staff write down of somebody's answers: refused, not asked, not known, and ethnicity."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +11,7 @@ from people.rules_not_given import WhyNot
 from policies.queries import ethnicities
 from referrals.models import Referral
 from tests.cast import sign_in, team
+from tests.factories.people import PersonRecordFactory
 from tests.factories.referrals import ReferralFactory, somebody
 from tests.referrals.test_whole import start, typed, whole
 
@@ -88,3 +91,36 @@ def test_the_edition_has_the_groups_of_the_census_in_both_languages(policy):
     assert len({entry["code"] for entry in entries}) == len(entries) == 19
     assert not {entry["code"] for entry in entries} & set(WhyNot.values)
     assert dict(ethnicities(policy.pk))["roma"] == "White: Roma"
+
+
+def test_the_page_of_the_person_says_what_they_refused_and_were_not_asked(client, nia):
+    said: dict[str, Any] = {
+        "not_given": {"telephone": "refused", "nhs_number": "not_asked"},
+        "language": "refused",
+    }
+    record = ReferralFactory.create(people=[somebody(**said)]).record
+    desk = sign_in(client, nia)
+
+    page = desk.get(reverse("people:person", args=[record.person_id])).content.decode()
+
+    for question, answer in (
+        ("Telephone", "Would not say"),
+        ("NHS number", "Not asked"),
+        ("Preferred language", "Would not say"),
+    ):
+        assert answer in page.split(f"{question}</dt>")[1].split("</dd>")[0]
+    assert "Would not say" not in page.split(">Addresses<")[1].split("</section>")[0]
+
+
+def test_what_somebody_refused_once_and_another_record_has_is_known(client, nia):
+    record = ReferralFactory.create(
+        people=[somebody(not_given={"telephone": "refused"}, language="not_asked")]
+    ).record
+    PersonRecordFactory.create(person=record.person, telephone="01632 960123", language="cy")
+    desk = sign_in(client, nia)
+
+    page = desk.get(reverse("people:person", args=[record.person_id])).content.decode()
+
+    assert "01632 960123" in page
+    assert "Would not say" not in page
+    assert "Welsh" in page.split("Preferred language</dt>")[1].split("</dd>")[0]

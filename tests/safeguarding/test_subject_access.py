@@ -1,6 +1,7 @@
 """What somebody asks for is gathered, decided on by one, checked by another, and handed out."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from people.models import Denial, Restriction
+from people.operations_vehicles import set_vehicle_aside
 from policies.models import Exemption
 from records import row_security
 from records.refusals import Refused
@@ -16,7 +18,12 @@ from safeguarding.rights import operations
 from safeguarding.rights.models import HeldItem, SubjectPack, SubjectRequest
 from safeguarding.rights.rules import Said
 from tests.cast import actor, agency, person
-from tests.factories.families import HouseholdFactory, RelationshipFactory, StayFactory
+from tests.factories.families import (
+    HouseholdFactory,
+    RelationshipFactory,
+    StayFactory,
+    VehicleFactory,
+)
 from tests.factories.information import InformationRequestFactory, household, tells
 from tests.factories.panels import AgencyInformationFactory, ListingFactory, awaiting_panel
 from tests.factories.people import PersonRecordFactory
@@ -306,3 +313,31 @@ def test_family_and_homes_are_gathered_and_a_place_kept_safe_is_not(mair, referr
     assert "Nerys Evans: Parent (Mair Evans)" in words
     assert "2 Lôn Las" in words
     assert "Canari House" not in words
+
+
+def test_what_somebody_refused_or_was_not_asked_is_told_apart(mash, mair):
+    said: dict[str, Any] = {
+        "ethnicity": "roma",
+        "language": "refused",
+        "not_given": {"telephone": "not_asked"},
+    }
+    referral = ReferralFactory.create(people=[somebody(given_name="Efa", **said)])
+
+    words = items(gathered(referral, mair), mair)[Kind.RECORD].words
+
+    assert "Ethnicity\nWhite: Roma" in words
+    assert "Language\nWould not say" in words
+    assert "Telephone\nNot asked" in words
+
+
+def test_the_vehicles_of_somebody_are_held_and_those_set_aside_are_not(mash, mair):
+    referral = ReferralFactory.create(people=[somebody(given_name="Efa")])
+    VehicleFactory.create(record=referral.record)
+    wrong = VehicleFactory.create(record=referral.record, registration="CX15 ABC")
+    set_vehicle_aside(wrong, reason="Another family's.", by=actor(mair), at=timezone.now())
+
+    request = gathered(referral, mair)
+
+    words = [item.words for item in HeldItem.objects.filter(request=request)]
+    assert any("CX14 KLM, Grey van" in each for each in words)
+    assert not any("CX15" in each for each in words)

@@ -289,3 +289,41 @@ class TestKeys:
         assert len(looked) == 3, "each of them found that it was the first"
         assert {answer.json()["reference"] for answer in given} == {Report.objects.get().reference}
         assert Referral.objects.count() == 1
+
+
+def test_refused_not_asked_and_not_known_are_three_answers(school):
+    said = {"ethnicity": "refused", "language": "not_asked", "sex": "refused"}
+
+    answer = school.send(
+        people=[{**CADI, **said, "refused": ["telephone"], "not_asked": ["nhs_number"]}]
+    )
+
+    record = Referral.objects.get().record
+    assert answer.status_code == 201, answer.content
+    assert {name: getattr(record, name) for name in said} == said
+    assert record.not_given == {"telephone": "refused", "nhs_number": "not_asked"}
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer"),
+    [
+        ({"refused": ["date_of_birth"]}, "#/people/0/refused"),
+        ({"not_asked": ["telephone"], "refused": ["telephone"]}, "#/people/0/refused"),
+        ({"not_asked": ["shoe-size"]}, "#/people/0/not_asked/0"),
+        ({"ethnicity": "martian"}, "#/people/0/ethnicity"),
+    ],
+)
+def test_what_cannot_have_been_refused_or_is_no_code_is_pointed_out(school, said, pointer):
+    answer = school.send(people=[{**CADI, **said}])
+
+    assert answer.status_code == 400
+    assert pointers(answer) == [pointer]
+    assert not Report.objects.exists()
+
+
+def test_the_codes_of_ethnicity_are_listed_in_both_languages(school):
+    codes = school.client.get("/api/v1/codes/").json()["ethnicities"]
+
+    assert {"code": "roma", "name_en": "White: Roma", "name_cy": "Gwyn: Roma"} in codes
+    assert school.send(people=[{**CADI, "ethnicity": "roma"}]).status_code == 201
+    assert Referral.objects.get().record.ethnicity == "roma"

@@ -45,7 +45,15 @@ LIMITS = settings(
 )
 # What a schema cannot say: that somebody exists, and that the policy has a code.
 TRUE_OF_A_REPORT = {**REPORT, "is_in_danger_now": "yes", "categories": [], "flags": []}
-UNLIKELY_OF_A_PERSON = {"age", "date_of_birth", "expected_on", "nhs_number"}
+UNLIKELY_OF_A_PERSON = {
+    "age",
+    "date_of_birth",
+    "expected_on",
+    "nhs_number",
+    "ethnicity",
+    "refused",
+    "not_asked",
+}
 
 
 def described(*modes: GenerationMode) -> BaseSchema:
