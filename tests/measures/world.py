@@ -7,16 +7,13 @@ import datetime as dt
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
-from uuid import uuid4
 
-from accounts.models import Agency
 from measures.rules import LONDON
 from meetings.models import AgreedAction, Attendance, Meeting, MeetingReferral
 from panels.models import Listing, Panel, Sitting
 from people.models import Person, PersonRecord
 from policies.models import Policy
 from protection.models import Conference
-from records.audit import SYSTEM
 from records.keys import uuid7
 from referrals.models import (
     Deadline,
@@ -36,6 +33,7 @@ from strategy_meetings.models import (
     StrategyMeeting,
 )
 from tests.cast import agency, team
+from tests.measures.rows import NOBODY, meeting_at, reported
 
 REPORTS = 260
 PEOPLE = 70
@@ -45,7 +43,6 @@ ENDS = [
     for year, month in ((2025, 7), (2025, 10), (2026, 1), (2026, 4), (2026, 7), (2026, 10))
 ]
 SECOND, A_DAY = dt.timedelta(seconds=1), dt.timedelta(days=1)
-NOBODY = SYSTEM.id
 
 
 @dataclass
@@ -83,6 +80,9 @@ class World:
     def some(self, codes: list[str], least: int = 0) -> list[str]:
         return self.random.sample(codes, self.random.randint(least, min(3, len(codes))))
 
+    def status(self) -> str:
+        return self.random.choice(("concluded", "concluded", "concluded", "cancelled", "scheduled"))
+
     def of(self, pathway: str) -> list[Referral]:
         return [referral for referral in self.referrals if referral.pathway == pathway]
 
@@ -115,62 +115,35 @@ def put_referrals(world: World) -> None:
     homes = {"conwy": team("mash"), "denbighshire": team("denbighshire-mash")}
     advice = policy.destinations.get(code="advice")
     elsewhere = policy.destinations.exclude(code="advice")[0]
-    reports, records = [], []
     for number in range(REPORTS):
         at = world.moment()
         pathway = random.choices(list(Pathway), (5, 5, 1))[0]
         punished = pathway == Pathway.CHILD and random.random() < 0.3
         flags = [row.code for row in policy.concern_flags.all() if pathway in row.pathways]
         person = random.choice(people)
-        report = Report(
-            reference=f"W-{number}",
-            submission_key=uuid4(),
-            submission_digest="",
-            channel=Report.Channel.ONLINE,
-            source=random.choice(sources[:5]),
-            language="en",
-            received_at=at,
-            entered_at=at,
-            entered_by=NOBODY,
-            capacity=Report.Capacity.PROFESSIONAL,
-            is_in_danger_now="no",
-            categories=["physical"]
-            if punished and random.random() < 0.5
-            else world.some(categories, 1),
-            flags=["physical-punishment", *(world.some(flags[:2]) if random.random() < 0.5 else [])]
-            if punished
-            else world.some(flags),
-            concern="Bruises.",
+        categories_named = (
+            ["physical"] if punished and random.random() < 0.5 else world.some(categories, 1)
         )
-        record = PersonRecord(
+        noticed = world.some(flags)
+        if punished:
+            noticed = ["physical-punishment", *(noticed if random.random() < 0.5 else [])]
+        outcome = random.choice([None, *policy.screening_outcomes.filter(pathway=pathway)])
+        referral = reported(
+            at,
+            pathway,
+            policy=policy,
+            reference=f"W-{number}",
             person=person,
-            given_name="Invented",
+            home=homes[random.choices(("conwy", "denbighshire"), (9, 1))[0]],
+            source=random.choice(sources[:5]),
+            categories=categories_named,
+            flags=list(dict.fromkeys(noticed)),
+            outcome=outcome,
             date_of_birth=random.choice((born[person.pk], None)),
             sex=random.choice(PersonRecord.Sex.values),
             ethnicity=random.choice(ethnicities),
             language=random.choice(PersonRecord.Language.values),
             nhs_number=random.choice(("", "9990000018")),
-            recorded_at=at,
-            recorded_by=NOBODY,
-        )
-        home = homes[random.choices(("conwy", "denbighshire"), (9, 1))[0]]
-        outcome = random.choice([None, *policy.screening_outcomes.filter(pathway=pathway)])
-        referral = Referral(
-            reference=f"W-{number}-1",
-            report=report,
-            record=record,
-            pathway=pathway,
-            policy=policy,
-            authority="conwy",
-            owning_agency=home.agency,
-            owning_team=home,
-            is_restricted=pathway == Pathway.PRACTITIONER,
-            received_at=at,
-            decision_due_at=at,
-            screening_outcome=outcome,
-            screening_rationale="So.",
-            screened_at=outcome and at,
-            screened_by=outcome and NOBODY,
         )
         if outcome:
             world.decisions += [
@@ -190,8 +163,6 @@ def put_referrals(world: World) -> None:
                 for hours in range(random.choice((1, 1, 2)))
                 for sign_off in [random.choice(("", "", "returned"))]
             ]
-        reports.append(report)
-        records.append(record)
         world.referrals.append(referral)
         ref = {Pathway.CHILD: "R6", Pathway.ADULT: "A1"}.get(pathway)
         for _ in range(random.choice((0, 1, 1, 1, 2)) if ref else 0):
@@ -220,8 +191,8 @@ def put_referrals(world: World) -> None:
                     stopped_by=NOBODY if stopped else None,
                 )
             )
-    Report.objects.bulk_create(reports)
-    PersonRecord.objects.bulk_create(records)
+    Report.objects.bulk_create([referral.report for referral in world.referrals])
+    PersonRecord.objects.bulk_create([referral.record for referral in world.referrals])
     Referral.objects.bulk_create(world.referrals)
     ScreeningDecision.objects.bulk_create(world.decisions)
     Deadline.objects.bulk_create(world.clocks)
@@ -303,37 +274,15 @@ def put_enquiries(world: World) -> None:
     ProtectionAndSupportOrder.objects.bulk_create(world.orders)
 
 
-def a_meeting(world: World, number: int, home: Agency, kind: str) -> Meeting:
-    at = world.moment()
-    status = world.random.choice(("concluded", "concluded", "concluded", "cancelled", "scheduled"))
-    return Meeting(
-        reference=f"M-{number}",
-        kind=kind,
-        policy=world.policy,
-        arranging_agency=home,
-        arranging_team=team("mash"),
-        mode=Meeting.Mode.VIDEO,
-        starts_at=at,
-        ends_at=at + dt.timedelta(hours=1),
-        chair_id=NOBODY,
-        chair_name="Elin",
-        status=status,
-        scheduled_at=at,
-        scheduled_by=NOBODY,
-        started_at=at if status == "concluded" else None,
-        started_by=NOBODY if status == "concluded" else None,
-        concluded_at=at if status == "concluded" else None,
-        concluded_by=NOBODY if status == "concluded" else None,
-    )
-
-
 def put_meetings(world: World) -> None:
     random = world.random
     types = {row.pathway: row for row in world.policy.meeting_types.filter(is_strategy=True)}
     kinds = list(world.policy.investigation_types.all())
     for number in range(60):
         pathway = random.choice((Pathway.CHILD, Pathway.CHILD, Pathway.ADULT))
-        meeting = a_meeting(world, number, agency("conwy"), Meeting.Kind.STRATEGY_MEETING)
+        meeting = meeting_at(
+            world.moment(), policy=world.policy, reference=f"M-{number}", status=world.status()
+        )
         strategy = StrategyMeeting(meeting=meeting, meeting_type=types[pathway])
         about = random.sample(world.of(pathway), random.randint(1, 3))
         world.meetings.append(meeting)
@@ -451,7 +400,14 @@ def put_panel(world: World) -> None:
     meetings: list[Meeting] = []
     for number in range(12):
         panel = panels[number % 4 == 0]
-        meeting = a_meeting(world, 100 + number, panel.agency, Meeting.Kind.SITTING)
+        meeting = meeting_at(
+            world.moment(),
+            policy=world.policy,
+            reference=f"S-{number}",
+            kind=Meeting.Kind.SITTING,
+            home=panel.agency,
+            status=world.status(),
+        )
         meetings.append(meeting)
         world.sittings.append(Sitting(meeting=meeting, panel=panel, panel_type=kind))
         for position, referral in enumerate(random.sample(world.of(Pathway.ADULT), 3)):
