@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Value
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
-from accounts.roles import ROLES, Can
-from people.models import Denial
+from accounts.roles import ROLES, Can, can
+from people.models import Denial, Person
 from policies.models import Pathway
 from records import row_security
 from records.audit import Actor
@@ -109,11 +109,15 @@ def is_to_be_told(referral: Referral, lines: Iterable[ClockLine]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Somebody the report names, with everything they are to it."""
+    """Somebody the report names, with everything they are to it.
+
+    ``person_id`` is there for a reader who may open their page.
+    """
 
     name: str
     roles: str
     facts: str
+    person_id: UUID | None = None
 
 
 def people_named(report: Report, actor: Actor, *, is_sender: bool = False) -> list[Named]:
@@ -130,6 +134,9 @@ def people_named(report: Report, actor: Actor, *, is_sender: bool = False) -> li
         .select_related("record")
         .order_by("id")
     )
+    visible = Person.objects.visible_to(actor).filter(pk=OuterRef("record__person"))
+    may_search = can(actor, Can.SEARCH_PEOPLE)
+    rows = rows.annotate(is_open=Exists(visible) if may_search else Value(value=False))
     if is_sender:
         found = OpenedFrom.objects.filter(referral__report=report, why=OpenedFrom.Why.FOUND_LATER)
         rows = rows.exclude(record__in=found.values("referral__record"))
@@ -138,12 +145,14 @@ def people_named(report: Report, actor: Actor, *, is_sender: bool = False) -> li
         practitioners = Referral.objects.filter(report=report, pathway=Pathway.PRACTITIONER)
         hidden = hidden_from(actor, practitioners)
     by_record: dict[Any, list[ReportPerson]] = {}
+    is_open: dict[UUID, bool] = {}
     for row in rows:
         if row.record_id in hidden:
             if row.role == ReportPerson.Role.PRACTITIONER:
                 continue
             row.work = ""
         by_record.setdefault(row.record_id, []).append(row)
+        is_open[row.record_id] = row.is_open and row.record_id not in hidden
     today = localtime(report.received_at).date()
     return [
         Named(
@@ -159,8 +168,9 @@ def people_named(report: Report, actor: Actor, *, is_sender: bool = False) -> li
                     ],
                 )
             ),
+            person_id=rows_of_one[0].record.person_id if is_open[key] else None,
         )
-        for rows_of_one in by_record.values()
+        for key, rows_of_one in by_record.items()
     ]
 
 

@@ -22,7 +22,7 @@ from referrals.forms.people import KnownForm
 from referrals.forms.report import Question
 from referrals.forms.report_pages import Page
 from referrals.forms.report_people import record_fields
-from referrals.models import ReportDraft, ReportPerson
+from referrals.models import Referral, ReportDraft, ReportPerson
 from referrals.models.reports import Answer
 from referrals.operations.drafts import MAIN_PERSON
 from referrals.queries.calls import read_back
@@ -258,10 +258,14 @@ def done(writing: Writing) -> HttpResponse:
     report = writing.draft.report
     if report is None:
         return redirect(writing.url("check"))
+    may_open = Referral.objects.visible_to(writing.actor)
     context = {
         "report": report,
         "due_at": decision_due(report),
         "read_back": read_back(report),
+        "referrals": Referral.objects.visible_to(writing.actor)
+        .filter(report=report)
+        .order_by("pk"),
     }
     return writing.render("done", context)
 

@@ -64,6 +64,7 @@ def test_what_else_they_are_is_still_said_but_not_where_they_work(nia: User) -> 
         "Alleged source of harm",
         "Coach",
     )
+    assert idris.person_id is None
 
 
 def test_their_keepers_see_all_of_it(dai: User) -> None:

@@ -65,6 +65,14 @@ def test_everybody_named_is_listed_once_with_every_role(at_work, referral):
     assert "mother&#x27;s partner" in page
 
 
+def test_whom_it_names_leads_to_their_page_for_whoever_may_open_it(at_work, referral):
+    kev = referral.report.people.get(record__given_name="Kev", role=Role.ALLEGED_SOURCE).record
+    address = reverse("people:person", args=[kev.person_id])
+
+    assert f'<a class="govuk-link" href="{address}">Kev Marsh</a>' in page_of(at_work, referral)
+    assert at_work.get(address).status_code == 200
+
+
 def test_what_must_not_be_overlooked_is_said_in_words(at_work, referral):
     assert "The person does not know about the report." in page_of(at_work, referral)
 

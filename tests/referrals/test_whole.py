@@ -152,6 +152,7 @@ def test_a_call_becomes_a_report_with_its_checks_and_is_read_back(at_work: Clien
     assert "Read this to the caller" in done
     assert f"The reference of your report is {report.reference}." in done
     assert "Please confirm it in writing by" in done
+    assert f'href="{referral.get_absolute_url()}">Open referral {referral.reference}' in done
 
 
 def test_who_it_may_be_is_asked_on_the_way_to_the_check(at_work: Client) -> None:
