@@ -263,9 +263,7 @@ def done(writing: Writing) -> HttpResponse:
         "report": report,
         "due_at": decision_due(report),
         "read_back": read_back(report),
-        "referrals": Referral.objects.visible_to(writing.actor)
-        .filter(report=report)
-        .order_by("pk"),
+        "referrals": may_open.filter(report=report).order_by("pk"),
     }
     return writing.render("done", context)
 
