@@ -15,6 +15,7 @@ from meetings.queries import attendances_of
 from panels import rules_listing
 from panels.models import Listing, Sitting
 from panels.queries.agenda import sender_of
+from panels.queries.dissents import dissents_at
 from panels.queries.listings import risk_tool_of
 from records.outbox import LOCALES
 
@@ -69,6 +70,7 @@ def cases(sitting: Sitting, *, only: Collection[UUID] | None) -> list[dict[str, 
         listings = listings.filter(pk__in=only)
     tool = risk_tool_of(sitting.panel_type)
     bands = dict(tool.band_choices) if tool else {}
+    disagreed = dissents_at(sitting.meeting)
     agreed: dict[Any, list[dict[str, str]]] = {}
     for action in sitting.meeting.actions.select_related("agency"):
         agreed.setdefault(action.referral_id, []).append(
@@ -83,6 +85,10 @@ def cases(sitting: Sitting, *, only: Collection[UUID] | None) -> list[dict[str, 
         {
             **heard(listing, sitting, bands),
             "number": number,
+            "dissents": [
+                {"agency": dissent.agency.name, "reason": dissent.reason}
+                for dissent in disagreed.get(listing.referral_id, [])
+            ],
             "actions": agreed.get(listing.referral_id, []),
         }
         for number, listing in enumerate(listings, start=1)

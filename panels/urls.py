@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{CASE}assess/", views.assess, name="assess"),
     path(f"{CASE}agree/", views.agree, name="agree"),
     path(f"{CASE}decide/", views.decide, name="decide"),
+    path(f"{CASE}dissent/", views.dissent, name="dissent"),
     path(f"{CASE}issue/", views.issue_case, name="issue_case"),
     path(f"{CASE}papers/", views.add_paper, name="add_paper"),
     path(f"{CASE}papers/<uuid:paper_id>/", views.paper, name="paper"),

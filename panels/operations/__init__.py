@@ -1,5 +1,6 @@
 """Setting panels up, calling their sittings, and what is given and decided there."""
 
+from panels.operations.dissents import record_dissent
 from panels.operations.listings import (
     add_to_sitting,
     assess,
@@ -29,5 +30,6 @@ __all__ = [
     "give_information",
     "issue_case_minutes",
     "issue_minutes",
+    "record_dissent",
     "withdraw_listing",
 ]

@@ -2,6 +2,7 @@
 
 from panels.views.afterwards import action, conclude, download, issue, issue_case
 from panels.views.arranging import add_to_sitting, call_sitting, cancel
+from panels.views.dissenting import dissent
 from panels.views.hearing import agree, assess, attendance, decide, give_information, withdraw
 from panels.views.papers import add_paper, paper
 from panels.views.reading import listing, panels, sitting, waiting
@@ -18,6 +19,7 @@ __all__ = [
     "cancel",
     "conclude",
     "decide",
+    "dissent",
     "download",
     "give_information",
     "issue",

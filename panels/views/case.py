@@ -16,6 +16,7 @@ from panels.models import Listing
 from panels.models_listing import ListingBasis
 from panels.permissions import runs
 from panels.queries import agenda
+from panels.queries.dissents import dissents_of
 from panels.queries.documents import minutes_of_case
 from panels.queries.listings import risk_tool_of
 from panels.queries.papers import papers_of
@@ -84,6 +85,8 @@ def case_context(
             referral.policy_id, referral.report.categories, referral.report.flags
         ),
         "basis": ListingBasis.objects.filter(listing=listing).select_related("purpose").first(),
+        "dissents": dissents_of(listing) if is_decided else [],
+        "may_dissent": is_mine and is_under_way and is_decided,
         "papers": papers_of(listing),
         "documents": minutes_of_case(listing),
         "issue_form": IssueForm(initial={"language": "en"}),
