@@ -88,7 +88,8 @@ class PersonRecord(models.Model):
     ``nhs_number`` holds only a number whose check digit is right: anything else that was given
     stands in ``nhs_number_as_given`` with the reason to keep it, and is never matched by.
 
-    ``ethnicity`` is a code of the edition, or why there is none. ``not_given`` says of a column
+    ``ethnicity`` is a code of the edition, or why there is none; ``language`` one of ``Language``,
+    or a code of the edition. ``not_given`` says of a column
     that is empty that somebody refused to fill it, or was not asked; otherwise nobody knew.
 
     The ``search_`` columns are the same words made comparable: lower case, without accents. What
@@ -144,7 +145,7 @@ class PersonRecord(models.Model):
     died_on = models.DateField(null=True)
     sex = models.CharField(max_length=10, choices=Sex, default=Sex.NOT_KNOWN)
     ethnicity = models.CharField(max_length=40, blank=True)
-    language = models.CharField(max_length=10, choices=Language, default=Language.NOT_KNOWN)
+    language = models.CharField(max_length=10, default=Language.NOT_KNOWN)
     communication_needs = models.CharField(max_length=300, blank=True)
     address = EncryptedTextField(blank=True)
     address_kind = models.CharField(

@@ -130,6 +130,8 @@ def policy_of(document: Mapping[str, Any]) -> Policy:
     fields = {name: value for name, value in document.items() if name not in (*TABLES, *SHARED)}
     if not all(is_bilingual(entry) for entry in fields.get("ethnicities", ())):
         raise Refused([_("An ethnicity has no code, or no name in both languages.")])
+    if not all(is_bilingual(entry) for entry in fields.get("languages", ())):
+        raise Refused([_("A language has no code, or no name in both languages.")])
     return checked(Policy, fields, document["code"])
 
 

@@ -55,6 +55,17 @@ def ethnicities(policy_id: UUID) -> list[tuple[str, str]]:
     return worded(list(ethnicity_entries(policy_id)))
 
 
+@lru_cache(maxsize=8)
+def language_entries(policy_id: UUID) -> tuple[dict[str, str], ...]:
+    """Return the codes of languages of an edition, bilingual. A published one never changes."""
+    return tuple(Policy.objects.values_list("languages", flat=True).get(pk=policy_id))
+
+
+def languages(policy_id: UUID) -> list[tuple[str, str]]:
+    """Return each language beside Welsh, English and BSL with its name, by that name."""
+    return sorted(worded(list(language_entries(policy_id))), key=lambda entry: entry[1])
+
+
 def calendar(policy: Policy) -> WorkingCalendar:
     """Return the office hours of ``policy`` with every bank holiday known today. One query.
 

@@ -69,6 +69,7 @@ class Policy(models.Model):
     day_zero = models.CharField(max_length=10, choices=DayZero, default=DayZero.EVENT_DAY)
     danger_words = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     ethnicities = models.JSONField(default=list, blank=True)
+    languages = models.JSONField(default=list, blank=True)
     sampled_percent = models.PositiveSmallIntegerField(default=0)
     case_system = models.CharField(max_length=60, default="")
     return_code_days = models.PositiveSmallIntegerField(default=7)

@@ -1,5 +1,6 @@
 """What a partner's system may send, by the names of our columns, and what it is answered."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,6 +25,15 @@ MOST_FURTHER = 100
 NOT_GIVEN_CHOICES = list(NOT_GIVEN.items())
 Role = ReportPerson.Role
 Many = serializers.ListSerializer[Any]
+
+
+def known_code(code: str, entries: Iterable[Mapping[str, str]], *, beside: Iterable[str]) -> str:
+    """Return a code of the edition, or one beside those; raises ValidationError for any other."""
+    if code not in {*beside, *(entry["code"] for entry in entries)}:
+        raise serializers.ValidationError(
+            _("The policy in force has no code “%(code)s” for these people.") % {"code": code}
+        )
+    return code
 
 
 class FurtherSerializer(Exactly):
@@ -56,7 +66,11 @@ class PersonSerializer(Exactly):
     )
     expected_on = serializers.DateField(required=False, help_text="When a baby is expected.")
     sex = serializers.ChoiceField(PersonRecord.Sex.choices, required=False)
-    language = serializers.ChoiceField(PersonRecord.Language.choices, required=False)
+    language = serializers.SlugField(
+        required=False,
+        max_length=10,
+        help_text="cy, en, bfi (BSL), a code of `/codes/`, or other; or why it is not known.",
+    )
     ethnicity = serializers.SlugField(
         required=False,
         max_length=40,
@@ -117,12 +131,11 @@ class PersonSerializer(Exactly):
 
     def validate_ethnicity(self, code: str) -> str:
         policy: Policy = self.context["policy"]
-        known = {entry["code"] for entry in policy.ethnicities}
-        if code not in known | set(WhyNot.values):
-            raise serializers.ValidationError(
-                _("The policy in force has no code “%(code)s” for these people.") % {"code": code}
-            )
-        return code
+        return known_code(code, policy.ethnicities, beside=WhyNot.values)
+
+    def validate_language(self, code: str) -> str:
+        policy: Policy = self.context["policy"]
+        return known_code(code, policy.languages, beside=PersonRecord.Language.values)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         errors = {}
@@ -284,3 +297,4 @@ class CodesSerializer(serializers.Serializer[Any]):
     categories = CodeSerializer(many=True)
     flags = CodeSerializer(many=True)
     ethnicities = NamedCodeSerializer(many=True)
+    languages = NamedCodeSerializer(many=True)

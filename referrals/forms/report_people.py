@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db import models
@@ -18,7 +19,8 @@ from people.rules import (
 )
 from people.rules_not_given import FIELDS as NOT_GIVEN
 from people.rules_not_given import not_given, objections_to_not_given
-from referrals.forms.fields import Asked, AskedFrom, Choice, Choices, Day, Line, Postcode
+from policies.queries import languages
+from referrals.forms.fields import OPEN, Asked, AskedFrom, Choice, Choices, Day, Line, Postcode
 from referrals.forms.report import About, Question, Situation
 from referrals.models import ReportPerson
 from referrals.models.reports import Answer
@@ -31,6 +33,12 @@ Role = ReportPerson.Role
 def closed(answers: type[models.TextChoices]) -> list[tuple[str, Any]]:
     """Return the choices of a column without those that every closed question has."""
     return [(code, label) for code, label in answers.choices if code not in Answer.values]
+
+
+def languages_asked(policy_id: UUID) -> list[tuple[str, Any]]:
+    """Return the languages to choose from: ours first, then those of the edition, then others."""
+    *first, other, refused = closed(PersonRecord.Language)
+    return [*first, *languages(policy_id), other, refused, *OPEN]
 
 
 class SomebodyForm(Question):
@@ -138,7 +146,7 @@ class PersonForm(SomebodyForm):
     not_asked = Choices(
         label=_("Which of these were they not asked?"), choices=NOT_GIVEN.items(), required=False
     )
-    language = Asked(label=_("Preferred language"), choices=closed(PersonRecord.Language))
+    language = AskedFrom(label=_("Preferred language"), choices=[])
     communication_needs = Line(
         label=_("What helps them to communicate?"),
         help_text=_("For example: an interpreter, easy read, a hearing loop."),
@@ -148,6 +156,10 @@ class PersonForm(SomebodyForm):
 
     def __init__(self, *args: Any, situation: Situation, **options: Any) -> None:
         super().__init__(*args, situation=situation, **options)
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose")),
+            *languages_asked(situation.policy.pk),
+        ]
         unwanted = set()
         if not situation.is_staff:
             unwanted |= {"aliases", "telephone", "nhs_number", "refused", "not_asked"}

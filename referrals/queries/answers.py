@@ -21,7 +21,7 @@ from referrals.models import Referral, Report, ReportAnswer, ReportPerson
 from referrals.models.reports import Answer
 from referrals.queries.frame import day, place_for, received, telephone_for, told_by
 from referrals.queries.referral import hidden_from, is_holder
-from referrals.queries.words import concern_of
+from referrals.queries.words import concern_of, language_in_words
 from referrals.rules.fields import Field, Reader, may_read
 
 Audience = ReportAnswer.Audience
@@ -233,7 +233,10 @@ def about_somebody(rows: list[ReportPerson], report: Report, sight: Sight) -> Se
             (_("Unique pupil number (UPN)"), record.upn),
             (_("Why it was kept"), record.nhs_number_reason),
             (_("Ethnicity"), ethnicity_in_words(record, report)),
-            (_("Language"), known(record.language, record.get_language_display())),
+            (
+                _("Language"),
+                known(record.language, language_in_words(record, report.source.policy_id)),
+            ),
             (_("Communication needs"), record.communication_needs),
         ),
         lang=report.language if record.description else "",

@@ -58,4 +58,5 @@ def codes_of(policy: Policy) -> dict[str, Any]:
         "categories": list(policy.abuse_categories.values(*columns)),
         "flags": list(policy.concern_flags.values(*columns)),
         "ethnicities": policy.ethnicities,
+        "languages": policy.languages,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -20,7 +21,7 @@ from referrals.queries import disputes, growing_up, powers, warnings
 from referrals.queries.links import beside_of, links_of
 from referrals.queries.referral import ClockLine, is_holder, most_urgent
 from referrals.queries.rows import taken_in_words
-from referrals.queries.words import age_in_words, concern_of
+from referrals.queries.words import age_in_words, concern_of, language_in_words
 from referrals.rules import (
     URGENT_SEEN,
 )
@@ -196,7 +197,7 @@ def facts_about_report(referral: Referral, actor: Actor) -> list[dict[str, str]]
         (_("Agrees to the report"), str(Answer(report.agrees_to_report).label), ""),
         (_("Why it was made without agreement"), report.reason_without_agreement, own),
         (_("What the person wants"), report.wishes, own),
-        *about_the_person(record, reader),
+        *about_the_person(record, reader, policy_id=referral.policy_id),
     ]
     return [{"key": key, "value": value, "lang": lang} for key, value, lang in rows if value]
 
@@ -221,13 +222,15 @@ def telephone_for(record: PersonRecord, reader: Reader) -> str:
     return str(record.telephone)
 
 
-def about_the_person(record: PersonRecord, reader: Reader) -> list[tuple[str, str, str]]:
+def about_the_person(
+    record: PersonRecord, reader: Reader, *, policy_id: UUID
+) -> list[tuple[str, str, str]]:
     """Return what was said of the person: how to find, reach and speak with them."""
     born = day(record.date_of_birth) if record.date_of_birth else ""
     if born and record.is_birth_date_estimated:
         born = _("about %(day)s") % {"day": born}
     unknown = (PersonRecord.Language.NOT_KNOWN, PersonRecord.Language.NOT_ASKED)
-    language = "" if record.language in unknown else str(record.get_language_display())
+    language = "" if record.language in unknown else language_in_words(record, policy_id)
     return [
         (_("Date of birth"), born, ""),
         (_("Also known as"), record.aliases, ""),

@@ -1,6 +1,7 @@
 """The numbers by which others know somebody, and who else on record has the same."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from people.rules_not_given import FIELDS as NOT_GIVEN
 from people.rules_not_given import why_not_in_words
 from records.audit import Actor
 from referrals.queries.people import hidden_records
+from referrals.queries.words import language_in_words
 from referrals.rules.fields import Field, Reader, may_read
 
 
@@ -42,13 +44,13 @@ def why_not_on(records: Sequence[PersonRecord], known: set[str]) -> Iterator[tup
             yield str(name), why
 
 
-def languages_of(records: Iterable[PersonRecord]) -> list[tuple[str, str]]:
+def languages_of(records: Iterable[PersonRecord], *, policy_id: UUID) -> list[tuple[str, str]]:
     """Return in which languages somebody would rather speak, or why nobody knows."""
     language = PersonRecord.Language
     said = [record for record in records if record.language != language.NOT_KNOWN]
     why_not = (language.REFUSED, language.NOT_ASKED)
     known = [record for record in said if record.language not in why_not] or said[:1]
-    names = dict.fromkeys(str(record.get_language_display()) for record in known)
+    names = dict.fromkeys(language_in_words(record, policy_id) for record in known)
     return [(_("Preferred language"), ", ".join(names))] if names else []
 
 

@@ -120,7 +120,7 @@ def page_of(person_id: UUID, actor: Actor, *, at: datetime) -> PersonPage | None
         life=life,
         records=records,
         facts=list(filter(None, [life_in_words(life, today), sex_in_words(records)])),
-        numbers=[*numbers_of(records), *languages_of(records)],
+        numbers=[*numbers_of(records), *languages_of(records, policy_id=current_policy(at).pk)],
         of_one_number=others_of_the_number(records, actor),
         names=other_names(records, best),
         places=places_of(records, stays_of(person_id, actor, hidden=hidden), today=today),

@@ -12,8 +12,10 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from people.models import PersonRecord
 from people.rules_life import Life
 from policies.models import AbuseCategory, ConcernFlag, Source
+from policies.queries import languages
 from records.audit import Actor
 
 MONTHS_OF_A_BABY = 24
@@ -25,6 +27,16 @@ def short_name(row: Mapping[str, Any]) -> str:
     if given and family:
         return f"{given} {family[0]}"
     return given or family or row["record__aliases"] or _("Name not known")
+
+
+def language_in_words(record: PersonRecord, policy_id: UUID) -> str:
+    """Return in which language somebody would rather speak, or why nobody knows.
+
+    ``policy_id`` is the edition whose codes are read.
+    """
+    if record.language in PersonRecord.Language.values:
+        return str(PersonRecord.Language(record.language).label)
+    return dict(languages(policy_id)).get(record.language, record.language)
 
 
 def age_in_words(born: date | None, today: date) -> str:

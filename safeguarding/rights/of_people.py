@@ -14,6 +14,7 @@ from people.rules_not_given import WhyNot, why_not_in_words
 from policies.models import Policy
 from policies.queries import ethnicities
 from protection.models import Registration
+from referrals.queries.words import language_in_words
 from safeguarding.chronology.models import ChronologyEntry
 from safeguarding.rights.found import RECORD_FIELDS, Found, Kind, Off, is_kept_safe, lines_of
 from safeguarding.rights.held import Held
@@ -42,7 +43,8 @@ def records(held: Held) -> Iterator[Found]:
 
 def words_of_record(record: PersonRecord, names: Iterable[str], policy: Policy) -> str:
     """Return what a record says, and what they refused to say or were not asked."""
-    lines = [lines_of(record, names)]
+    language = language_in_words(record, policy.pk)
+    lines = [lines_of(record, names), f"{_('Language')}\n{language}"]
     if record.ethnicity:
         called = {**dict(ethnicities(policy.pk)), **dict(WhyNot.choices)}
         lines.append(f"{_('Ethnicity')}\n{called.get(record.ethnicity, record.ethnicity)}")

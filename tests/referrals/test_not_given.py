@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from people.models import PersonRecord
 from people.rules_not_given import WhyNot
 from policies.queries import ethnicities
+from referrals.forms.report_people import languages_asked
 from referrals.models import Referral
 from tests.cast import sign_in, team
 from tests.factories.people import PersonRecordFactory
@@ -124,3 +126,44 @@ def test_what_somebody_refused_once_and_another_record_has_is_known(client, nia)
     assert "01632 960123" in page
     assert "Would not say" not in page
     assert "Welsh" in page.split("Preferred language</dt>")[1].split("</dd>")[0]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Polish"), ("cy", "Pwyleg")])
+def test_a_language_of_the_edition_is_chosen_and_shown_in_the_readers_language(
+    client, nia, language, words
+):
+    desk = sign_in(client, nia)
+    desk.cookies["django_language"] = language
+    draft = start(desk)
+
+    check = desk.post(whole(draft), {**typed(draft, language="pl"), "check": "1"})["Location"]
+    desk.post(check)
+
+    referral = Referral.objects.get()
+    assert referral.record.language == "pl"
+    for page in (
+        reverse("referrals:answers", args=[referral.reference]),
+        referral.get_absolute_url(),
+        reverse("people:person", args=[referral.record.person_id]),
+    ):
+        assert words in desk.get(page).content.decode()
+
+
+def test_a_language_nobody_knows_is_refused(client, nia):
+    desk = sign_in(client, nia)
+    draft = start(desk)
+
+    answer = desk.post(whole(draft), {**typed(draft, language="klingon"), "check": "1"})
+
+    assert answer.status_code == 400
+    assert not Referral.objects.exists()
+
+
+def test_the_languages_are_sorted_by_their_names_and_ours_stand_first(policy):
+    with translation.override("cy"):
+        codes = [code for code, _name in languages_asked(policy.pk)]
+
+    assert codes[:4] == ["cy", "en", "bfi", "sq"]
+    assert codes[-4:] == ["other", "refused", "not_known", "not_asked"]
+    assert codes.index("uk") < codes.index("ur")  # Wcreineg, Wrdw
+    assert len(set(codes)) == len(codes)

@@ -311,6 +311,7 @@ def test_refused_not_asked_and_not_known_are_three_answers(school):
         ({"not_asked": ["telephone"], "refused": ["telephone"]}, "#/people/0/refused"),
         ({"not_asked": ["shoe-size"]}, "#/people/0/not_asked/0"),
         ({"ethnicity": "martian"}, "#/people/0/ethnicity"),
+        ({"language": "martian"}, "#/people/0/language"),
     ],
 )
 def test_what_cannot_have_been_refused_or_is_no_code_is_pointed_out(school, said, pointer):
@@ -321,9 +322,13 @@ def test_what_cannot_have_been_refused_or_is_no_code_is_pointed_out(school, said
     assert not Report.objects.exists()
 
 
-def test_the_codes_of_ethnicity_are_listed_in_both_languages(school):
-    codes = school.client.get("/api/v1/codes/").json()["ethnicities"]
+def test_the_codes_of_people_are_listed_in_both_languages(school):
+    codes = school.client.get("/api/v1/codes/").json()
 
-    assert {"code": "roma", "name_en": "White: Roma", "name_cy": "Gwyn: Roma"} in codes
-    assert school.send(people=[{**CADI, "ethnicity": "roma"}]).status_code == 201
-    assert Referral.objects.get().record.ethnicity == "roma"
+    roma = {"code": "roma", "name_en": "White: Roma", "name_cy": "Gwyn: Roma"}
+    assert roma in codes["ethnicities"]
+    assert {"code": "pl", "name_en": "Polish", "name_cy": "Pwyleg"} in codes["languages"]
+    said = {"ethnicity": "roma", "language": "pl"}
+    assert school.send(people=[{**CADI, **said}]).status_code == 201
+    record = Referral.objects.get().record
+    assert (record.ethnicity, record.language) == ("roma", "pl")

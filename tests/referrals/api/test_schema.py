@@ -51,6 +51,7 @@ UNLIKELY_OF_A_PERSON = {
     "expected_on",
     "nhs_number",
     "ethnicity",
+    "language",
     "refused",
     "not_asked",
 }
