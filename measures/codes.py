@@ -55,3 +55,15 @@ def age_bands() -> Sequence[AgeBand]:
         AgeBand(row["code"], row["from"], (row["name_en"], row["name_cy"]))
         for row in read()["ages"]
     ]
+
+
+def marac_panels() -> Sequence[str]:
+    """Return the kinds of panel whose cases SafeLives asks for each quarter."""
+    kinds: Sequence[str] = read()["marac"]["panel_types"]
+    return kinds
+
+
+def sources_not_partners() -> Sequence[str]:
+    """Return the sources whose reports are not those of a partner agency of a MARAC."""
+    sources: Sequence[str] = read()["marac"]["not_partners"]
+    return sources

@@ -16,30 +16,45 @@ FEWEST_PUBLISHED = 5
 MOST_CHOICES = 40
 
 
-@dataclass(frozen=True, order=True)
-class Quarter:
-    """A quarter of a financial year; ``year`` is the one in which that year starts (1 April)."""
+class Days:
+    """Whole days in Europe/London, the first and the last of them counted."""
 
-    year: int
-    number: int
-
-    @property
-    def starts_on(self) -> date:
-        return quarter(self.year, self.number)[0]
-
-    @property
-    def ends_on(self) -> date:
-        return quarter(self.year, self.number)[1]
+    starts_on: date
+    ends_on: date
 
     @property
     def starts_at(self) -> datetime:
-        """Return its first moment, midnight in Europe/London."""
+        """Return the first moment, midnight in Europe/London."""
         return at_midnight(self.starts_on)
 
     @property
     def ends_at(self) -> datetime:
         """Return the first moment after it."""
         return at_midnight(self.ends_on + timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class Period(Days):
+    """Any days, from the first to the last."""
+
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, order=True)
+class Quarter(Days):
+    """A quarter of a financial year; ``year`` is the one in which that year starts (1 April)."""
+
+    year: int
+    number: int
+
+    @property
+    def starts_on(self) -> date:  # type: ignore[override]
+        return quarter(self.year, self.number)[0]
+
+    @property
+    def ends_on(self) -> date:  # type: ignore[override]
+        return quarter(self.year, self.number)[1]
 
     def __str__(self) -> str:
         return f"{self.year}-{self.number}"

@@ -11,6 +11,7 @@ from measures.definitions import (
     adults,
     child_enquiries,
     children,
+    marac,
     panels,
     practitioners,
     quality,
@@ -26,5 +27,6 @@ DEFINITIONS: Mapping[str, Definition] = {
     **adult_enquiries.DEFINITIONS,
     **practitioners.DEFINITIONS,
     **panels.DEFINITIONS,
+    **marac.DEFINITIONS,
     **quality.DEFINITIONS,
 }

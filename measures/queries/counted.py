@@ -15,7 +15,7 @@ from django.db.models import CharField, Exists, F, Func, OuterRef, Value
 from django.db.models.expressions import Combinable
 
 from accounts.models import Agency
-from measures.rules import Quarter
+from measures.rules import Days
 from referrals.models import OpenedFrom, Pathway, Referral
 
 
@@ -37,8 +37,8 @@ class Counted:
     referral: str = "pk"
     is_day: bool = False
 
-    def within(self, first: Quarter, last: Quarter) -> models.QuerySet[Any]:
-        """Keep the rows from the first moment of one quarter to the last of another."""
+    def within(self, first: Days, last: Days) -> models.QuerySet[Any]:
+        """Keep the rows from the first moment of one quarter or period to the last of another."""
         if self.is_day:
             return self.rows.filter(
                 **{f"{self.moment}__gte": first.starts_on, f"{self.moment}__lte": last.ends_on}

@@ -14,7 +14,7 @@ from accounts.models import Agency
 from measures.queries.counted import Counted
 from measures.queries.lines import LINES, Line
 from measures.queries.parts import Tally
-from measures.rules import LONDON, Quarter, quarter_of
+from measures.rules import LONDON, Days, Quarter, quarter_of
 from people.models import Denial
 from records import row_security
 from records.audit import Actor
@@ -115,9 +115,9 @@ def first_received_on(agency: Agency, *, reader: Actor | None = None) -> date | 
 
 
 def rows_behind(
-    agency: Agency, line: Line, *, part: str, of_all: bool, quarter: Quarter, at: datetime
+    agency: Agency, line: Line, *, part: str, of_all: bool, quarter: Days, at: datetime
 ) -> Counted:
-    """Return what a number counts, and nothing else.
+    """Return what a number counts, and nothing else, in a quarter or any other period.
 
     ``of_all`` asks for what a share is taken of. ``part`` is "" for a line without parts.
     """
@@ -134,12 +134,14 @@ def referrals_behind(counted: Counted) -> models.QuerySet[Referral]:
 
 
 @row_security.as_system("counts for an agency, whatever of it its reader may open")
-def figure_behind(counted: Counted, *, reader: Actor) -> int:
-    """Return the number itself, as its reader's figures have it.
+def figure_behind(counted: Counted, *, reader: Actor | None = None) -> int:
+    """Return the number itself; for a ``reader``, as their figures have it.
 
     One referral may have several of what is counted, so it may be more than the referrals are.
     """
-    rows = counted.rows.exclude(**{f"{counted.referral}__in": closed_to(reader).values("pk")})
+    rows = counted.rows
+    if reader:
+        rows = rows.exclude(**{f"{counted.referral}__in": closed_to(reader).values("pk")})
     figure: int = rows.aggregate(figure=Count(counted.of, distinct=True))["figure"]
     return figure
 

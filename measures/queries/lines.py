@@ -12,6 +12,7 @@ from measures.queries import (
     children,
     conferences,
     factors,
+    marac,
     panels,
     parts,
     practitioners,
@@ -148,6 +149,15 @@ LINES = (
     Line("P01", panels.referrals_decided, panels.referrals_listed, parts.panels_of),
     Line("P02", panels.actions_done, panels.actions_agreed, parts.panels_of),
     Line("P03", panels.actions_open, panels.actions_agreed, parts.panels_of),
+    Line("X01", marac.cases_heard),
+    Line("X01.repeat", marac.repeats, marac.cases_heard),
+    Line("X01.partners", marac.cases_from_partners, marac.cases_heard),
+    Line("X01.source", marac.cases_by_source, marac.cases_heard, parts.sources),
+    Line("X01.children", marac.children_of_cases),
+    Line("X01.sex", marac.cases_by_sex, marac.cases_heard, parts.sexes),
+    Line("X01.ethnicity", marac.cases_by_ethnicity, marac.cases_heard, parts.ethnicities),
+    Line("X01.young", marac.cases_of_16_and_17, marac.cases_heard),
+    Line("X01.young_sources", marac.young_sources_of_harm),
     *(
         Line(f"X04.{column}", quality.known(column), quality.people_reported)
         for column in quality.KNOWN

@@ -10,6 +10,7 @@ from typing import Any
 
 from measures.rules import LONDON
 from referrals.models import Referral
+from tests.measures import marac
 from tests.measures.world import World
 
 Found = tuple[dt.date, str, Hashable]
@@ -458,6 +459,7 @@ COUNTS: dict[str, tuple[Count, Count | None]] = {
     "P01": (listed(lambda row: row.decided_at), listed(lambda _row: True)),
     "P02": (agreed("done"), agreed()),
     "P03": (agreed("open"), agreed()),
+    **marac.COUNTS,
     "X04.nhs": (known(lambda record: record.nhs_number), everybody),
     "X04.born": (known(lambda record: record.date_of_birth), everybody),
     "X04.sex": (known(lambda record: record.sex not in UNSAID), everybody),

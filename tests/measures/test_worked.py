@@ -349,6 +349,15 @@ def test_the_quarter_has_its_first_and_its_last_moment_and_no_other(key):
         ONE[key](edge)
 
     assert total(key)[:2] == [2, 1]
+    behind = queries.rows_behind(
+        agency("conwy"),
+        queries.BY_KEY[key],
+        part="",
+        of_all=False,
+        quarter=Quarter(2026, 2),
+        at=AT,
+    )
+    assert queries.figure_behind(behind) == 2
 
 
 def test_a_decision_not_due_yet_is_placed_by_the_report_too():

@@ -21,6 +21,7 @@ from referrals.models import (
     Pathway,
     Referral,
     Report,
+    ReportPerson,
     ScreeningDecision,
 )
 from strategy_meetings.models import (
@@ -33,6 +34,7 @@ from strategy_meetings.models import (
     StrategyMeeting,
 )
 from tests.cast import agency, team
+from tests.measures.marac import put_marac
 from tests.measures.rows import NOBODY, meeting_at, reported
 
 REPORTS = 260
@@ -69,6 +71,7 @@ class World:
     sittings: list[Sitting] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
     actions: list[AgreedAction] = field(default_factory=list)
+    named: list[ReportPerson] = field(default_factory=list)
 
     def moment(self) -> dt.datetime:
         """Return a moment of the time covered, one in three of them at the end of a quarter."""
@@ -97,6 +100,7 @@ def made(seed: int = 2026) -> World:
     put_conferences(world)
     put_concerns(world)
     put_panel(world)
+    put_marac(world)
     return world
 
 
