@@ -64,8 +64,8 @@ def reported(
         decision_due_at=at,
         screening_outcome=outcome,
         screening_rationale="So." if outcome else "",
-        screened_at=outcome and at,
-        screened_by=outcome and NOBODY,
+        screened_at=at if outcome else None,
+        screened_by=NOBODY if outcome else None,
     )
 
 

@@ -92,9 +92,8 @@ def pages(clients: dict[str, Client]) -> dict[str, Any]:
     found = {}
     for name, client in clients.items():
         page = client.get("/figures/", {"quarter": "2026-2"})
-        file = client.get("/figures/", {"quarter": "2026-2", "format": "csv"})
-        text = b"".join(file.streaming_content) if file.streaming else file.content
-        found[name] = page.context, list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
+        file = client.get("/figures/", {"quarter": "2026-2", "format": "csv"}).getvalue()
+        found[name] = page.context, list(csv.reader(io.StringIO(file.decode("utf-8-sig"))))
     return found
 
 

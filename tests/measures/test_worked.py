@@ -19,7 +19,7 @@ from people.models import Person
 from policies.models import Policy
 from protection.models import Conference
 from records.keys import uuid7
-from referrals.models import Deadline, Referral, ScreeningDecision
+from referrals.models import Deadline, ScreeningDecision
 from strategy_meetings.models import (
     AdultEnquiry,
     ConcernSignOff,
@@ -51,7 +51,7 @@ def somebody() -> Person:
     return Person.objects.create(created_at=LONG_AGO, created_by=NOBODY)
 
 
-def report(at: dt.datetime, pathway: str = "child", outcome: str = "", **said: Any) -> Referral:
+def report(at: dt.datetime, pathway: str = "child", outcome: str = "", **said: Any) -> Any:
     """Put in a report of one person, somebody new unless ``person`` says who."""
     edition = policy()
     said.setdefault("person", None)
@@ -68,7 +68,7 @@ def report(at: dt.datetime, pathway: str = "child", outcome: str = "", **said: A
     return referral
 
 
-def clock(referral: Referral, ref: str, *, met: dt.timedelta | None) -> Referral:
+def clock(referral: Any, ref: str, *, met: dt.timedelta | None) -> Any:
     """Start a clock due a day after the report, met so long after that, or never."""
     due = referral.received_at + A_DAY
     Deadline.objects.create(
@@ -83,7 +83,7 @@ def clock(referral: Referral, ref: str, *, met: dt.timedelta | None) -> Referral
     return referral
 
 
-def repeat(at: dt.datetime) -> Referral:
+def repeat(at: dt.datetime) -> Any:
     earlier = report(LONG_AGO)
     return report(at, person=earlier.record.person)
 
