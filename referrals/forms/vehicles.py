@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people.models import PersonRecord
+from people.rules_families import objections_to_registration
 from referrals.forms.families import DAY_HINT, WHICH_RECORD, offer_records
 from referrals.forms.fields import Day, Line
 
@@ -41,3 +42,9 @@ class VehicleForm(forms.Form):
     def __init__(self, *args: Any, records: Iterable[PersonRecord], **options: Any) -> None:
         super().__init__(*args, **options)
         offer_records(self, records)
+
+    def clean_registration(self) -> str:
+        registration = str(self.cleaned_data["registration"])
+        if objections := objections_to_registration(registration):
+            raise forms.ValidationError(objections)
+        return registration

@@ -140,10 +140,11 @@ class TestPage:
 
         response = client.post(
             page(reported("Mair"), "add_vehicle"),
-            {"registration": "a van", "description": "Grey", "told_by": "A neighbour"},
+            {"registration": "a van", "description": "Grey", "told_by": ""},
         )
 
         body = response.content.decode()
+        assert set(response.context["form"].errors) == {"registration", "told_by"}
         assert response.status_code == 400
         assert "such as CX14 KLM" in body
         assert 'value="a van"' in body
