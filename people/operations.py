@@ -24,6 +24,7 @@ from people.models import (
     Restriction,
     SafetyWarning,
 )
+from people.operations_safe import is_kept_safe, keep_all_safe
 from people.rules_choosing import Choice
 from policies.models import WarningKind
 from records import audit
@@ -56,12 +57,15 @@ def add_record(
 ) -> PersonRecord:
     """Write down what ``agency`` said about someone, under ``person`` or somebody new.
 
-    ``fields`` are columns of PersonRecord. ``choice`` is whom somebody was shown before, and whom
+    ``fields`` are columns of PersonRecord; what is said of somebody who is kept safe is kept safe
+    too. ``choice`` is whom somebody was shown before, and whom
     they chose. Raises Refused where they do not say who it is.
     """
     if objections := rules.objections_to_record(fields):
         raise Refused(objections)
 
+    if person is not None and is_kept_safe(person.pk):
+        fields = {**fields, "is_place_kept_safe": True}
     record = PersonRecord(
         **fields,
         person=person or Person.objects.create(created_at=at, created_by=by.id),
@@ -125,6 +129,7 @@ def link(record: PersonRecord, *, to: Person, reason: str, by: Actor, at: dateti
     keep_closed(record.person_id, to, by=by, at=at)
     record.person = to
     record.save()
+    keep_all_safe(to.pk, by=by, at=at)
     audit.record(
         "person.linked",
         record,

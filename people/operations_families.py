@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency
+from people import operations_safe as safe
 from people import rules_families as rules
 from people.models import Household, Kind, PersonRecord, Relationship, Stay, Vehicle
 from people.queries_families import forebears_of
@@ -122,8 +123,8 @@ def record_stay(
 ) -> Stay:
     """Write down that somebody lived in ``household``, or in a new one at this address.
 
-    A place that is kept safe is not shown to those who only find the person, nor found by.
-    Raises Refused with every reason.
+    A place that is kept safe is not shown to those who only find the person, nor found by. Where
+    somebody lives who is kept safe, their home is. Raises Refused with every reason.
     """
     objections = [
         *rules.objections_to_days(starts_on, ends_on, today=localdate(at)),
@@ -157,6 +158,8 @@ def record_stay(
         recorded_at=at,
         recorded_by=by.id,
     )
+    if safe.is_kept_safe(record.person_id):
+        safe.keep_homes_safe(record.person_id, is_kept=True, by=by, at=at)
     audit.record("stay.recorded", stay, by=by, at=at, household=str(home.pk), **of(stay))
     return stay
 

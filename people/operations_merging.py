@@ -24,6 +24,7 @@ from people.models import (
     UserPerson,
 )
 from people.operations import keep_closed, let_in_to_both
+from people.operations_safe import keep_all_safe
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
@@ -69,7 +70,7 @@ def merge(proposal: Merge, *, by: Actor, at: datetime) -> Merge:
     """Make two people one, as a second person allowed it: the records of ``merged`` go to ``kept``.
 
     Each move is kept. Whoever was let in to the one may see both; whoever was kept from either is
-    kept from both. Raises Refused with every reason.
+    kept from both; where one was kept safe, both are. Raises Refused with every reason.
     """
     proposal = Merge.objects.select_for_update().get(pk=proposal.pk)
     kept, merged = lock(proposal.kept_id, proposal.merged_id)
@@ -90,6 +91,7 @@ def merge(proposal: Merge, *, by: Actor, at: datetime) -> Merge:
     )
     for name, keys in carried.items():
         CARRIED[name]._default_manager.filter(pk__in=keys).update(person=kept)
+    keep_all_safe(kept.pk, by=by, at=at)
     proposal.merged_at, proposal.merged_by, proposal.carried = at, by.id, carried
     proposal.save()
     audit.record("person.merged", proposal, by=by, at=at, records=moved, **between(proposal))

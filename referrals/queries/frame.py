@@ -210,16 +210,23 @@ def told_by(report: Report, reader: Reader) -> str:
 def place_for(record: PersonRecord, reader: Reader) -> str:
     """Return where somebody is, or that it is kept from this reader."""
     if record.is_address_hidden and not may_read(Field.SAFE_ADDRESS, reader):
-        is_refuge = record.address_kind == record.AddressKind.REFUGE
-        return _("Kept from you: it is a refuge") if is_refuge else _("Kept from you: kept safe")
+        return why_kept(record)
     return ", ".join(filter(None, [record.address, record.postcode]))
 
 
 def telephone_for(record: PersonRecord, reader: Reader) -> str:
-    """Return by which number somebody is reached; of somebody in a refuge not to everybody."""
+    """Return by which number somebody is reached; of somebody kept safe not to everybody.
+
+    Whoever is let in to the referral may know that there is one; others are told nothing.
+    """
     if record.is_address_hidden and not may_read(Field.SAFE_TELEPHONE, reader):
-        return ""
+        return why_kept(record) if record.telephone and reader is Reader.LET_IN else ""
     return str(record.telephone)
+
+
+def why_kept(record: PersonRecord) -> str:
+    is_refuge = record.address_kind == record.AddressKind.REFUGE
+    return _("Kept from you: it is a refuge") if is_refuge else _("Kept from you: kept safe")
 
 
 def about_the_person(

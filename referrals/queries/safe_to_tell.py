@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from people.models import Denial, Person, PersonRecord, Stay, UserPerson
+from people.rules import search_address, search_postcode
 from records import row_security
 from referrals.models import Referral, Report, ReportPerson, Status
-from referrals.queries.household import place_of
 
 # Whose own doing the report may be about.
 MAY_HAVE_HARMED = (ReportPerson.Role.ALLEGED_SOURCE, ReportPerson.Role.PRACTITIONER)
@@ -54,17 +54,24 @@ def people_they_may_have_harmed(person: Person) -> list[Person]:
 
 
 def living_at(records: Iterable[PersonRecord], users: Collection[UUID]) -> set[UUID]:
-    """Return which users are on record at the address of one of these people."""
-    places = {place for record in records if all(place := place_of(record))}
-    own = UserPerson.objects.filter(
-        user_id__in=users,
-        person__records__search_postcode__in={postcode for postcode, _address in places},
-    )
+    """Return which users are on record at the address of one of these people.
+
+    Also at one that is kept safe, by which nobody is found: their own records are read for it.
+    """
+    places = {place for record in records if all(place := whole_place_of(record))}
+    if not places:
+        return set()
+    own = UserPerson.objects.filter(user_id__in=users).prefetch_related("person__records")
     return {
         link.user_id
-        for link in own.distinct().prefetch_related("person__records")
-        if any(place_of(record) in places for record in link.person.records.all())
+        for link in own
+        if any(whole_place_of(record) in places for record in link.person.records.all())
     }
+
+
+def whole_place_of(record: PersonRecord) -> tuple[str, str]:
+    """Return where a record says somebody lives, comparable, whether it is kept safe or not."""
+    return search_postcode(record.postcode), search_address(record.address)
 
 
 def sharing_a_home(records: Iterable[PersonRecord], users: Collection[UUID]) -> set[UUID]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.acting import acting
 from accounts.models import Agency
 from accounts.roles import Can, can
-from people import operations_life
+from people import operations_life, operations_safe
 from records.audit import Actor
 from records.refusals import Refused
 from referrals.forms.families import BORN, LifeForm
@@ -94,8 +94,8 @@ def keep_safe(request: HttpRequest, person_id: UUID) -> HttpResponse:
         raise PermissionDenied  # who may not read a place cannot have it shown either
     for record in page.records:
         if record.is_place_kept_safe != is_kept:
-            operations_life.keep_safe(record, is_kept=is_kept, by=actor, at=at)
-    operations_life.keep_homes_safe(page.key, is_kept=is_kept, by=actor, at=at)
+            operations_safe.keep_safe(record, is_kept=is_kept, by=actor, at=at)
+    operations_safe.keep_homes_safe(page.key, is_kept=is_kept, by=actor, at=at)
     if is_kept:
         messages.success(request, _("The address and telephone are kept safe."))
     else:

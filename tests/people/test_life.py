@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Agency, User
 from people import operations_life as operations
+from people import operations_safe
 from people import rules_life as rules
 from people.models import Kind, PersonRecord
 from people.operations import admit, correct_record
@@ -179,7 +180,7 @@ def test_a_place_kept_safe_is_not_found_by_even_after_a_correction(db: None, nia
     where = {"address": "Tŷ Diogel", "postcode": "LL30 2DD"}
     mair = PersonRecordFactory.create(**where)
 
-    operations.keep_safe(mair, is_kept=True, by=actor(nia), at=NOON)
+    operations_safe.keep_safe(mair, is_kept=True, by=actor(nia), at=NOON)
     mair.refresh_from_db()
     kept = (mair.is_address_hidden, mair.search_postcode)
     correct_record(mair, fields={"given_name": "Mair", **where}, by=actor(nia), at=NOON)
@@ -187,6 +188,6 @@ def test_a_place_kept_safe_is_not_found_by_even_after_a_correction(db: None, nia
 
     assert kept == (True, "")
     assert (mair.is_address_hidden, mair.search_postcode) == (True, "")
-    operations.keep_safe(mair, is_kept=False, by=actor(nia), at=NOON)
+    operations_safe.keep_safe(mair, is_kept=False, by=actor(nia), at=NOON)
     mair.refresh_from_db()
     assert mair.search_postcode == "LL302DD"

@@ -10,6 +10,7 @@ from pypdf.generic import StreamObject
 
 from meetings import operations as meetings
 from meetings.rules import Invitee
+from people.operations_safe import keep_safe
 from records import documents
 from records.audit import SYSTEM
 from records.models import IssuedDocument, Message
@@ -57,12 +58,23 @@ def test_whoever_lives_there_is_not_told(referral, rhys, elin, lowri):
     for user, place in (
         (rhys, {"address": "12, STRYD Y PARC", "postcode": "zz227dd"}),
         (elin, {"address": "14 Stryd y Parc", "postcode": "ZZ22 7DD"}),
-        (lowri, {**HOME, "address_kind": "refuge"}),  # nobody is found by where a refuge is
+        (lowri, {**HOME, "address_kind": "refuge"}),
     ):
         theirs = ReportFactory.create(people=[somebody(given_name=user.name, **place)])
         operations.be_person(user.pk, theirs.people.get().record.person, by=SYSTEM, at=NOW)
 
-    assert not_to_be_told([referral], {rhys.pk, elin.pk, lowri.pk}) == {rhys.pk}
+    assert not_to_be_told([referral], {rhys.pk, elin.pk, lowri.pk}) == {rhys.pk, lowri.pk}
+
+
+def test_whoever_lives_there_is_not_told_where_the_place_is_kept_safe(referral, rhys, elin):
+    """A place kept safe leaves no postcode to find anybody by: they are still not told."""
+    child = person_of(referral, "child_at_risk").records.get()
+    keep_safe(child, is_kept=True, by=SYSTEM, at=NOW)
+    for user, place in ((rhys, HOME), (elin, {"address": "1 Stryd y Parc"})):
+        theirs = ReportFactory.create(people=[somebody(given_name=user.name, **place)])
+        operations.be_person(user.pk, theirs.people.get().record.person, by=SYSTEM, at=NOW)
+
+    assert not_to_be_told([referral], {rhys.pk, elin.pk}) == {rhys.pk}
 
 
 def test_whoever_is_said_to_live_with_them_today_is_not_told(referral, rhys, elin):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import PersonRecord, Restriction
-from people.operations_life import keep_safe
+from people.operations_safe import keep_safe
 from records.audit import SYSTEM
 from records.refusals import Refused
 from records.tasks import render_documents
