@@ -114,6 +114,7 @@ SENTENCES = {
     "dispute.decided": _("A correction or an objection was decided."),
     "dispute.listed": _("Somebody looked at the corrections and objections that wait."),
     "dispute.viewed": _("A correction or an objection was looked at."),
+    "risk.assessed": _("The risk was scored with a tool."),
     "emergency_power.recorded": _("A power that protects at once was recorded."),
     "emergency_power.saved": _("What happened under a power that protects was recorded."),
     "emergency_power.reminded": _("Somebody was told that a power is about to end."),
@@ -164,4 +165,5 @@ VERBS = {
     "decision.checked": Verb.CONSULTATION,
     "referral.access_ended": Verb.ALTERATION,
     "silent_match.parted": Verb.ALTERATION,
+    "risk.assessed": Verb.COLLECTION,
 }

@@ -7,6 +7,7 @@ from referrals.views import (
     adoptions,
     agreements,
     answers,
+    assessing,
     confirm,
     consultations,
     denying,
@@ -74,6 +75,11 @@ of_referrals = [
     path("<slug:reference>/", referral.referral, name="referral"),
     path("<slug:reference>/now/", referral.now, name="now"),
     path("<slug:reference>/history/", referral.history, name="history"),
+    path("<slug:reference>/risk/", assessing.assessments, name="assessments"),
+    path(
+        "<slug:reference>/risk/compare/", assessing.compare_assessments, name="compare_assessments"
+    ),
+    path("<slug:reference>/risk/score/<slug:code>/", assessing.assess, name="assess"),
     path("<slug:reference>/powers/", powers.powers, name="powers"),
     path("<slug:reference>/powers/<uuid:power_id>/", powers.power, name="power"),
     path("<slug:reference>/answers/", answers.answers, name="answers"),

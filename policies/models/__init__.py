@@ -18,7 +18,7 @@ from policies.models.escalations import EscalationStage
 from policies.models.known import PatternAnswer, PatternThreshold, WarningKind
 from policies.models.looks import LookRule
 from policies.models.matching import MatchThreshold
-from policies.models.meetings import MeetingType, PanelType, RiskTool
+from policies.models.meetings import MeetingType, PanelType, RiskTool, RiskToolWording
 from policies.models.restrictions import RestrictionCategory
 from policies.models.rights import Exemption, RetentionRule
 from policies.models.sharing import GradingCode, SharingPurpose
@@ -52,6 +52,7 @@ __all__ = [
     "RestrictionCategory",
     "RetentionRule",
     "RiskTool",
+    "RiskToolWording",
     "ScreeningOutcome",
     "SharingPurpose",
     "SignOffRule",

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from policies.models.editions import Pathway, Policy, PolicyRow, reads_welsh, worded
+from records.keys import uuid7
 
 
 class MeetingType(PolicyRow):
@@ -119,14 +120,24 @@ class PanelType(PolicyRow):
 
 
 class RiskTool(PolicyRow):
-    """A checklist known by its score and bands only: its questions belong to their authors.
+    """A checklist known by its parts, weights and bands: its questions belong to their authors.
 
-    ``bands`` is an ordered list of ``{min, max, code, name_en, name_cy}``; the last ``max`` may
-    be null. A band is advice: a person decides, and says why where the two differ.
+    ``parts`` is an ordered list of ``{code, name_en, name_cy, most, windows}``: what is counted
+    in a part, at most how much of it where that is known, and in each window of time
+    (``{code, name_en, name_cy, weight, from_months, to_months}``, the months before the day of the
+    assessment) with the points that one counts for. ``bands`` is an ordered list of
+    ``{min, max, code, name_en, name_cy}``; the last ``max`` may be null. A band is advice: a
+    person decides, and says why where the two differ. ``rescored_by`` is the limit (a timescale)
+    by which it is scored again, and ``is_pilot`` says that it is tried beside another.
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="risk_tools")
     code = models.CharField(max_length=60)
+    version = models.CharField(max_length=20, blank=True)
+    pathways = ArrayField(models.CharField(max_length=12, choices=Pathway), default=list)
+    parts = models.JSONField(default=list, blank=True)
+    rescored_by = models.CharField(max_length=30, blank=True)
+    is_pilot = models.BooleanField(default=False)
     bands = models.JSONField(default=list)
     note_en = models.TextField(blank=True)
     note_cy = models.TextField(blank=True)
@@ -148,16 +159,56 @@ class RiskTool(PolicyRow):
     def band_choices(self) -> list[tuple[str, str]]:
         return worded(self.bands)
 
+    @property
+    def asked(self) -> list[dict[str, Any]]:
+        """Return the parts with their windows, each named in the reader's language."""
+        return [
+            {**part, "windows": [named(window) for window in part["windows"]]}
+            for part in map(named, self.parts)
+        ]
+
     def band_for(self, score: int) -> dict[str, Any]:
         """Return the band a score falls in; raises ValueError where the tool has none for it."""
         for band in self.bands:
             if band["min"] <= score and (band["max"] is None or score <= band["max"]):
-                return {**band, "name": band["name_cy" if reads_welsh() else "name_en"]}
+                return named(band)
         raise ValueError(f"{self.code} has no band for a score of {score}")
 
 
 def entry_of(entries: list[dict[str, Any]], code: str) -> dict[str, Any]:
     for entry in entries:
         if entry["code"] == code:
-            return {**entry, "name": entry["name_cy" if reads_welsh() else "name_en"]}
+            return named(entry)
     raise KeyError(code)
+
+
+def named(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry of a list with its name in the reader's language."""
+    return {**entry, "name": entry["name_cy" if reads_welsh() else "name_en"]}
+
+
+class RiskToolWording(models.Model):
+    """The questions of one version of a tool, from a copy whose licence the partnership holds.
+
+    They are shown beside the counts of each part, and are in no file of ours. ``parts`` is
+    ``{part: [{en, cy}]}``; ``licence`` says who gave leave, and when. The newest stands.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tool = models.CharField(max_length=60)
+    version = models.CharField(max_length=20)
+    parts = models.JSONField()
+    licence = models.CharField(max_length=300)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-loaded_at"]
+
+    def __str__(self) -> str:
+        return f"{self.tool} {self.version}"
+
+    @property
+    def questions(self) -> dict[str, list[str]]:
+        """Return the questions of each part in the reader's language."""
+        language = "cy" if reads_welsh() else "en"
+        return {part: [each[language] for each in asked] for part, asked in self.parts.items()}

@@ -2,6 +2,7 @@
 
 from policies.models import Pathway
 from referrals.models.answers import ReportAnswer
+from referrals.models.assessments import RiskAssessment
 from referrals.models.attachments import Addition, ReportAttachment
 from referrals.models.consultations import Consultation, Notice
 from referrals.models.deadlines import Deadline, Reminder
@@ -90,6 +91,7 @@ __all__ = [
     "ReportPerson",
     "RequestPerson",
     "ReturnCode",
+    "RiskAssessment",
     "SafetyAnswer",
     "ScreeningDecision",
     "ShareGround",

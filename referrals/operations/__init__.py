@@ -7,6 +7,7 @@ from referrals.operations.agreements import (
     end_shares_of_lapsed,
     leave_agreement,
 )
+from referrals.operations.assessing import assess_risk
 from referrals.operations.attachments import (
     attach_to_draft,
     attach_to_referral,
@@ -176,6 +177,7 @@ __all__ = [
     "ask_for_another",
     "ask_for_confirmation",
     "ask_to_lift",
+    "assess_risk",
     "attach_to_draft",
     "attach_to_referral",
     "be_person",

@@ -136,10 +136,13 @@ def further_pages_of(
 
 
 def links_to_powers(referral: Referral, actor: Actor) -> list[Link]:
-    """Return the way to what protects the person at once, for who records what follows."""
+    """Return the way to scores of the risk and to what protects at once, for who records work."""
     if referral.pathway == Pathway.PRACTITIONER or not can(actor, Can.RECORD_WORK):
         return []
-    return [page("powers", _("Emergency powers and orders"), referral)]
+    return [
+        page("assessments", _("Risk assessments"), referral),
+        page("powers", _("Emergency powers and orders"), referral),
+    ]
 
 
 def page_of_person(referral: Referral, actor: Actor) -> list[Link]:

@@ -78,6 +78,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
             "referrals.Presence",
             "referrals.RatingGiven",
             "referrals.ReportAttachment",
+            "referrals.RiskAssessment",
             "referrals.SafetyAnswer",
             "referrals.ScreeningDecision",
             "referrals.ShortIntervention",

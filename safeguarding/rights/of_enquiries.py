@@ -6,7 +6,8 @@ from typing import Any
 from django.db import models
 from django.utils.timezone import localdate
 
-from referrals.models import EmergencyPower
+from referrals.models import EmergencyPower, RiskAssessment
+from referrals.queries.assessments import name_of
 from safeguarding.rights.found import Found, Kind, Off
 from safeguarding.rights.held import Held
 from strategy_meetings import documents_section_47
@@ -29,6 +30,7 @@ def written(held: Held) -> Iterator[Found]:
     """
     of_files = {"enquiry__referral__in": list(held.files)}
     yield from of_children(held, of_files)
+    yield from scores(held)
     for adult in AdultEnquiry.objects.filter(**of_files).select_related(
         "enquiry", "consent_reason__policy", "urgent_circumstance__policy"
     ):
@@ -79,6 +81,24 @@ def of_children(held: Held, of_files: Mapping[str, Any]) -> Iterator[Found]:
                 if each
             ),
             happened_on=localdate(power.started_at),
+        )
+
+
+def scores(held: Held) -> Iterator[Found]:
+    """Yield how the risk was scored, and what people made of it. One query."""
+    found = RiskAssessment.objects.filter(referral__in=list(held.files)).select_related("tool")
+    for row in found:
+        said = [
+            f"{row.tool.name}: {row.score}, {name_of(row.tool, row.band)}",
+            name_of(row.tool, row.judged_band),
+            row.judgement,
+        ]
+        yield held.of_file(
+            held.files[row.referral_id],
+            Kind.ENQUIRY,
+            row,
+            words="\n".join(filter(None, said)),
+            happened_on=row.assessed_on,
         )
 
 

@@ -165,6 +165,18 @@ def test_bands_leave_no_gap(document):
 
 
 def test_no_question_of_a_risk_tool_is_shipped(document):
-    """The checklist's own text may not be copied without permission (7.2)."""
+    """The checklist's own text may not be copied without permission (7.2): parts and points may."""
+    of_a_part = {"code", "name_en", "name_cy", "most", "windows"}
+    of_a_window = {"code", "name_en", "name_cy", "weight", "from_months", "to_months"}
+    of_a_tool = {"code", "name_en", "name_cy", "note_en", "note_cy", "bands", "version", "parts"}
     for tool in document["risk_tools"]:
-        assert set(tool) <= {"code", "name_en", "name_cy", "note_en", "note_cy", "bands"}
+        assert set(tool) <= of_a_tool | {"pathways", "rescored_by", "is_pilot"}
+        for part in tool["parts"]:
+            assert set(part) <= of_a_part
+            assert all(set(window) <= of_a_window for window in part["windows"])
+
+
+def test_a_tool_is_scored_again_by_a_limit_of_the_edition(document):
+    limits = {row["ref"] for row in document["timescales"]}
+    for tool in document["risk_tools"]:
+        assert tool.get("rescored_by", "M4") in limits, tool["code"]

@@ -48,6 +48,7 @@ GUARDED = {
     "referrals_reportanswer",
     "referrals_reportperson",
     "referrals_requestperson",
+    "referrals_riskassessment",
     "referrals_safetyanswer",
     "referrals_screeningdecision",
     "referrals_shortintervention",

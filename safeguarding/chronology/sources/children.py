@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from referrals.models import EmergencyPower
+from referrals.models import EmergencyPower, RiskAssessment
 from safeguarding.chronology.entries import Entry, Scope
 from safeguarding.chronology.models import Kind
 from strategy_meetings.models import ChildConsidered, ChildEnquiry
@@ -19,6 +19,7 @@ def children(scope: Scope) -> Iterator[Entry]:
     yield from seen(scope)
     yield from considered(scope)
     yield from powers(scope)
+    yield from scores(scope)
 
 
 def seen(scope: Scope) -> Iterator[Entry]:
@@ -68,3 +69,16 @@ def powers(scope: Scope) -> Iterator[Entry]:
         if row.ended_at is not None and scope.knows(row.saved_at):
             words = _("Ended: %(power)s.") % said
             yield scope.about(referral, Kind.LAW, row.ended_at, words, stays_inside=True)
+
+
+def scores(scope: Scope) -> Iterator[Entry]:
+    """Yield each score of the risk. One query."""
+    found = RiskAssessment.objects.filter(referral__in=scope.referrals).select_related("tool")
+    for row in found:
+        if scope.knows(row.recorded_at):
+            referral = scope.referrals[row.referral_id]
+            words = _("The risk was scored: %(tool)s, %(score)d.") % {
+                "tool": row.tool.name,
+                "score": row.score,
+            }
+            yield scope.about(referral, Kind.DECISION, row.recorded_at, words, stays_inside=True)
