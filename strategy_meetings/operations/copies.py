@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 
 from meetings import operations as meetings
 from meetings.models import Attendance, Correction, Meeting
+from meetings.queries_recipients import recipients_of
 from records import audit
 from records.audit import Actor
 from records.documents import issue
 from records.models import IssuedDocument
 from records.refusals import Refused
 from records.row_security import operation
+from referrals.queries.warnings import on_papers
 from strategy_meetings import documents, documents_copies, queries_copies, rules_copies
 from strategy_meetings.models import Acknowledgement, Inaccuracy, MinutesCopy, StrategyMeeting
 
@@ -166,9 +168,10 @@ def issue_minutes(
 ) -> IssuedDocument:
     """Issue the minutes: one PDF for those who run the meeting, and to each recipient their copy.
 
-    Whoever gets an employer's copy is sent it only from the page on which it is confirmed. The
-    chair's first issue approves the minutes; issuing again, after a correction, makes the next
-    version. Raises Refused before the meeting has been concluded, and before they are approved.
+    What staff must know before a visit stands in the first alone. Whoever gets an employer's copy
+    is sent it only from the page on which it is confirmed. The chair's first issue approves the
+    minutes; issuing again, after a correction, makes the next version. Raises Refused before the
+    meeting has been concluded, and before they are approved.
     """
     found = locked(strategy_meeting)
     meeting = found.meeting
@@ -178,6 +181,8 @@ def issue_minutes(
         found = approve_minutes(found, by=by, at=at)
 
     context = documents.minutes(found, language=language)
+    about = meeting.referrals.select_related("record")
+    context["warnings"] = on_papers(about, language=language, at=at)
     document = issue(
         kind="minutes",
         template=TEMPLATE,
@@ -188,7 +193,7 @@ def issue_minutes(
         by=by,
         at=at,
     )
-    attendances = queries_copies.recipients_of(meeting)
+    attendances = recipients_of(meeting)
     blocked = queries_copies.blocked_of(meeting, attendances)
     for attendance in attendances:
         if attendance.pk in blocked:
@@ -244,7 +249,7 @@ def issue_decisions(
     meeting = found.meeting
     if meeting.status != Meeting.Status.CONCLUDED:
         raise Refused([_("Decisions are sent once the meeting has been concluded.")])
-    attendances = queries_copies.recipients_of(meeting)
+    attendances = recipients_of(meeting)
     blocked = queries_copies.blocked_of(meeting, attendances)
     less = MinutesCopy.objects.filter(meeting=meeting).exclude(kind=MinutesCopy.Kind.FULL)
     shut = blocked | set(less.values_list("attendance_id", flat=True))

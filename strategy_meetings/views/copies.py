@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.acting import acting
 from accounts.roles import Can
 from meetings.models import Attendance, Meeting
+from meetings.queries_recipients import recipients_of
 from people.rules_naming import WHY
 from records import audit
 from records.refusals import Refused
@@ -67,7 +68,7 @@ def copies(request: HttpRequest, reference: str) -> HttpResponse:
 
 def recipient_of(strategy_meeting: StrategyMeeting, attendance_id: UUID) -> Attendance:
     """Return somebody who took part in the meeting; else 404."""
-    for attendance in queries_copies.recipients_of(strategy_meeting.meeting):
+    for attendance in recipients_of(strategy_meeting.meeting):
         if attendance.pk == attendance_id:
             return attendance
     raise Http404
