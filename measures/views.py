@@ -131,7 +131,9 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     counted = queries.rows_behind(agency, line, part=part, of_all=of_all, quarter=quarter, at=now)
     behind = queries.referrals_behind(counted)
-    open_to_them = behind.filter(pk__in=Referral.objects.visible_to(actor).values("pk"))
+    open_to_them = behind.filter(pk__in=Referral.objects.visible_to(actor).values("pk")).exclude(
+        pk__in=queries.closed_to(actor).values("pk")
+    )
     page = Paginator(open_to_them.select_related("record", "report__source"), ROWS).get_page(
         request.GET.get("page")
     )

@@ -1,6 +1,7 @@
 """What each measure counts, and the figures of a quarter."""
 
 from measures.queries.figures import (
+    closed_to,
     figure_behind,
     figures,
     first_received_on,
@@ -14,6 +15,7 @@ __all__ = [
     "BY_KEY",
     "LINES",
     "Line",
+    "closed_to",
     "figure_behind",
     "figures",
     "first_received_on",

@@ -15,10 +15,9 @@ from measures.queries.counted import Counted
 from measures.queries.lines import LINES, Line
 from measures.queries.parts import Tally
 from measures.rules import LONDON, Days, Quarter, quarter_of
-from people.models import Denial
 from records import row_security
 from records.audit import Actor
-from referrals.models import Referral
+from referrals.models import Referral, naming_denied
 
 
 def tally(counted: Counted, quarters: Sequence[Quarter], *, closed: Sequence[UUID] = ()) -> Tally:
@@ -90,9 +89,11 @@ def figures(
 
 
 def closed_to(reader: Actor) -> models.QuerySet[Referral]:
-    """Return the referrals about people whom the reader may never see."""
-    denied = Denial.objects.against(reader).values("person_id")
-    return Referral.objects.filter(record__person_id__in=denied)
+    """Return the referrals about people whom the reader may never see, or that name any of them.
+
+    So no number tells an alleged source of harm that a panel hears of them.
+    """
+    return Referral.objects.filter(pk__in=naming_denied(reader))
 
 
 def numbers(counted: Tally, part: str, quarters: Sequence[Quarter]) -> list[int]:

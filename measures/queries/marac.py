@@ -96,9 +96,9 @@ def young_sources_of_harm(agency: Agency, at: datetime) -> Counted:
     return counted(rows, of="named_in_case")
 
 
-def people_of_cases(agency: Agency, at: datetime) -> models.QuerySet[Listing]:
+def people_of_cases(agency: Agency, at: datetime) -> models.QuerySet[Any]:
     """Return a row for each person and role of each case's report."""
-    return cases_heard(agency, at).rows.annotate(
+    rows: models.QuerySet[Any] = cases_heard(agency, at).rows.annotate(
         role=F(f"{NAMED}__role"),
         named=F(f"{NAMED}__record__person"),
         years=years_of(f"{NAMED}__record__date_of_birth"),
@@ -106,6 +106,7 @@ def people_of_cases(agency: Agency, at: datetime) -> models.QuerySet[Listing]:
             Cast("pk", CharField()), Value(" "), Cast(f"{NAMED}__record__person", CharField())
         ),
     )
+    return rows
 
 
 def years_of(born: str) -> Func:

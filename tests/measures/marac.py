@@ -8,7 +8,7 @@ from typing import Any
 from measures.rules import LONDON
 from panels.models import Listing
 from people.models import Person, PersonRecord
-from referrals.models import ReportPerson
+from referrals.models import Report, ReportPerson
 from tests.measures.rows import NOBODY
 
 NEW = dt.datetime(2025, 5, 1, tzinfo=dt.UTC)
@@ -24,28 +24,34 @@ def put_marac(world: Any) -> None:
         if number % 4 == 0:
             born = held_on.replace(day=1) - dt.timedelta(days=random.choice((5900, 6300, 6700)))
             case.referral.record.date_of_birth = born
-        for role in [*random.sample(list(ReportPerson.Role.values), 3), "household_member"]:
+        for role in ("household_member", "alleged_source", random.choice(ReportPerson.Role.values)):
             years = random.choice((3, 17, 17.99, 18.01, 40))
-            person = Person.objects.create(created_at=NEW, created_by=NOBODY)
-            record = PersonRecord.objects.create(
-                person=person,
-                given_name="Named",
-                date_of_birth=random.choice((None, held_on - dt.timedelta(days=years * 365.25))),
-                recorded_at=NEW,
-                recorded_by=NOBODY,
-            )
-            named = ReportPerson(report=case.referral.report, record=record, role=role)
+            born = random.choice((None, held_on - dt.timedelta(days=years * 365.25)))
+            named = name(case.referral.report, role=role, born=born)
             world.named.append(named)
     for case in world.listings[::5]:  # who is heard stands in the report too
         report = case.referral.report
         named = ReportPerson(report=report, record=case.referral.record, role="child_at_risk")
         if not any(n.report is report and n.record is case.referral.record for n in world.named):
+            named.save()
             world.named.append(named)
     Listing.objects.bulk_update(world.listings, ["is_repeat"])
     PersonRecord.objects.bulk_update(
         [case.referral.record for case in world.listings], ["date_of_birth"]
     )
-    ReportPerson.objects.bulk_create(world.named)
+
+
+def name(report: Report, *, role: str, born: dt.date | None) -> ReportPerson:
+    """Name somebody new in a report."""
+    person = Person.objects.create(created_at=NEW, created_by=NOBODY)
+    record = PersonRecord.objects.create(
+        person=person,
+        given_name="Named",
+        date_of_birth=born,
+        recorded_at=NEW,
+        recorded_by=NOBODY,
+    )
+    return ReportPerson.objects.create(report=report, record=record, role=role)
 
 
 def held(world: Any) -> list[tuple[dt.date, Listing]]:

@@ -30,6 +30,7 @@ from strategy_meetings.models import (
     StrategyMeeting,
 )
 from tests.cast import agency
+from tests.measures import marac
 from tests.measures.rows import NOBODY, meeting_at, reported
 
 pytestmark = pytest.mark.django_db
@@ -223,7 +224,16 @@ def signed_off(at: dt.datetime) -> None:
     )
 
 
-def sitting(at: dt.datetime, *, decided: bool = True, status: str = "done") -> None:
+def sitting(
+    at: dt.datetime,
+    *,
+    decided: bool = True,
+    status: str = "done",
+    is_repeat: bool = False,
+    names: tuple[str, dt.date | None] | None = None,
+    **said: Any,
+) -> Listing:
+    """Put in a sitting of one case; ``names`` is the role and birthday of somebody else."""
     edition = policy()
     panel, _made = Panel.objects.get_or_create(
         code="conwy-marac",
@@ -240,9 +250,10 @@ def sitting(at: dt.datetime, *, decided: bool = True, status: str = "done") -> N
         sitting=Sitting.objects.create(
             meeting=held, panel=panel, panel_type=edition.panel_types.get(code="marac")
         ),
-        referral=report(LONG_AGO, "adult"),
+        referral=report(LONG_AGO, "adult", **said),
         position=1,
         reason="So.",
+        is_repeat=is_repeat,
         listed_at=LONG_AGO,
         listed_by=NOBODY,
         decision="safety-plan" if decided else "",
@@ -262,6 +273,10 @@ def sitting(at: dt.datetime, *, decided: bool = True, status: str = "done") -> N
         ended_at=None if status == "open" else AT,
         ended_by=None if status == "open" else NOBODY,
     )
+    if names:
+        role, born = names
+        marac.name(listing.referral.report, role=role, born=born)
+    return listing
 
 
 Put = Callable[[dt.datetime], Any]
@@ -320,6 +335,15 @@ ONE: dict[str, Put] = {
     "P01": sitting,
     "P02": sitting,
     "P03": lambda at: sitting(at, status="open"),
+    "X01": sitting,
+    "X01.repeat": lambda at: sitting(at, is_repeat=True),
+    "X01.partners": lambda at: sitting(at, source=policy().sources.get(code="school")),
+    "X01.source": sitting,
+    "X01.children": lambda at: sitting(at, names=("child_at_risk", None)),
+    "X01.sex": sitting,
+    "X01.ethnicity": sitting,
+    "X01.young": lambda at: sitting(at, date_of_birth=dt.date(2009, 6, 30)),
+    "X01.young_sources": lambda at: sitting(at, names=("alleged_source", dt.date(2010, 1, 1))),
     "X04.nhs": lambda at: report(at, nhs_number="9990000018"),
     "X04.born": lambda at: report(at, "adult", date_of_birth=dt.date(1950, 1, 1)),
     "X04.sex": lambda at: report(at, sex="female"),
