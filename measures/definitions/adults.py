@@ -7,6 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from measures.definitions.definition import BREAKDOWNS, DATA_SET, Definition, Section
 
 DEFINITIONS: Mapping[str, Definition] = {
+    "A01": Definition(
+        Section.ADULTS,
+        _("Contacts with advice or assistance"),
+        _("adult in a report"),
+        _(
+            "Of the reports of A03, those whose decision was, or led to, information, advice and"
+            " assistance. Contacts that came to other services of the council are not counted here."
+        ),
+        BREAKDOWNS,
+    ),
     "A02": Definition(
         Section.ADULTS,
         _("Adults suspected of being at risk"),
@@ -26,26 +36,6 @@ DEFINITIONS: Mapping[str, Definition] = {
             " twice, and two reports about one adult count twice."
         ),
         DATA_SET,
-    ),
-    "A08": Definition(
-        Section.ADULTS,
-        _("Reports that needed enquiries"),
-        _("adult in a report"),
-        _(
-            "Of the reports of A03, those that were decided to need enquiries under section 126,"
-            " or on which such enquiries were started. A report not decided yet is not among them."
-        ),
-        DATA_SET,
-    ),
-    "A01": Definition(
-        Section.ADULTS,
-        _("Contacts with advice or assistance"),
-        _("adult in a report"),
-        _(
-            "Of the reports of A03, those whose decision was, or led to, information, advice and"
-            " assistance. Contacts that came to other services of the council are not counted here."
-        ),
-        BREAKDOWNS,
     ),
     "A04": Definition(
         Section.ADULTS,
@@ -103,6 +93,16 @@ DEFINITIONS: Mapping[str, Definition] = {
         _("Reports by ethnicity"),
         _("adult in a report"),
         _("The reports of A03, by the ethnicity recorded for the adult."),
+        DATA_SET,
+    ),
+    "A08": Definition(
+        Section.ADULTS,
+        _("Reports that needed enquiries"),
+        _("adult in a report"),
+        _(
+            "Of the reports of A03, those that were decided to need enquiries under section 126,"
+            " or on which such enquiries were started. A report not decided yet is not among them."
+        ),
         DATA_SET,
     ),
     "A09": Definition(

@@ -57,6 +57,27 @@ DEFINITIONS: Mapping[str, Definition] = {
         ),
         PROCEDURES,
     ),
+    "C05a": Definition(
+        Section.CHILDREN,
+        _("Physical punishment one of several factors"),
+        _("child in a report"),
+        _(
+            "Of the contacts of C01, those in which physical punishment was noticed beside"
+            " another factor: another flag, or a category other than physical abuse. Those in"
+            " which it was the only one are in C05b."
+        ),
+        BREAKDOWNS,
+    ),
+    "C05b": Definition(
+        Section.CHILDREN,
+        _("Physical punishment the only factor"),
+        _("child in a report"),
+        _(
+            "Of the contacts of C01, those in which physical punishment was noticed and nothing"
+            " else: no other flag, and no category other than physical abuse."
+        ),
+        BREAKDOWNS,
+    ),
     "C06": Definition(
         Section.CHILDREN,
         _("Repeat referrals within 12 months"),
@@ -86,27 +107,6 @@ DEFINITIONS: Mapping[str, Definition] = {
         _("meeting about children"),
         _("The meetings of C09, each counted once however many children it was about."),
         PROCEDURES,
-    ),
-    "C05a": Definition(
-        Section.CHILDREN,
-        _("Physical punishment one of several factors"),
-        _("child in a report"),
-        _(
-            "Of the contacts of C01, those in which physical punishment was noticed beside"
-            " another factor: another flag, or a category other than physical abuse. Those in"
-            " which it was the only one are in C05b."
-        ),
-        BREAKDOWNS,
-    ),
-    "C05b": Definition(
-        Section.CHILDREN,
-        _("Physical punishment the only factor"),
-        _("child in a report"),
-        _(
-            "Of the contacts of C01, those in which physical punishment was noticed and nothing"
-            " else: no other flag, and no category other than physical abuse."
-        ),
-        BREAKDOWNS,
     ),
     "C25": Definition(
         Section.CHILDREN,
