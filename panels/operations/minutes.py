@@ -16,8 +16,10 @@ from records.documents import issue
 from records.models import IssuedDocument
 from records.refusals import Refused
 from records.row_security import operation
+from referrals.queries.warnings import on_papers
 
 TEMPLATE = "panels/pdf/minutes.html"
+RECORD = "referral__record"
 
 
 @operation
@@ -25,10 +27,13 @@ def issue_minutes(sitting: Sitting, *, language: str, by: Actor, at: datetime) -
     """Issue the minutes: one PDF for those who hold the sitting, and to each recipient their copy.
 
     A copy holds only the cases its recipient may see, in their language; who may see none gets
-    none. Issuing again makes the next version. Raises Refused before the sitting is concluded.
+    none. What staff must know before a visit stands in the whole alone. Issuing again makes the
+    next version. Raises Refused before the sitting is concluded.
     """
     meeting = concluded(sitting)
     said = documents_copies.whole(sitting, language=language)
+    about = [each.referral for each in sitting.listings.standing().select_related(RECORD)]
+    said["warnings"] = on_papers(about, language=language, at=at)
     document = issue(
         kind="sitting_minutes",
         template=TEMPLATE,

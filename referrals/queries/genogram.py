@@ -19,6 +19,7 @@ from people.queries_genogram import Relatives, relatives_of
 from people.rules_families import from_the_other_side
 from people.rules_life import Life
 from records.audit import Actor
+from referrals.queries import warnings
 from referrals.queries.kin import household_place
 from referrals.queries.people import hidden_records
 from referrals.queries.words import life_in_words
@@ -58,6 +59,7 @@ class Genogram:
     rows: list[Row]
     in_words: list[InWords]
     is_cut: bool
+    flags: list[str]
 
     @property
     def people(self) -> int:
@@ -80,7 +82,7 @@ class Genogram:
 def genogram_of(person_id: UUID, actor: Actor, *, at: datetime) -> Genogram | None:
     """Return somebody's family as far as ``actor`` may see; None where no record is for them.
 
-    Four queries for each step outwards, however many people stand there.
+    Four queries for each step outwards, however many people stand there, and two for warnings.
     """
 
     def hidden(records: Sequence[PersonRecord]) -> set[UUID]:
@@ -128,6 +130,7 @@ def genogram_of(person_id: UUID, actor: Actor, *, at: datetime) -> Genogram | No
             for mark, tie in marks_in_order(family.loose)
         ],
         is_cut=found.is_cut,
+        flags=warnings.about_those_named({row.person_id: row.name for row in rows}, actor, at=at),
     )
 
 

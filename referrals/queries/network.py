@@ -18,6 +18,7 @@ from people.queries_families import Relation, best_of, relations_of
 from people.rules_life import life_of
 from records.audit import Actor
 from referrals.models import Referral
+from referrals.queries import warnings
 from referrals.queries.people import hidden_records
 from referrals.queries.shared_links import (
     HEADINGS,
@@ -69,6 +70,7 @@ class Network:
     ties: Mapping[UUID, list[Relation]]
     title: str
     are_more: bool = False  # people reported missing than are compared
+    flags: Sequence[str] = ()
 
     @property
     def key(self) -> UUID:
@@ -272,12 +274,14 @@ def network_of(person_id: UUID, actor: Actor, *, at: datetime) -> Network | None
         ties.setdefault(relation.person_id, []).append(relation)
     others = others_at(own, list(own.things), actor) | ties.keys()
     found = reports_together(gathered([person_id, *others], actor, today=today))
+    somebody = people_in(found, [person_id], today)
     return Network(
         starts=(person_id,),
-        somebody=people_in(found, [person_id], today),
+        somebody=somebody,
         found=found,
         ties={key: said for key, said in ties.items() if key in found.records},
         title=_("Network"),
+        flags=flags_about(somebody, actor, at=at),
     )
 
 
@@ -296,14 +300,22 @@ def missing_links(actor: Actor, *, since: datetime, at: datetime) -> Network | N
     others = others_at(theirs, list(theirs.things), actor)
     found = gathered([*starts, *others], actor, today=today)
     kept = reports_together(worth_following(found, starts))
+    somebody = people_in(kept, starts, today)
     return Network(
         starts=tuple(starts),
-        somebody=people_in(kept, starts, today),
+        somebody=somebody,
         found=kept,
         ties={},
         title=_("Links between people reported missing"),
         are_more=len(reported) > MOST_STARTS,
+        flags=flags_about(somebody, actor, at=at),
     )
+
+
+def flags_about(somebody: Mapping[UUID, Somebody], actor: Actor, *, at: datetime) -> list[str]:
+    """Return what staff must know before they visit anybody on the page."""
+    names = {person: each.name for person, each in somebody.items()}
+    return warnings.about_those_named(names, actor, at=at)
 
 
 def worth_following(found: Gathered, starts: Sequence[UUID]) -> Gathered:

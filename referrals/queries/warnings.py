@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 from django.urls import reverse
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
@@ -19,8 +20,10 @@ from accounts.roles import Can, can
 from people.models import Person, PersonRecord, SafetyWarning
 from people.rules import search_address
 from policies.models import WarningKind
+from policies.queries import current_policy
 from records.audit import Actor
 from records.fields import opened_of
+from records.outbox import LOCALES
 from referrals.models import Referral, ReportPerson
 from referrals.queries.people import hidden_records
 
@@ -42,14 +45,12 @@ class Shown:
 
     @property
     def line(self) -> str:
-        """Return what stands at the head of every page."""
-        if self.is_overdue:
-            return _("Staff safety: %(kind)s. %(words)s (%(review)s)") % {
-                "kind": self.kind,
-                "words": self.words,
-                "review": self.review,
-            }
-        return _("Staff safety: %(kind)s. %(words)s") % {"kind": self.kind, "words": self.words}
+        """Return what stands at the head of every page, with when it is to be looked at again."""
+        return _("Staff safety: %(kind)s. %(words)s (%(review)s)") % {
+            "kind": self.kind,
+            "words": self.words,
+            "review": self.review,
+        }
 
 
 def of_referral(referral: Referral, actor: Actor, *, at: datetime) -> list[Shown]:
@@ -86,6 +87,40 @@ def of_referrals(referrals: Sequence[Referral], actor: Actor, *, at: datetime) -
         shown(warning, policy_id=referrals[0].policy_id, at=at)
         for warning in found.select_related("agency").order_by("raised_at")
     ]
+
+
+def about_those_named(names: Mapping[UUID, str], actor: Actor, *, at: datetime) -> list[str]:
+    """Return the lines about these people, each with whose it is. Two queries.
+
+    ``names`` is by what each person, whom the reader may see, is called on the page.
+    """
+    found = SafetyWarning.objects.running().open_to(actor).filter(person__in=list(names))
+    policy_id = current_policy(at).pk
+    return [
+        of_somebody(names[warning.person_id], shown(warning, policy_id=policy_id, at=at))
+        for warning in found.order_by("raised_at")
+        if warning.person_id is not None
+    ]
+
+
+def of_somebody(name: str, warning: Shown) -> str:
+    return _("%(name)s: %(warning)s") % {"name": name, "warning": warning.line}
+
+
+def on_papers(referrals: Iterable[Referral], *, language: str, at: datetime) -> list[str]:
+    """Return what a paper for staff alone says of danger, each with whose it is. One query.
+
+    ``language`` is en or cy. Only of the people it is about, whom all of its readers may see; and
+    never on a copy for anybody else: a family, an employer, or who asks what is held about them.
+    """
+    about: dict[UUID | None, Referral] = {each.record.person_id: each for each in referrals}
+    found = SafetyWarning.objects.running().filter(person__in=list(about)).order_by("raised_at")
+    with translation.override(LOCALES[language]):
+        return [
+            of_somebody(referral.record.name, shown(warning, policy_id=referral.policy_id, at=at))
+            for warning in found
+            if (referral := about.get(warning.person_id)) is not None
+        ]
 
 
 def people_to_warn_of(referral: Referral, actor: Actor) -> dict[UUID, str]:

@@ -15,6 +15,7 @@ from records.documents import issue
 from records.models import IssuedDocument
 from records.refusals import Conflict, Refused
 from records.row_security import operation
+from referrals.queries.warnings import on_papers
 from strategy_meetings import documents_section_126 as documents
 from strategy_meetings import rules_section_126 as rules
 from strategy_meetings.models import (
@@ -308,6 +309,7 @@ def authorise(
 def issue_record(enquiry: Enquiry, *, language: str, by: Actor, at: datetime) -> IssuedDocument:
     """Issue the record of the enquiries as it stands now, as a PDF for the file."""
     context = documents.record(enquiry, language=language)
+    context["warnings"] = on_papers([enquiry.referral], language=language, at=at)
     return issue(
         kind=DOCUMENT,
         template="strategy_meetings/pdf/section_126.html",

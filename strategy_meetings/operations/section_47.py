@@ -12,6 +12,7 @@ from records.documents import issue
 from records.models import IssuedDocument
 from records.refusals import Conflict, Refused
 from records.row_security import operation
+from referrals.queries.warnings import on_papers
 from strategy_meetings import documents_section_47 as documents
 from strategy_meetings import rules_section_47 as rules
 from strategy_meetings.models import ChildConsidered, ChildEnquiry, Enquiry, EnquiryDecision
@@ -132,6 +133,7 @@ def issue_child_record(
 ) -> IssuedDocument:
     """Issue the record of one child's enquiry as it stands now, as a PDF for the file."""
     context = documents.record(enquiry, language=language)
+    context["warnings"] = on_papers([enquiry.referral], language=language, at=at)
     return issue(
         kind=DOCUMENT,
         template="strategy_meetings/pdf/section_47.html",

@@ -13,6 +13,7 @@ from accounts.acting import acting
 from accounts.roles import Can
 from records import audit
 from referrals.permissions import open_referral
+from referrals.queries import warnings
 from strategy_meetings import documents_section_47 as documents
 from strategy_meetings import operations
 from strategy_meetings import queries_section_47 as queries
@@ -85,8 +86,14 @@ def side_by_side(request: HttpRequest, reference: str) -> HttpResponse:
     linked = queries.linked_with(enquiry, actor)
     for each in linked:
         audit.record("referral.viewed", each.referral, by=actor, at=at, to="record_enquiries")
-    children = [beside(each) for each in (enquiry, *linked)]
-    context = {"referral": referral, "children": children, "has_others": bool(linked)}
+    every = (enquiry, *linked)
+    warned = warnings.of_referrals([each.referral for each in every], actor, at=at)
+    context = {
+        "referral": referral,
+        "children": [beside(each) for each in every],
+        "has_others": bool(linked),
+        "flags": [each.line for each in warned],
+    }
     return render(request, "strategy_meetings/side_by_side.html", context)
 
 

@@ -17,6 +17,7 @@ from accounts.roles import Can
 from records.audit import Actor
 from referrals.models import Pathway, Referral, Status
 from referrals.permissions import open_referral, open_to_change
+from referrals.queries import warnings
 from strategy_meetings import operations, queries
 from strategy_meetings.models import Enquiry
 from strategy_meetings.queries_allocation import holders_of, may_allocate
@@ -68,6 +69,7 @@ def enquiry(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "referral": referral,
         "facts": [referral.reference, referral.get_pathway_display()],
+        "flags": [each.line for each in warnings.of_referral(referral, acting(request), at=now)],
         "kind": kind,
         "template": page.TEMPLATE,
         "running": running,

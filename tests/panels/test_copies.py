@@ -2,6 +2,7 @@
 
 import datetime as dt
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -11,11 +12,13 @@ from pypdf import PdfReader
 from meetings import operations as meetings
 from panels import operations
 from panels.models import Listing
+from records import documents
 from records.documents import make
 from records.models import IssuedDocument, Message
 from referrals import operations as referrals
 from referrals.models import ReportPerson, ShareGround
 from tests.cast import actor, sign_in
+from tests.factories.known import SafetyWarningFactory
 from tests.factories.meetings import invitee
 from tests.factories.panels import ListingFactory, awaiting_panel, begin, gives
 from tests.factories.people import PersonRecordFactory
@@ -160,6 +163,22 @@ def test_each_page_of_a_copy_says_whose_it_is(hold, sara):
     assert made.language == sara.language
 
 
+def test_what_staff_must_know_before_a_visit_stands_in_the_whole_alone(hold, listing, sara):
+    SafetyWarningFactory.create(person=listing.referral.record.person, at=timezone.now())
+
+    hold()
+
+    whole = IssuedDocument.objects.get(kind="sitting_minutes")
+    assert "The dog bites. (to be reviewed by" in str(whole.context)
+    pages = PdfReader(documents.path_of(make(whole, at=timezone.now()))).pages
+    assert "Mair Evans: Staff safety: Dangerous animal." in " ".join(
+        pages[0].extract_text().split()
+    )
+    copies = IssuedDocument.objects.filter(kind__startswith="sitting-copy-")
+    assert copies.exists()
+    assert "The dog bites" not in str([copy.context for copy in copies])
+
+
 def test_a_mailbox_has_the_cases_that_are_not_restricted(sitting, listing, other, huw, police):
     noddfa = meetings.invite(
         sitting.meeting,
@@ -198,7 +217,8 @@ class TestOneCase:
         text = " ".join(page.extract_text() for page in pdf.pages)
         assert listing.referral.reference in text
         assert other.referral.reference not in text
-        assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+        root: Any = pdf.trailer["/Root"]
+        assert root["/MarkInfo"]["/Marked"]
         assert str(document.pk) in client.get(listing.get_absolute_url()).content.decode()
         assert sign_in(client, lowri).get(where).status_code == 404
         deny(sara, listing.referral)

@@ -21,6 +21,7 @@ from records.models import AuditEvent
 from referrals.models import Referral
 from tests.cast import sign_in, team
 from tests.factories.families import RelationshipFactory, StayFactory
+from tests.factories.known import SafetyWarningFactory
 from tests.factories.people import DenialFactory
 from tests.factories.referrals import ReferralFactory, somebody
 
@@ -354,3 +355,36 @@ class TestMap:
 
         assert "Lowri Puw" in response.content.decode()
         assert "Lowri Puw" in words_of(document.content)
+
+
+def test_what_staff_must_know_before_a_visit_stands_on_the_page_for_those_who_may_see_whom(
+    client: Client, nia: User
+) -> None:
+    mair, nest = reported("Mair", **HOUSE).record, reported("Nest", **HOUSE).record
+    hidden = reported(HIDDEN, "practitioner", **HOUSE).record
+    today = timezone.localdate()
+    for record, day in ((nest, today - dt.timedelta(days=3)), (hidden, today)):
+        SafetyWarningFactory.create(
+            person=record.person, words=f"{record.name} has a dog.", review_on=day
+        )
+    sign_in(client, nia)
+
+    page = client.get(network(mair)).content.decode()
+
+    assert "Nest Puw: Staff safety: Dangerous animal. Nest Puw has a dog. (review overdue" in page
+    assert HIDDEN not in page
+
+
+def test_each_warning_more_takes_no_query_more(client: Client, nia: User) -> None:
+    mair = reported("Mair", **HOUSE).record
+    others = [reported(name, **HOUSE).record for name in ("Nest", "Non")]
+    sign_in(client, nia)
+    counts = []
+    for record in (mair, *others):
+        SafetyWarningFactory.create(person=record.person)
+        for where in (network(mair), reverse("people:genogram", args=[mair.person_id])):
+            with CaptureQueriesContext(connection) as queries:
+                assert "The dog bites." in client.get(where).content.decode()
+            counts.append(len(queries))
+
+    assert counts[2:4] == counts[4:6]

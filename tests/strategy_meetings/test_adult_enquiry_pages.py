@@ -8,12 +8,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from accounts.models import User
 from accounts.roles import Role
+from records import documents
+from records.models import IssuedDocument
 from referrals.models import Status
 from strategy_meetings.models import AdultEnquiry, Enquiry, EnquiryDecision, EnquiryElement
 from tests.cast import actor, agency, person, sign_in
+from tests.factories.known import SafetyWarningFactory
 from tests.factories.section_126 import (
     AdultEnquiryFactory,
     CapacityDecisionFactory,
@@ -363,3 +367,22 @@ def test_once_ended_nothing_can_be_written(client: Client, ceri: User, enquiry: 
 
     assert desk.get(url("adult", enquiry)).status_code == 404
     assert "Add a contact or evidence" not in text_of(desk.get(url("enquiry", enquiry)))
+
+
+def test_what_staff_must_know_before_a_visit_stands_on_the_page_and_on_the_record(
+    client: Client, ceri: User, enquiry: Enquiry
+) -> None:
+    person = enquiry.referral.record.person
+    overdue = timezone.localdate() - dt.timedelta(days=1)
+    SafetyWarningFactory.create(person=person, review_on=overdue)
+    desk = sign_in(client, ceri)
+
+    page = text_of(desk.get(url("enquiry", enquiry)))
+    desk.post(url("issue_enquiry", enquiry), {"language": "en"})
+
+    assert "Staff safety: Dangerous animal. The dog bites. (review overdue since" in page
+    record = IssuedDocument.objects.get()
+    (warning,) = record.context["warnings"]
+    assert warning.startswith(f"{enquiry.referral.record.name}: Staff safety: Dangerous animal.")
+    pages = PdfReader(documents.path_of(documents.make(record, at=timezone.now()))).pages
+    assert "The dog bites. (review overdue" in " ".join(pages[0].extract_text().split())

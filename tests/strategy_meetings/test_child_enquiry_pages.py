@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
 
 from accounts.models import User
 from accounts.roles import Role
+from records import documents
 from records.audit import SYSTEM
-from records.models import AuditEvent
+from records.models import AuditEvent, IssuedDocument
 from strategy_meetings.models import ChildConsidered, ChildEnquiry, Enquiry, EnquiryDecision
 from tests.cast import person, sign_in
 from tests.factories.accounts import MembershipFactory
+from tests.factories.known import SafetyWarningFactory
 from tests.factories.people import DenialFactory
 from tests.factories.section_47 import (
     TODAY,
@@ -162,11 +166,12 @@ def test_enquiries_stand_side_by_side_from_either_side_and_each_read_is_kept(
     learned(enquiry, home_words="Damp.")
     learned(theirs, home_words="Dry.")
     determined_by(theirs, determination="1", reason="Nothing found.", by=SYSTEM)
+    SafetyWarningFactory.create(person=theirs.referral.record.person)
     sign_in(client, sara)
 
     for each in (enquiry, theirs):
         page = text_of(client.get(url("side_by_side", each)))
-        for words in ("Damp.", "Dry.", "Nothing found.", "Not authorised yet."):
+        for words in ("Damp.", "Dry.", "Nothing found.", "Not authorised yet.", "The dog bites."):
             assert words in page
 
     looked = AuditEvent.objects.filter(event="referral.viewed", actor_id=sara.pk)
@@ -212,3 +217,22 @@ def test_an_adults_page_has_nothing_of_a_childs(client: Client, ceri: User) -> N
 
     for page in ("child", "consider", "side_by_side"):
         assert sign_in(client, ceri).get(url(page, adult)).status_code == 404
+
+
+def test_what_staff_must_know_before_a_visit_stands_on_the_page_and_on_the_record(
+    client: Client, sara: User, enquiry: Enquiry
+) -> None:
+    person = enquiry.referral.record.person
+    overdue = timezone.localdate() - dt.timedelta(days=1)
+    SafetyWarningFactory.create(person=person, review_on=overdue)
+    desk = sign_in(client, sara)
+
+    page = text_of(desk.get(url("enquiry", enquiry)))
+    desk.post(url("issue_enquiry", enquiry), {"language": "en"})
+
+    assert "Staff safety: Dangerous animal. The dog bites. (review overdue since" in page
+    record = IssuedDocument.objects.get()
+    (warning,) = record.context["warnings"]
+    assert warning.startswith(f"{enquiry.referral.record.name}: Staff safety: Dangerous animal.")
+    pages = PdfReader(documents.path_of(documents.make(record, at=timezone.now()))).pages
+    assert "The dog bites. (review overdue" in " ".join(pages[0].extract_text().split())

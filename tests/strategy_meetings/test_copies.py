@@ -17,6 +17,7 @@ from referrals.models import Referral, ReportPerson
 from strategy_meetings import operations
 from strategy_meetings.models import Inaccuracy, MinutesCopy, StrategyMeeting
 from tests.cast import actor, sign_in
+from tests.factories.known import SafetyWarningFactory
 from tests.factories.people import DenialFactory
 from tests.strategy_meetings.copies import bytes_of, download, read, set_employers
 from tests.strategy_meetings.pages import begin, finish, url
@@ -77,6 +78,22 @@ def test_a_part_of_the_minutes_leaves_out_what_was_chosen_with_the_reason_kept(
     assert copy.document is not None
     assert "Left out of this copy." in str(copy.document.context)
     assert "Tinc" not in str(copy.document.context["agenda"])
+
+
+def test_what_staff_must_know_before_a_visit_stands_in_no_copy(
+    held: StrategyMeeting, employer: Attendance, elin: User, catrin: Referral
+) -> None:
+    """Whoever runs the meeting reads it; a recipient may hand their copy to the family."""
+    SafetyWarningFactory.create(person=catrin.record.person, at=timezone.now())
+
+    operations.issue_minutes(held, language="cy", by=actor(elin), at=timezone.now())
+    operations.issue_decisions(held, by=actor(elin), at=timezone.now())
+
+    whole = IssuedDocument.objects.get(kind="minutes")
+    assert [line for line in whole.context["warnings"] if "The dog bites." in line]
+    others = IssuedDocument.objects.exclude(pk=whole.pk)
+    assert {document.kind for document in others} > {"decisions"}
+    assert "The dog bites." not in str([document.context for document in others])
 
 
 def test_a_restricted_part_is_only_in_its_readers_copies(
