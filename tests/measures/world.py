@@ -49,7 +49,10 @@ SECOND, A_DAY = dt.timedelta(seconds=1), dt.timedelta(days=1)
 
 @dataclass
 class World:
-    """What was put in, as lists; each row still knows the rows it hangs on."""
+    """What was put in, as lists; each row still knows the rows it hangs on.
+
+    ``Any`` are those in which a count by hand reads what is not empty.
+    """
 
     random: Random
     policy: Policy
@@ -61,9 +64,9 @@ class World:
     adults: list[AdultEnquiry] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
     strategy_meetings: list[StrategyMeeting] = field(default_factory=list)
-    about: list[MeetingReferral] = field(default_factory=list)
-    attendances: list[Attendance] = field(default_factory=list)
-    conferences: list[Conference] = field(default_factory=list)
+    about: list[Any] = field(default_factory=list)
+    attendances: list[Any] = field(default_factory=list)
+    conferences: list[Any] = field(default_factory=list)
     investigations: list[Investigation] = field(default_factory=list)
     orders: list[ProtectionAndSupportOrder] = field(default_factory=list)
     concerns: list[PractitionerConcern] = field(default_factory=list)
@@ -168,7 +171,7 @@ def put_referrals(world: World) -> None:
                 for sign_off in [random.choice(("", "", "returned"))]
             ]
         world.referrals.append(referral)
-        ref = {Pathway.CHILD: "R6", Pathway.ADULT: "A1"}.get(pathway)
+        ref = {Pathway.CHILD: "R6", Pathway.ADULT: "A1"}.get(pathway, "")
         for _ in range(random.choice((0, 1, 1, 1, 2)) if ref else 0):
             due = at + dt.timedelta(days=7 if ref == "A1" else 1)
             met = random.choice((None, due - SECOND, due, due + SECOND))
@@ -301,7 +304,7 @@ def put_meetings(world: World) -> None:
                 invited_at=meeting.scheduled_at,
                 invited_by=NOBODY,
                 withdrawn_at=withdrawn and meeting.scheduled_at,
-                withdrawn_by=withdrawn and NOBODY,
+                withdrawn_by=NOBODY if withdrawn else None,
             )
             for code in ("conwy", "police", "health")
             for withdrawn in [random.random() < 0.15 or None]
@@ -354,7 +357,7 @@ def put_concerns(world: World) -> None:
     random = world.random
     for referral in world.of(Pathway.PRACTITIONER):
         done = [random.choice((None, LAST)) for _ in range(3)]
-        by = [at and NOBODY for at in done]
+        by = [NOBODY if at else None for at in done]
         world.concerns.append(
             PractitionerConcern(
                 referral=referral,
@@ -427,9 +430,9 @@ def put_panel(world: World) -> None:
                     decision="safety-plan" if decided else "",
                     rationale="So." if decided else "",
                     decided_at=decided,
-                    decided_by=decided and NOBODY,
+                    decided_by=NOBODY if decided else None,
                     withdrawn_at=withdrawn,
-                    withdrawn_by=withdrawn and NOBODY,
+                    withdrawn_by=NOBODY if withdrawn else None,
                 )
             )
             for _ in range(random.randint(0, 2)):
