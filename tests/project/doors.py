@@ -159,6 +159,7 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("people:stay", "key"): Hidden(lambda world: world.stay.pk, "nia"),
     ("people:vehicle", "key"): Hidden(lambda world: world.vehicle.pk, "nia"),
     ("policies", "ref"): "R6",
+    ("referrals:assess", "code"): "seraf",
     ("referrals", "draft_id"): Hidden(lambda world: world.draft.pk, "tomos"),
     ("referrals", "asked_as"): Hidden(lambda world: world.asked.request.reference, "nia"),
     ("referrals", "asked_id"): Hidden(lambda world: world.asked.pk, "rhys"),

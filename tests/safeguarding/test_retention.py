@@ -357,7 +357,7 @@ KEEPING = {
         "referrals.SilentMatch",
     },
     "referrals.Referral": {"safeguarding.BreachReferral", "safeguarding.GuardianDecision"},
-    "records.Attachment": {"referrals.ReportAttachment"},
+    "records.Attachment": {"panels.Paper", "referrals.ReportAttachment"},
     "records.IssuedDocument": {
         "measures.QuarterlyReport",
         "meetings.Circulation",
