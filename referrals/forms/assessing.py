@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from policies.models import RiskTool
@@ -63,9 +63,10 @@ class AssessForm(forms.Form):
                         {"inputmode": "numeric", "class": "govuk-input--width-3"}
                     ),
                     error_messages={
-                        "required": said("%(part)s: enter a number, 0 where there is none.")
+                        "required": gettext("%(part)s: enter a number, 0 where there is none.")
                         % {"part": part["name"]},
-                        "invalid": said("%(part)s: enter a whole number.") % {"part": part["name"]},
+                        "invalid": gettext("%(part)s: enter a whole number.")
+                        % {"part": part["name"]},
                     },
                 )
         bands = [("", _("As the score says")), *tool.band_choices]
