@@ -22,6 +22,7 @@ from referrals.models import (
     Referral,
     SilentMatch,
 )
+from referrals.queries import growing_up
 from referrals.queries.emergencies import ended_lately
 from referrals.queries.gate import restrictions_kept_by
 from referrals.queries.referral import is_holder
@@ -54,6 +55,7 @@ def open_referral(request: HttpRequest, reference: str, *, to: Can) -> Referral:
             "withdrawal_answer",
             "pattern_review__answer",
         )
+        .annotate(**growing_up.life_on_record())
         .filter(reference=reference)
         .first()
     )

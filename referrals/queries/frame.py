@@ -77,10 +77,10 @@ def way_back(actor: Actor) -> dict[str, str]:
 
 def identity(referral: Referral, *, at: datetime) -> list[str]:
     """Return what tells this referral from others: reference, kind, age, where it stands."""
-    record = referral.record
-    age = age_in_words(record.date_of_birth, localtime(at).date())
+    record, born_on = referral.record, growing_up.born_on(referral)
+    age = age_in_words(born_on, localtime(at).date())
     facts = [referral.reference, str(referral.get_pathway_display()), age]
-    if record.expected_on:
+    if record.expected_on and born_on is None:
         facts.append(_("expected on %(day)s") % {"day": day(record.expected_on)})
     return [fact for fact in [*facts, str(referral.get_status_display())] if fact]
 
@@ -112,7 +112,7 @@ def flags_before_decision(
 
 def flags_of(referral: Referral) -> list[str]:
     """Return what must not be overlooked, in words."""
-    report, record = referral.report, referral.record
+    report = referral.report
     flags = []
     if report.is_in_danger_now == Answer.YES and referral.status in rules.UNDECIDED:
         flags.append(_("The report says that somebody is in danger now."))
@@ -122,8 +122,8 @@ def flags_of(referral: Referral) -> list[str]:
         flags.append(
             _("The person does not know about the report. Do not contact them without a plan.")
         )
-    if record.died_on:
-        flags.append(_("Died on %(day)s.") % {"day": day(record.died_on)})
+    if (died_on := growing_up.died_on(referral)) is not None:
+        flags.append(_("Died on %(day)s.") % {"day": day(died_on)})
     return flags
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -18,13 +18,44 @@ from referrals.models import Pathway, Referral, Status
 MOST_SHOWN = 25
 
 
+def life_on_record() -> dict[str, Subquery]:
+    """Return when any record of the person says that they were born and died, to be read with it.
+
+    A birth and a death are written down as records of their own.
+    """
+    theirs = PersonRecord.objects.filter(person=OuterRef("record__person"))
+    return {
+        f"person_{what}": Subquery(
+            theirs.exclude(**{column: None})
+            .order_by("is_birth_date_estimated", "-recorded_at")
+            .values(column)[:1]
+        )
+        for what, column in (("born_on", "date_of_birth"), ("died_on", "died_on"))
+    }
+
+
+def born_on(referral: Referral) -> date | None:
+    """Return when the person was born, as their own record or else another, read with it, says."""
+    found: date | None = referral.record.date_of_birth or getattr(referral, "person_born_on", None)
+    return found
+
+
+def died_on(referral: Referral) -> date | None:
+    """Return when the person died, as their own record or else another, read with it, says."""
+    found: date | None = referral.record.died_on or getattr(referral, "person_died_on", None)
+    return found
+
+
 def comes_of_age_on(referral: Referral, *, today: date) -> date | None:
     """Return the eighteenth birthday of a child with open work, where it is near or past.
 
-    How near is the policy's to say. A date of birth that is estimated counts.
+    How near is the policy's to say. A date of birth that is estimated counts. Nobody who died
+    comes of age.
     """
-    born = referral.record.date_of_birth
+    born = born_on(referral)
     if born is None or referral.pathway != Pathway.CHILD or referral.status == Status.CLOSED:
+        return None
+    if died_on(referral) is not None:
         return None
     day = birthday(born, age=ADULT_AT)
     return day if day <= today + timedelta(days=referral.policy.turning_adult_days) else None
@@ -54,6 +85,8 @@ def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
         Referral.objects.visible_to(actor)
         .filter(theirs, pathway=Pathway.CHILD)
         .exclude(status=Status.CLOSED)
+        .annotate(**life_on_record())
+        .filter(person_died_on__isnull=True)
         .select_related("record", "policy")
     )
     latest = today + timedelta(days=current_policy(at).turning_adult_days)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Agency, User
-from people.operations_life import record_birth
+from people.operations_life import record_birth, record_death
 from people.rules_life import ADULT_AT, birthday
 from policies.models import Policy
 from records.audit import SYSTEM
@@ -102,3 +102,38 @@ def test_it_is_for_those_whose_work_it_is(nia: User, oren: User, elin: User, emy
     Referral.objects.filter(pk=referral.pk).update(allocated_to=emyr.pk)
     assert lines(nia) == []
     assert lines(emyr)
+
+
+def test_who_died_does_not_grow_up_and_their_referral_says_so(client: Client, nia: User) -> None:
+    """A death is a record of its own: the report knows nothing of it."""
+    owain = reported("Owain", date_of_birth=born_for(30))
+    record_death(owain, died_on=TODAY, agency=None, by=SYSTEM, at=NOW)
+    sign_in(client, nia)
+
+    page = client.get(owain.referrals.get().get_absolute_url()).content.decode()
+
+    assert "Died on" in page
+    assert "plan the adult pathway" not in page
+    assert lines(nia) == []
+
+
+def test_a_child_who_is_born_is_expected_no_more(client: Client, nia: User) -> None:
+    unborn = reported("Baban", expected_on=TODAY)
+    where = unborn.referrals.get().get_absolute_url()
+    sign_in(client, nia)
+    assert "expected on" in client.get(where).content.decode()
+
+    record_birth(
+        unborn,
+        born_on=TODAY,
+        given_name="",
+        family_name="",
+        sex=unborn.Sex.NOT_KNOWN,
+        agency=None,
+        by=SYSTEM,
+        at=NOW,
+    )
+
+    page = client.get(where).content.decode()
+    assert "expected on" not in page
+    assert "0 months old" in page
