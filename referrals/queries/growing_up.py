@@ -81,12 +81,12 @@ def lines_for_home(actor: Actor, *, at: datetime) -> list[dict[str, str]]:
         return []
     today = localdate(at)
     theirs = Q(allocated_to=actor.id) | Q(allocated_to__isnull=True, owning_team=actor.team_id)
+    dead = PersonRecord.objects.filter(person=OuterRef("record__person"), died_on__isnull=False)
     children = (
         Referral.objects.visible_to(actor)
         .filter(theirs, pathway=Pathway.CHILD)
         .exclude(status=Status.CLOSED)
-        .annotate(**life_on_record())
-        .filter(person_died_on__isnull=True)
+        .filter(~Exists(dead))
         .select_related("record", "policy")
     )
     latest = today + timedelta(days=current_policy(at).turning_adult_days)
