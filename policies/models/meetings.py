@@ -128,12 +128,14 @@ class RiskTool(PolicyRow):
     assessment) with the points that one counts for. ``bands`` is an ordered list of
     ``{min, max, code, name_en, name_cy}``; the last ``max`` may be null. A band is advice: a
     person decides, and says why where the two differ. ``rescored_by`` is the limit (a timescale)
-    by which it is scored again, and ``is_pilot`` says that it is tried beside another.
+    by which it is scored again, and ``is_pilot`` says that it is tried beside another. Tools of
+    one ``subject`` measure the same, and can be compared.
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="risk_tools")
     code = models.CharField(max_length=60)
     version = models.CharField(max_length=20, blank=True)
+    subject = models.SlugField(max_length=40, blank=True)
     pathways = ArrayField(models.CharField(max_length=12, choices=Pathway), default=list)
     parts = models.JSONField(default=list, blank=True)
     rescored_by = models.CharField(max_length=30, blank=True)

@@ -54,6 +54,7 @@ class AssessForm(forms.Form):
         self.questions = questions
         for part in tool.asked:
             for window in part["windows"]:
+                names = {"part": part["name"], "window": window["name"]}
                 self.fields[field_name(part, window)] = forms.IntegerField(
                     label=window["name"],
                     help_text=rules.window_in_days(window, today),
@@ -63,10 +64,11 @@ class AssessForm(forms.Form):
                         {"inputmode": "numeric", "class": "govuk-input--width-3"}
                     ),
                     error_messages={
-                        "required": gettext("%(part)s: enter a number, 0 where there is none.")
-                        % {"part": part["name"]},
-                        "invalid": gettext("%(part)s: enter a whole number.")
-                        % {"part": part["name"]},
+                        "required": gettext(
+                            "%(part)s, %(window)s: enter a number, 0 where there is none."
+                        )
+                        % names,
+                        "invalid": gettext("%(part)s, %(window)s: enter a whole number.") % names,
                     },
                 )
         bands = [("", _("As the score says")), *tool.band_choices]

@@ -128,6 +128,12 @@ def points_of(assessment: RiskAssessment) -> list[tuple[str, int]]:
     ]
 
 
+def comparable(scored: Sequence[Scored]) -> list[Scored]:
+    """Return those that measure the same as another here; none where each stands alone."""
+    subjects = [each.tool.subject for each in scored]
+    return [each for each in scored if subjects.count(each.tool.subject) > 1]
+
+
 def differences(scored: Sequence[Scored]) -> list[str]:
     """Say how the newest scores of two tools or more differ: in their band, and in their days."""
     if len(scored) < 2:

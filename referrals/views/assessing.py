@@ -41,9 +41,11 @@ def assessments(request: HttpRequest, reference: str) -> HttpResponse:
     """Show how the risk was scored with each tool over time, and what may be scored now."""
     referral = opened(request, reference)
     at = timezone.now()
+    scored = queries.scores_of(referral, acting(request), at=at)
     context = {
         **frame(request, referral),
-        "scored": queries.scores_of(referral, acting(request), at=at),
+        "scored": scored,
+        "may_compare": bool(queries.comparable(scored)),
         "tools": [] if referral.status == Status.CLOSED else queries.tools_for(referral, at=at),
     }
     return render(request, "referrals/assessments.html", context)
@@ -51,9 +53,10 @@ def assessments(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def compare_assessments(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show the newest score of each tool beside the others, and how they differ."""
+    """Show the newest scores of tools that measure the same, and how they differ."""
     referral = opened(request, reference)
-    scored = queries.scores_of(referral, acting(request), at=timezone.now())
+    every = queries.scores_of(referral, acting(request), at=timezone.now())
+    scored = queries.comparable(every)
     context = {
         **frame(request, referral),
         "scored": scored,

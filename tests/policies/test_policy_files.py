@@ -170,7 +170,7 @@ def test_no_question_of_a_risk_tool_is_shipped(document):
     of_a_window = {"code", "name_en", "name_cy", "weight", "from_months", "to_months"}
     of_a_tool = {"code", "name_en", "name_cy", "note_en", "note_cy", "bands", "version", "parts"}
     for tool in document["risk_tools"]:
-        assert set(tool) <= of_a_tool | {"pathways", "rescored_by", "is_pilot"}
+        assert set(tool) <= of_a_tool | {"subject", "pathways", "rescored_by", "is_pilot"}
         for part in tool["parts"]:
             assert set(part) <= of_a_part
             assert all(set(window) <= of_a_window for window in part["windows"])

@@ -207,6 +207,20 @@ class TestPages:
         assert "(SERAF) puts the risk higher than the rest." in body
         assert "They were scored 3 days apart" in body
 
+    def test_tools_that_measure_something_else_are_not_compared(
+        self, client: Client, nia: User, child: Referral, now: dt.datetime
+    ) -> None:
+        RiskAssessmentFactory.create(referral=child, at=now)
+        RiskAssessmentFactory.create(
+            referral=child, code="dash", counts={"yes": {"now": 15}}, at=now
+        )
+        sign_in(client, nia)
+
+        body = client.get(page("compare_assessments", child)).content.decode()
+
+        assert "Nothing to compare yet" in body
+        assert "Compare the tools" not in client.get(page("assessments", child)).content.decode()
+
     def test_a_history_is_drawn_and_said_over_all_referrals_one_may_open(
         self, client: Client, nia: User, child: Referral, reporter: Actor, now: dt.datetime
     ) -> None:
