@@ -173,6 +173,9 @@ def go_before_panel(
         sitting=sitting.reference,
         route=route,
         reason="Each agency knows a part of it.",
+        purpose=f"{referral.pathway}-safeguarding",
+        consent="not_sought",
+        threshold="met",
     )
     case = [sitting.reference, referral.reference]
     agency = police.memberships.get().agency
