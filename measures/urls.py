@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from measures import views
+from measures.views import figures, reports
 
 app_name = "measures"
 
 urlpatterns = [
-    path("", views.figures, name="figures"),
-    path("<str:key>/referrals/", views.rows, name="rows"),
-    path("<str:quarter>/report/", views.request_report, name="request_report"),
-    path("reports/<uuid:key>/", views.report, name="report"),
-    path("reports/<uuid:key>/download/", views.download, name="download"),
+    path("", figures.figures, name="figures"),
+    path("<str:key>/referrals/", figures.rows, name="rows"),
+    path("<str:quarter>/report/", reports.request_report, name="request_report"),
+    path("reports/<uuid:key>/", reports.report, name="report"),
+    path("reports/<uuid:key>/download/", reports.download, name="download"),
 ]
