@@ -3,6 +3,8 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import BinaryIO
 
 # What a spreadsheet may take for the start of a formula, full-width forms too; also after blanks
 # or a quotation mark, which some of them drop (OWASP, CSV injection).
@@ -25,8 +27,13 @@ def plain(text: str) -> str:
 
 def csv_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Return a CSV file in UTF-8 with its mark, so that spreadsheets read Welsh letters right."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow([plain(cell) for cell in header])
-    writer.writerows([plain(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    file = io.BytesIO()
+    write_csv(file, chain([header], rows))
+    return file.getvalue()
+
+
+def write_csv(file: BinaryIO, lines: Iterable[Sequence[str]]) -> None:
+    """Write the same line by line, so that how many there are costs no memory."""
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="")
+    csv.writer(text).writerows([plain(cell) for cell in line] for line in lines)
+    text.detach()  # flushes, and leaves the file open to whoever opened it

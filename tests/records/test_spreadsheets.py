@@ -2,12 +2,22 @@
 
 import csv
 import io
+import tempfile
 import zipfile
 
 import pytest
 from openpyxl import load_workbook
 
-from records.spreadsheets import MOST_CHARACTERS, kind_of, sheet_name, spreadsheet, workbook
+from records import spreadsheets
+from records.spreadsheets import (
+    MOST_CHARACTERS,
+    Kind,
+    kind_of,
+    sheet_name,
+    spreadsheet,
+    workbook,
+    write,
+)
 
 RUNS = [
     "=1+1",
@@ -102,3 +112,55 @@ def test_only_two_kinds_are_known():
         None,
         None,
     ]
+
+
+def test_what_a_file_is_stands_on_a_sheet_before_it_and_above_the_lines_of_a_csv_file():
+    about = [["Measure", "=C01"], ["Made by", "Siân Wynne"]]
+    kinds: tuple[Kind, ...] = ("csv", "xlsx")
+    files = {kind: io.BytesIO() for kind in kinds}
+    for kind, file in files.items():
+        write(kind, file, title="Rows", header=["Reference"], rows=[["SG-1"]], about=about)
+
+    first, second = load_workbook(files["xlsx"]).worksheets
+    assert [[cell.value for cell in row] for row in first.iter_rows()] == about
+    assert [[cell.value for cell in row] for row in second.iter_rows()] == [["Reference"], ["SG-1"]]
+    text = files["csv"].getvalue().decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text))) == [
+        ["Measure", "'=C01"],
+        ["Made by", "Siân Wynne"],
+        [],
+        ["Reference"],
+        ["SG-1"],
+    ]
+
+
+def test_what_one_sheet_cannot_hold_goes_on_another(monkeypatch):
+    monkeypatch.setattr(spreadsheets, "MOST_LINES", 2)
+
+    content = workbook("Rows", ["Head"], [[str(number)] for number in range(5)])
+
+    sheets = load_workbook(io.BytesIO(content)).worksheets
+    lines = [[row[0].value for row in sheet.iter_rows()] for sheet in sheets]
+    assert lines == [["Head", "0", "1"], ["Head", "2", "3"], ["Head", "4"]]
+
+
+def test_a_list_without_lines_has_its_headings():
+    content = workbook("Rows", ["Head"], [])
+
+    assert [cell.value for cell in load_workbook(io.BytesIO(content)).worksheets[0][1]] == ["Head"]
+
+
+def test_a_workbook_that_was_given_up_leaves_nothing_behind(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    put_aside = []
+
+    def rows():
+        yield ["Mair Llwyd"]
+        put_aside.extend(tmp_path.iterdir())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write("xlsx", io.BytesIO(), title="Rows", header=["Head"], rows=rows(), about=[["A"]])
+
+    assert put_aside
+    assert not list(tmp_path.iterdir())
