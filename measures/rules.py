@@ -169,6 +169,8 @@ def quarter_from(text: str) -> Quarter | None:
         text.isascii() and year.isdecimal() and number in ("1", "2", "3", "4") and len(year) == 4
     ):
         return None
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        return None  # 0000 and 9999 have no days before or after them
     return Quarter(int(year), int(number))
 
 
