@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from accounts.roles import Role
 from people.models import Household, Kind, PersonRecord
 from people.operations_families import Source, record_stay, relate
+from people.operations_vehicles import record_vehicle
 from records.keys import uuid7
 from referrals.models import Report, ReportPerson
 from referrals.operations import submit_report
@@ -45,11 +46,9 @@ class Family:
         Those who went missing are reported one by one: what links them, nobody has said.
         """
         for told in read("missing")["reports"]:
-            self.report(told, told["people"], at=self.ago(told["days_ago"]))
+            self.went_missing(told)
         people = self.said["people"]
-        report = self.report(self.said["report"], people, at=self.at)
-        named = ReportPerson.objects.filter(report=report).select_related("record")
-        by_name = {row.record.name: row.record for row in named}
+        by_name = records_of(self.report(self.said["report"], people, at=self.at))
         self.records = {each["key"]: by_name[name_of(each)] for each in people}
         for home in self.said["homes"]:
             self.house(home)
@@ -57,6 +56,22 @@ class Family:
             self.tie(tie)
         for entry in self.said["entries"]:
             self.enter(entry)
+
+    def went_missing(self, said: dict[str, Any]) -> None:
+        """Take in that somebody went missing, and write down the cars they were seen with."""
+        at = self.ago(said["days_ago"])
+        by_name = records_of(self.report(said, said["people"], at=at))
+        for each in said["people"]:
+            if "vehicle" in each:
+                seen = each["vehicle"]
+                record_vehicle(
+                    by_name[name_of(each)],
+                    registration=seen["registration"],
+                    description=seen["description"],
+                    source=self.source(seen["told_by"]),
+                    by=self.worker,
+                    at=self.at,
+                )
 
     def report(self, said: dict[str, Any], people: list[dict[str, Any]], *, at: datetime) -> Report:
         reporter = self.history.cast.reporter_for(said["source"])
@@ -157,6 +172,12 @@ class Family:
 
     def source(self, told_by: str) -> Source:
         return Source(told_by, agency=self.history.cast.agency_of(self.worker))
+
+
+def records_of(report: Report) -> dict[str, PersonRecord]:
+    """Return the records of those a report names, by their names."""
+    named = ReportPerson.objects.filter(report=report).select_related("record")
+    return {row.record.name: row.record for row in named}
 
 
 def name_of(said: dict[str, Any]) -> str:
