@@ -6,6 +6,7 @@ The forms are found on the pages themselves, so a new field is tried from its fi
 import html
 import re
 from collections.abc import Iterator, Mapping
+from itertools import cycle
 
 import pytest
 from django import forms
@@ -153,12 +154,13 @@ def test_what_was_typed_is_kept_and_the_error_stands_beside_it(client, world, pa
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_days_and_numbers_of_every_kind_are_answered(client, world, page: Page):
+    """Days and numbers are typed together: each is judged by its own field."""
     where, found = comes_to(page, client, world)
     for form in found:
         days = [bound.html_name for bound in days_in(form)]
         numbers = [bound.html_name for bound in typed_in(form)]
-        for day, month, year in DAYS if days else ():
-            given: dict[str, object] = {}
+        for (day, month, year), number in zip(cycle(DAYS), NUMBERS) if days or numbers else ():
+            given: dict[str, object] = dict.fromkeys(numbers, number)
             for name in days:
                 given |= {f"{name}_day": day, f"{name}_month": month, f"{name}_year": year}
             _status, body, answered = sent(client, where, given)
@@ -168,8 +170,6 @@ def test_days_and_numbers_of_every_kind_are_answered(client, world, page: Page):
                 ]
                 if again.is_bound and wrong and "\0" not in day:
                     assert stays(body, f'value="{day}"'), (day, month, year)
-        for number in NUMBERS if numbers else ():
-            sent(client, where, dict.fromkeys(numbers, number))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
