@@ -5,6 +5,7 @@ address names is said once in `doors.py`.
 """
 
 from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 from django.test import Client
@@ -26,6 +27,7 @@ from tests.project.doors import (
     pages,
     stands_for,
 )
+from tests.project.matrix_stage import refusal
 from tests.project.named_rights import CANARY, World
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,16 @@ def outsiders(oren: User) -> list[Membership]:
     for role in set(roles_of_outsiders()) - {Role.SCREENER}:
         MembershipFactory.create(user=oren, team=team("denbighshire-mash"), role=role)
     return list(oren.memberships.all())
+
+
+@pytest.fixture
+def plain_refusals() -> Iterator[None]:
+    """Refuse in one word: what the page of a refusal says is read in `test_writes.py`."""
+    with (
+        mock.patch("safeguarding.urls.handler403", refusal(403)),
+        mock.patch("safeguarding.urls.handler404", refusal(404)),
+    ):
+        yield
 
 
 def in_each_role(client: Client, memberships: list[Membership]) -> Iterator[str]:
@@ -96,6 +108,7 @@ def test_a_stranger_is_sent_to_sign_in(client, page: Page, method: str):
     assert response["Location"].startswith(f"{reverse('account_login')}?next=")
 
 
+@pytest.mark.usefixtures("plain_refusals")
 @pytest.mark.parametrize("page", OBJECT_PAGES, ids=str)
 def test_an_outsider_cannot_tell_that_it_exists(client, world, outsiders, page: Page):
     there, nowhere = address(page, world), address_of_nothing(page)
