@@ -16,6 +16,11 @@ pytest_plugins = ["tests.databases", "tests.sites", "tests.cast"]
 DatabaseWrapper.outermost = Reader(role=SYSTEM_ROLE, kind="system", purpose="a test")
 
 
+def pytest_configure() -> None:
+    """Look for a static file when it is asked for, and not for all of them for each new client."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 def pytest_collection_finish() -> None:
     """Let the collector pass over what stays for the whole run: the code, and the tests."""
     gc.collect()
