@@ -67,3 +67,9 @@ def sources_not_partners() -> Sequence[str]:
     """Return the sources whose reports are not those of a partner agency of a MARAC."""
     sources: Sequence[str] = read()["marac"]["not_partners"]
     return sources
+
+
+def exports() -> Mapping[str, int]:
+    """Return how many rows are taken out at once and in a batch, and how long a file is kept."""
+    numbers: Mapping[str, int] = read()["exports"]
+    return numbers

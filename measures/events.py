@@ -14,6 +14,16 @@ SENTENCES = {
     "figures.viewed": _("Figures looked at."),
     "figures.exported": _("Figures taken out as a file."),
     "figures.listed": _("Referrals behind a figure listed."),
+    "figure_rows.exported": _("Referrals behind a figure taken out as a file."),
+    "rows_export.requested": _("A file of many referrals behind a figure asked for."),
+    "rows_export.started": _("A file of many referrals behind a figure begun, as was allowed."),
+    "rows_export.made": _("A file of many referrals behind a figure written."),
+    "rows_export.viewed": _("How far a file of many referrals is looked at."),
+    "rows_export.downloaded": _("A file of many referrals behind a figure taken out."),
+    "rows_export.cancelled": _("A file of many referrals behind a figure cancelled."),
+    "rows_export.failed": _("A file of many referrals behind a figure could not be written."),
+    "rows_export.refused": _("A file was not written: its asker may not have it any more."),
+    "rows_export.ended": _("A file of many referrals behind a figure removed."),
 }
 
 # Figures count people and name nobody; the rows behind a figure are referrals.
@@ -22,4 +32,6 @@ VERBS = {
     "quarterly_report": None,
     "figures": None,
     "figures.listed": Verb.CONSULTATION,
+    "rows_export": None,
+    "rows_export.downloaded": Verb.DISCLOSURE,
 }

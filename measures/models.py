@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
+from measures.models_exports import RowsExport  # noqa: F401  Django looks for models here
 from records.keys import uuid7
 from records.models import IssuedDocument
 

@@ -1,4 +1,4 @@
-"""Making quarterly reports: at once where the broker carries the request, by a sweep where not."""
+"""Reports and files: made at once where the broker carries the request, by a sweep where not."""
 
 import logging
 from uuid import UUID
@@ -6,8 +6,9 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from measures import operations
+from measures import operations, operations_exports, writing
 from measures.models import QuarterlyReport
+from measures.models_exports import RowsExport
 from records.audit import SYSTEM
 from records.models import Heartbeat
 
@@ -46,3 +47,34 @@ def make_waiting_reports() -> int:
     for key in keys:
         make_quarterly_report(str(key))
     return len(keys)
+
+
+@shared_task
+def write_rows_export(export_id: str) -> None:
+    """Write one file of the rows behind a number, which a second person has allowed."""
+    key = UUID(export_id)
+    try:
+        writing.write_export(key)
+    except Exception as error:
+        logger.exception("rows export %s was not written", key)
+        operations_exports.record_failed_writing(
+            key, reason=type(error).__name__, by=SYSTEM, at=timezone.now()
+        )
+
+
+@shared_task
+def see_to_rows_exports() -> int:
+    """Write the files that wait, and remove those whose time is over; return how many there were.
+
+    They wait where the broker did not carry the request, or a worker was lost.
+    """
+    now = timezone.now()
+    Heartbeat.beat("see to rows exports", at=now)
+    progress = RowsExport.Progress
+    over = RowsExport.objects.filter(progress=progress.READY, ends_at__lte=now)[:BATCH]
+    ended = [operations_exports.end_export(export, by=SYSTEM, at=now) for export in over]
+    waiting = RowsExport.objects.filter(progress__in=[progress.WAITING, progress.WRITING])
+    keys = list(waiting.order_by("asked_at").values_list("pk", flat=True)[:BATCH])
+    for key in keys:
+        write_rows_export(str(key))
+    return len(ended) + len(keys)

@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from psycopg2.sql import SQL, Identifier
 
+from measures import exporting
 from records import seal
 from records.encryption import key_from
 from records.models import Seal
@@ -146,7 +147,7 @@ def _add_database(archive: tarfile.TarFile) -> Rows:
 def _add_files(archive: tarfile.TarFile) -> None:
     root = settings.FILES_ROOT
     for path in sorted(root.rglob("*")):
-        if path.is_file():
+        if path.is_file() and root / exporting.FOLDER not in path.parents:  # which end in a day
             archive.add(path, f"{FILES}{path.relative_to(root)}", recursive=False)
 
 

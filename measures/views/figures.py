@@ -19,11 +19,12 @@ from measures import queries, rules, words
 from measures.definitions import DEFINITIONS
 from measures.forms import QuarterForm
 from measures.permissions import own_agency
+from measures.queries import exported
+from measures.queries.exported import Number
 from measures.rules import Quarter
 from measures.tables import Tables
 from records import audit
 from records.spreadsheets import kind_of, spreadsheet
-from referrals.models import Referral
 
 PART = re.compile(r"[a-z0-9_-]*")  # a code of the policy, or of a panel
 ROWS = 50
@@ -84,11 +85,26 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "measures/figures.html", context)
 
 
-def address(key: str, quarter: Quarter, *, part: str = "", of_all: bool = False) -> str:
-    """Return where the referrals behind a number are listed."""
+def address(
+    key: str, quarter: Quarter, *, part: str = "", of_all: bool = False, page: str = "rows"
+) -> str:
+    """Return where the referrals behind a number are listed, or another page about them."""
     asked = {"quarter": str(quarter), "part": part, "of": "all" if of_all else ""}
     query = urlencode({name: value for name, value in asked.items() if value})
-    return f"{reverse('measures:rows', args=[key])}?{query}"
+    return f"{reverse(f'measures:{page}', args=[key])}?{query}"
+
+
+def asked_for(request: HttpRequest, key: str) -> tuple[Number, Quarter]:
+    """Return the number whose rows an address names, and its quarter. 404 where there is none."""
+    line = queries.BY_KEY.get(key)
+    quarter = rules.quarter_from(request.GET.get("quarter", ""))
+    part, of_all = request.GET.get("part", ""), request.GET.get("of") == "all"
+    is_named = key.removesuffix(".late") in DEFINITIONS  # the rest are said in a sentence alone
+    if line is None or not (line.has_list and is_named) or quarter is None:
+        raise Http404
+    if not PART.fullmatch(part):
+        raise Http404
+    return Number(key, part, of_all, quarter.starts_on, quarter.ends_on), quarter
 
 
 def linked(
@@ -119,17 +135,10 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
     actor, now = acting(request), timezone.now()
     if not can(actor, Can.VIEW_REFERRALS):
         raise PermissionDenied
-    line = queries.BY_KEY.get(key)
-    quarter = rules.quarter_from(request.GET.get("quarter", ""))
-    part, of_all = request.GET.get("part", ""), request.GET.get("of") == "all"
-    if line is None or not line.has_list or quarter is None or not PART.fullmatch(part):
-        raise Http404
-    counted = queries.rows_behind(agency, line, part=part, of_all=of_all, quarter=quarter, at=now)
-    behind = queries.referrals_behind(counted)
-    open_to_them = behind.filter(pk__in=Referral.objects.visible_to(actor).values("pk")).exclude(
-        pk__in=queries.closed_to(actor).values("pk")
-    )
-    page = Paginator(open_to_them.select_related("record", "report__source"), ROWS).get_page(
+    number, quarter = asked_for(request, key)
+    part, of_all = number.part, number.of_all
+    behind = exported.behind(agency, number, reader=actor, at=now)
+    page = Paginator(behind.open.select_related("record", "report__source"), ROWS).get_page(
         request.GET.get("page")
     )
     audit.record(
@@ -154,9 +163,10 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
             "months": words.months_of(quarter),
             "figures_url": f"{reverse('measures:figures')}?quarter={quarter}",
             "page": page,
-            "figure": queries.figure_behind(counted, reader=actor),
-            "counted": queries.number_behind(behind, reader=actor),
+            "figure": behind.figure,
+            "counted": behind.counted,
             "open": page.paginator.count,
+            "file_url": address(key, quarter, part=part, of_all=of_all, page="export_rows"),
             "first_url": address_of_list if page.has_previous() else "",
             "next_url": f"{address_of_list}&page={page.number + 1}" if page.has_next() else "",
         },

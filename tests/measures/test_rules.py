@@ -112,7 +112,20 @@ def test_children_and_conferences_give_two_shares_of_the_same_year():
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-5", "2026-0", "26-1", "2026", "", "२०२६-1", "x-1", "2026-1 ", "0000-1", "1999-4", "9999-4"]
+    "text",
+    [
+        "2026-5",
+        "2026-0",
+        "26-1",
+        "2026",
+        "",
+        "२०२६-1",
+        "x-1",
+        "2026-1 ",
+        "0000-1",
+        "1999-4",
+        "9999-4",
+    ],
 )
 def test_only_a_quarter_is_read_as_one(text):
     assert rules.quarter_from(text) is None

@@ -167,6 +167,7 @@ DESTROYED_BY_RETENTION_ALONE = {
 }
 # Where the code reads or writes as the system, and for what.
 AS_SYSTEM = {
+    "measures/queries/exported.py": 1,  # whether anybody was restricted since a file was begun
     "measures/queries/figures.py": 4,  # an agency's figures, and how many a number counts
     "panels/queries/copies.py": 1,  # which cases stand in whose copy of the minutes
     "panels/queries/documents.py": 2,  # whether minutes are about somebody denied

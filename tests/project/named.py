@@ -11,6 +11,7 @@ from accounts.models import Absence, User
 from accounts.roles import Role
 from measures import operations as measures
 from measures.models import QuarterlyReport
+from measures.models_exports import RowsExport
 from meetings import operations as meetings
 from meetings.models import AgreedAction, Attendance, Meeting
 from panels.models import Listing
@@ -52,6 +53,7 @@ from strategy_meetings.models import Inaccuracy, MinutesCopy, StrategyMeeting
 from tests.cast import actor, person
 from tests.factories.copies import InaccuracyFactory, MinutesCopyFactory, came
 from tests.factories.emergencies import EmergencyAccessFactory
+from tests.factories.exports import RowsExportFactory
 from tests.factories.families import MergeFactory, RelationshipFactory, StayFactory, VehicleFactory
 from tests.factories.information import InformationRequestFactory, tells
 from tests.factories.known import SafetyWarningFactory
@@ -406,6 +408,10 @@ class World:
             values=[("Name", CANARY)],
             referral_reference=self.referral.reference,
         )
+
+    @cached_property
+    def rows_export(self) -> RowsExport:
+        return RowsExportFactory.create(asker=self.fixture("sian"))
 
     @cached_property
     def quarterly_report(self) -> QuarterlyReport:

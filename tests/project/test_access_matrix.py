@@ -21,6 +21,7 @@ from accounts.management.commands.write_roles import roles_csv
 from measures.tasks import make_quarterly_report
 from referrals import paper
 from safeguarding.celery import app as celery
+from tests.factories.exports import written
 from tests.factories.referrals import ReportFactory
 from tests.project.apps import APPS
 from tests.project.doors import address, address_of_nothing, pages
@@ -46,6 +47,8 @@ DAYS = {
 # What a page is asked with that says nothing without: in its address, or in its form.
 SAID: dict[tuple[str, str], Callable[[World], Said]] = {
     ("export_looks", "send"): lambda _world: {"purpose": "check"},
+    ("measures:export_rows", "open"): lambda _world: {"quarter": "2026-1"},
+    ("measures:export_rows", "send"): lambda _world: {"kind": "csv", "purpose": "audit"},
     ("measures:rows", "open"): lambda _world: {"quarter": "2026-1"},
     ("panels:add_to_sitting", "open"): lambda world: {"referral": world.listing.referral.reference},
     ("panels:add_to_sitting", "send"): lambda world: {"referral": world.listing.referral.reference},
@@ -65,10 +68,12 @@ SAID: dict[tuple[str, str], Callable[[World], Said]] = {
 }
 # What the clock makes, of which there is no file before.
 MADE: dict[str, Callable[[World], object]] = {
+    "measures:download_export": lambda world: written(world.rows_export),
     "measures:download": lambda world: make_quarterly_report(str(world.quarterly_report.pk)),
 }
 # What stands in the address also where a form is sent.
 QUERY: dict[str, Callable[[World], str]] = {
+    "measures:export_rows": lambda _world: "?quarter=2026-1",
     "export_looks": lambda world: f"?record={world.referral.reference}",
 }
 

@@ -47,6 +47,8 @@ MOMENTS_WITHOUT_SOMEBODY = {
     "RiskToolWording.loaded_at": "a command on the server loaded it",
     "UnusualLook.looked_at": "its looker has columns of their own",
     "SafetyAnswer.done_at": "who did it is in words: a constable, or somebody else's worker",
+    "RowsExport.began_at": "a worker began to write it",
+    "RowsExport.moved_at": "a worker wrote some of it",
     "DemoProgress.started_at": "the demo's own launcher",
     "DemoProgress.finished_at": "the demo's own launcher",
 }
