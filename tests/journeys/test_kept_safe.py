@@ -7,10 +7,7 @@ from them. Where those who hold the referral do read it is written in `MAY`: tha
 shows that it would be found.
 """
 
-import io
 import re
-import subprocess
-import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock
@@ -29,6 +26,7 @@ from strategy_meetings import operations as strategy_meetings
 from strategy_meetings.models import StrategyMeeting
 from tests import cast
 from tests.factories.copies import came
+from tests.journeys.reading import text_of
 from tests.project import named_enquiries
 from tests.project.doors import Page, address, pages
 from tests.project.matrix_cast import COLUMNS
@@ -156,17 +154,6 @@ def read(response: Any) -> str:
     """Return all that an answer says: a page, a file or what is packed in one; its headers."""
     body = response.getvalue() if response.streaming else response.content
     return text_of(body) + str(response.headers)
-
-
-def text_of(body: bytes) -> str:
-    if body.startswith(b"%PDF"):
-        command = ["pdftotext", "-layout", "-", "-"]
-        made = subprocess.run(command, input=body, capture_output=True, check=True)  # noqa: S603
-        return made.stdout.decode()
-    if zipfile.is_zipfile(io.BytesIO(body)):
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            return "".join(text_of(packed.read(name)) for name in packed.namelist())
-    return body.decode(errors="replace")
 
 
 def safe_in(text: str) -> list[str]:
