@@ -16,6 +16,9 @@ SENTENCES = {
     "listing.assessed": _("Risk scored and judged for a panel."),
     "listing.decided": _("Decision of a panel recorded."),
     "paper.added": _("A paper added to a case of a panel."),
+    "flags.listed": _("Flags of an agency looked at."),
+    "flag.placed": _("An agency flagged its file after a case was heard."),
+    "flag.ended": _("An agency took a flag off its file."),
     "information.given": _("An agency gave a panel its information."),
 }
 

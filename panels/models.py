@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, Bilingual
 from accounts.roles import Can, can
 from meetings.models import Meeting
+from panels.models_flags import Flag  # noqa: F401  Django looks for models here
 from panels.models_listing import ListingBasis, Paper  # noqa: F401  Django looks for models here
 from policies.models import PanelType
 from records.audit import Actor

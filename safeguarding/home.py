@@ -18,6 +18,7 @@ from accounts.acting import acting
 from accounts.roles import Can, can
 from meetings.models import AgreedAction, Meeting
 from meetings.queries import actions_for, upcoming_meetings
+from panels.queries import flags
 from policies.queries import current_policy
 from records import audit, row_security
 from records.audit import Actor
@@ -117,6 +118,9 @@ def tiles_for(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     for capability, waiting, url_name in stages:
         if can(actor, capability) and (address := address_or_none(url_name)):
             tiles.append({"number": waiting().count(), "label": labels[url_name], "url": address})
+    if number := flags.number_to_do(actor, today=timezone.localdate(at)):
+        label = _("flags to place on your agency's files, or to take off them")
+        tiles.append({"number": number, "label": label, "url": reverse("panels:flags")})
     if can(actor, Can.VIEW_PRACTITIONER_REFERRALS):
         number = concerns.of_actor(actor).count()
         address = reverse("strategy_meetings:concerns")

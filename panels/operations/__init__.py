@@ -1,6 +1,7 @@
 """Setting panels up, calling their sittings, and what is given and decided there."""
 
 from panels.operations.dissents import record_dissent
+from panels.operations.flags import place_flag, remove_flag
 from panels.operations.listings import (
     add_to_sitting,
     assess,
@@ -30,6 +31,8 @@ __all__ = [
     "give_information",
     "issue_case_minutes",
     "issue_minutes",
+    "place_flag",
     "record_dissent",
+    "remove_flag",
     "withdraw_listing",
 ]

@@ -10,6 +10,7 @@ from meetings.models import Meeting
 from panels import rules, rules_listing
 from panels.models import AgencyInformation, Listing, Sitting
 from panels.models_listing import ListingBasis
+from panels.operations.flags import raise_flags
 from panels.queries import listings as queries
 from records import audit
 from records.audit import Actor
@@ -233,6 +234,7 @@ def decide(listing: Listing, *, decision: str, rationale: str, by: Actor, at: da
         at=at,
         sitting=meeting.reference,
         decision=decision,
+        flags=raise_flags(listing, at=at),
     )
     send_on(listing, by=by, at=at)
     return listing

@@ -3,6 +3,7 @@
 from panels.views.afterwards import action, conclude, download, issue, issue_case
 from panels.views.arranging import add_to_sitting, call_sitting, cancel
 from panels.views.dissenting import dissent
+from panels.views.flagging import flag, flags
 from panels.views.hearing import agree, assess, attendance, decide, give_information, withdraw
 from panels.views.papers import add_paper, paper
 from panels.views.reading import listing, panels, sitting, waiting
@@ -21,6 +22,8 @@ __all__ = [
     "decide",
     "dissent",
     "download",
+    "flag",
+    "flags",
     "give_information",
     "issue",
     "issue_case",

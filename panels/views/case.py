@@ -18,6 +18,7 @@ from panels.permissions import runs
 from panels.queries import agenda
 from panels.queries.dissents import dissents_of
 from panels.queries.documents import minutes_of_case
+from panels.queries.flags import flags_of_case
 from panels.queries.listings import risk_tool_of
 from panels.queries.papers import papers_of
 from panels.rules_listing import takes_papers
@@ -87,6 +88,7 @@ def case_context(
         "basis": ListingBasis.objects.filter(listing=listing).select_related("purpose").first(),
         "dissents": dissents_of(listing) if is_decided else [],
         "may_dissent": is_mine and is_under_way and is_decided,
+        "agency_flags": flags_of_case(listing) if is_decided else [],
         "papers": papers_of(listing),
         "documents": minutes_of_case(listing),
         "issue_form": IssueForm(initial={"language": "en"}),

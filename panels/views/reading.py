@@ -1,6 +1,7 @@
 """Looking: the panels, who waits for one, a sitting's agenda, and one case."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +38,8 @@ def links(actor: Actor, here: str) -> list[dict[str, Any]]:
         "waiting": _("Waiting for a panel"),
         "tracker": _("Actions of all sittings"),
     }
+    if can(actor, Can.CONTRIBUTE_TO_PANELS):
+        words["flags"] = _("Flags on our files")
     return [
         {
             "text": text,
@@ -96,10 +99,13 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "panels/waiting.html", context)
 
 
-def page_links(page: Any) -> dict[str, str]:
+def page_links(page: Any, **asked: str) -> dict[str, str]:
+    """Return the addresses of the first page and the next one; ``asked`` stays in them."""
     return {
-        "first_url": "?" if page.has_previous() else "",
-        "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+        "first_url": f"?{urlencode(asked)}" if page.has_previous() else "",
+        "next_url": f"?{urlencode({**asked, 'page': page.next_page_number()})}"
+        if page.has_next()
+        else "",
     }
 
 

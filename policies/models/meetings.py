@@ -75,7 +75,8 @@ class PanelType(PolicyRow):
     are the ways to be heard, ``{code, name_en, name_cy}`` and, for one back within twelve months,
     ``is_repeat``; empty where there is but one. ``minutes_per_case`` and ``answers_due_days``, the
     days before a sitting by which agencies answer, are 0 where the panel has no such rule.
-    ``judgement_only_raises`` holds where people may judge a risk above its score's band only.
+    ``judgement_only_raises`` holds where people may judge a risk above its score's band only. For
+    ``flag_months`` after a decision that ``is_flagged``, each agency flags its file; 0 for none.
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="panel_types")
@@ -91,6 +92,7 @@ class PanelType(PolicyRow):
     routes = models.JSONField(default=list, blank=True)
     minutes_per_case = models.PositiveSmallIntegerField(default=0)
     answers_due_days = models.PositiveSmallIntegerField(default=0)
+    flag_months = models.PositiveSmallIntegerField(default=0)
     judgement_only_raises = models.BooleanField(default=False)
 
     class Meta:

@@ -327,6 +327,14 @@ CALL fence.guard('panels_paper', $$
     JOIN referrals_referral about ON about.id = listed.referral_id
     WHERE listed.id = listing_id OFFSET 0) $$);
 
+-- That its file has to be flagged is also for the agency itself, when the referral has closed to it.
+CALL fence.guard('panels_flag', $$
+  agency_id = (SELECT fence.agency())
+  OR EXISTS (
+    SELECT FROM panels_listing listed
+    JOIN referrals_referral about ON about.id = listed.referral_id
+    WHERE listed.id = listing_id OFFSET 0) $$);
+
 -- Who asks for what is held of them, what was found, and what they get.
 CALL fence.guard('safeguarding_subjectrequest', $$
   (SELECT fence.may('ANSWER_SUBJECT_ACCESS') AND fence.is_of_authority())

@@ -134,7 +134,11 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
     ),
     "strategy_meetings.ConcernEmployer": parts("employer", "strategy_meetings.ConcernAction"),
     "panels.Listing": parts(
-        "listing", "panels.AgencyInformation", "panels.ListingBasis", "panels.Paper"
+        "listing",
+        "panels.AgencyInformation",
+        "panels.Flag",
+        "panels.ListingBasis",
+        "panels.Paper",
     ),
     "protection.Conference": parts("conference", "protection.Registration"),
     "referrals.Report": parts(

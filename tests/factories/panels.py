@@ -4,12 +4,14 @@ import datetime as dt
 from typing import Any
 
 import factory
+from django.utils import timezone
 
 from accounts.models import Agency
 from accounts.roles import Role
 from meetings import operations as meetings
 from panels import operations
 from panels.models import AgencyInformation, Listing, Panel, Sitting
+from panels.models_flags import Flag
 from panels.models_listing import ListingBasis, Paper
 from policies.models import PanelType
 from records.audit import SYSTEM, Actor
@@ -166,6 +168,17 @@ class PaperFactory(factory.django.DjangoModelFactory[Paper]):
         defaults = {"file": upload("paper.pdf", pdf()), "by": SYSTEM, "at": LISTED_AT}
         attachment = operations.add_paper(listing, **{**defaults, **fields})
         return Paper.objects.get(attachment=attachment)
+
+
+class FlagFactory(factory.django.DjangoModelFactory[Flag]):
+    """A flag that the police are asked to place, as a decision raises it."""
+
+    class Meta:
+        model = Flag
+
+    listing = factory.SubFactory(ListingFactory)
+    agency = factory.LazyFunction(lambda: agency("police"))
+    ends_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=365))
 
 
 def begin(sitting: Sitting, *, by: Actor = SYSTEM, at: dt.datetime = SITS_AT) -> Sitting:

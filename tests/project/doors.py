@@ -152,6 +152,7 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("panels", "document_id"): Hidden(
         lambda world: world.minutes("sitting_minutes", world.listing.sitting.meeting).pk, "huw"
     ),
+    ("panels", "flag_id"): Hidden(lambda world: world.flag.pk, "huw"),
     ("panels", "paper_id"): Hidden(lambda world: world.paper.pk, "huw"),
     ("panels", "reference"): Hidden(lambda world: world.listing.sitting.meeting.reference, "huw"),
     ("panels", "referral"): Hidden(lambda world: world.listing.referral.reference, "huw"),

@@ -10,6 +10,7 @@ GUARDED = {
     "meetings_restrictedpart_readers",
     "meetings_risk",
     "meetings_statement",
+    "panels_flag",
     "panels_listingbasis",
     "panels_paper",
     "people_household",
@@ -169,6 +170,7 @@ DESTROYED_BY_RETENTION_ALONE = {
 AS_SYSTEM = {
     "measures/queries/exported.py": 1,  # whether anybody was restricted since a file was begun
     "measures/queries/figures.py": 4,  # an agency's figures, and how many a number counts
+    "panels/queries/flags.py": 1,  # the reference of a case whose flag is owed, when it has closed
     "panels/queries/copies.py": 1,  # which cases stand in whose copy of the minutes
     "panels/queries/documents.py": 2,  # whether minutes are about somebody denied
     "meetings/queries_recipients.py": 1,  # who must not be told

@@ -15,6 +15,7 @@ from measures.models_exports import RowsExport
 from meetings import operations as meetings
 from meetings.models import AgreedAction, Attendance, Meeting
 from panels.models import Listing
+from panels.models_flags import Flag
 from panels.models_listing import Paper
 from people.models import (
     Merge,
@@ -60,6 +61,7 @@ from tests.factories.known import SafetyWarningFactory
 from tests.factories.meetings import STARTS_AT
 from tests.factories.panels import (
     SITS_AT,
+    FlagFactory,
     ListingFactory,
     PaperFactory,
     SittingFactory,
@@ -369,6 +371,11 @@ class World:
         return PaperFactory.create(
             listing=self.listing, agency=self.fixture("conwy"), shows=CANARY, by=SYSTEM
         )
+
+    @cached_property
+    def flag(self) -> Flag:
+        """What Conwy is asked to mark on its file after that case."""
+        return FlagFactory.create(listing=self.listing, agency=self.fixture("conwy"))
 
     @cached_property
     def panel_action(self) -> AgreedAction:
