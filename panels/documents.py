@@ -64,7 +64,7 @@ def cases(sitting: Sitting, *, only: Collection[UUID] | None) -> list[dict[str, 
         sitting.listings.standing()
         .select_related("referral__record", "referral__report__source", "basis__purpose")
         .select_related("referral__report__reporter_agency")
-        .prefetch_related("information__agency", "papers__agency")
+        .prefetch_related("information__agency", "papers__agency", "voices")
     )
     if only is not None:
         listings = listings.filter(pk__in=only)
@@ -108,6 +108,7 @@ def heard(listing: Listing, sitting: Sitting, bands: dict[str, str]) -> dict[str
         "reason": listing.reason,
         **basis_of(listing),
         "papers": papers_of(listing, sitting),
+        "voices": voices_of(listing, sitting),
         "is_repeat": listing.is_repeat,
         "score": listing.score,
         "band": bands.get(listing.judged_band, ""),
@@ -136,6 +137,13 @@ def basis_of(listing: Listing) -> dict[str, str]:
         "consent": str(basis.get_consent_display()),
         "below_threshold": basis.below_threshold,
     }
+
+
+def voices_of(listing: Listing, sitting: Sitting) -> list[dict[str, str]]:
+    """Return what was said for the person in the panel's order, empty where nothing was."""
+    said = {voice.code: voice.words for voice in listing.voices.all()}
+    choices = sitting.panel_type.voice_choices
+    return [{"name": name, "words": said.get(code, "")} for code, name in choices]
 
 
 def papers_of(listing: Listing, sitting: Sitting) -> list[dict[str, Any]]:

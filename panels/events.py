@@ -20,10 +20,14 @@ SENTENCES = {
     "flag.placed": _("An agency flagged its file after a case was heard."),
     "flag.ended": _("An agency took a flag off its file."),
     "information.given": _("An agency gave a panel its information."),
+    "voice.recorded": _("What is said for the person recorded for a panel."),
+    "safe_contact.recorded": _("How somebody is reached safely recorded for a panel."),
 }
 
 # How the police log these, where the participle alone does not say it: `records/verbs.py`.
-VERBS = {  # both go to the panel, by an agency
+VERBS = {  # all go to the panel, by an agency
     "information.given": Verb.COLLECTION,
     "paper.added": Verb.COLLECTION,
+    "voice.recorded": Verb.COLLECTION,
+    "safe_contact.recorded": Verb.COLLECTION,
 }

@@ -50,6 +50,11 @@ def runs(actor: Actor, sitting: Sitting) -> bool:
     return is_chair or arranges(actor, sitting.panel)
 
 
+def speaks(actor: Actor, sitting: Sitting) -> bool:
+    """Say whether somebody speaks for the people heard: a role of the policy, or who holds it."""
+    return actor.role in sitting.panel_type.speaking_roles or runs(actor, sitting)
+
+
 def found(rows: QuerySet[Row], **lookup: object) -> Row:
     return get_object_or_404(rows, **lookup)
 

@@ -30,6 +30,8 @@ urlpatterns = [
     path(f"{CASE}issue/", views.issue_case, name="issue_case"),
     path(f"{CASE}papers/", views.add_paper, name="add_paper"),
     path(f"{CASE}papers/<uuid:paper_id>/", views.paper, name="paper"),
+    path(f"{CASE}heard/<slug:voice>/", views.speak, name="speak"),
+    path(f"{CASE}contact/", views.contact, name="contact"),
     path(f"{CASE}withdraw/", views.withdraw, name="withdraw"),
     path(f"{CASE}information/<slug:agency>/", views.give_information, name="give_information"),
 ]

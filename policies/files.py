@@ -86,7 +86,7 @@ TABLES: Mapping[str, type[PolicyRow]] = {
     "urgent_circumstances": UrgentCircumstance,
     "investigation_types": InvestigationType,
 }
-ENTRIES = ("agenda", "outcomes", "decisions", "bands", "gates", "routes")
+ENTRIES = ("agenda", "outcomes", "decisions", "bands", "gates", "routes", "voices")
 SHARED = {"agendas": "agenda", "gates": "gates"}  # lists that meeting types take by name
 REFERENCES = (
     "starts_timescales",
@@ -94,6 +94,7 @@ REFERENCES = (
     "required_agency_kinds",
     "chair_roles",
     "answering_roles",
+    "speaking_roles",
     "usual_for_roles",
     "agency_kinds",
 )

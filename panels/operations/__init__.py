@@ -16,6 +16,7 @@ from panels.operations.sittings import (
     conclude_sitting,
     create_panel,
 )
+from panels.operations.spoken import record_safe_contact, record_voice
 from records.refusals import Conflict, Refused
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "issue_minutes",
     "place_flag",
     "record_dissent",
+    "record_safe_contact",
+    "record_voice",
     "remove_flag",
     "withdraw_listing",
 ]

@@ -7,6 +7,7 @@ from panels.views.flagging import flag, flags
 from panels.views.hearing import agree, assess, attendance, decide, give_information, withdraw
 from panels.views.papers import add_paper, paper
 from panels.views.reading import listing, panels, sitting, waiting
+from panels.views.speaking import contact, speak
 from panels.views.tracking import tracker
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "call_sitting",
     "cancel",
     "conclude",
+    "contact",
     "decide",
     "dissent",
     "download",
@@ -31,6 +33,7 @@ __all__ = [
     "panels",
     "paper",
     "sitting",
+    "speak",
     "tracker",
     "waiting",
     "withdraw",

@@ -14,13 +14,14 @@ from panels import rules
 from panels.forms import AssessForm, DecideForm, IssueForm
 from panels.models import Listing
 from panels.models_listing import ListingBasis
-from panels.permissions import runs
+from panels.permissions import runs, speaks
 from panels.queries import agenda
 from panels.queries.dissents import dissents_of
 from panels.queries.documents import minutes_of_case
 from panels.queries.flags import flags_of_case
 from panels.queries.listings import risk_tool_of
 from panels.queries.papers import papers_of
+from panels.queries.spoken import heard_first, safe_contact_of
 from panels.rules_listing import takes_papers
 from referrals.queries import warnings
 from referrals.queries.words import age_in_words, concern_of
@@ -89,6 +90,7 @@ def case_context(
         "dissents": dissents_of(listing) if is_decided else [],
         "may_dissent": is_mine and is_under_way and is_decided,
         "agency_flags": flags_of_case(listing) if is_decided else [],
+        **first(request, listing),
         "papers": papers_of(listing),
         "documents": minutes_of_case(listing),
         "issue_form": IssueForm(initial={"language": "en"}),
@@ -114,6 +116,21 @@ def case_context(
         "form": next(iter(bound.values()), None),
         **names_of(listing),
         **shown,
+    }
+
+
+def first(request: HttpRequest, listing: Listing) -> dict[str, Any]:
+    """Return what is heard before agencies, and for whoever speaks for the person how to ring."""
+    sitting, may_speak = listing.sitting, speaks(acting(request), listing.sitting)
+    asks_contact = sitting.panel_type.asks_safe_contact
+    heard = heard_first(listing)
+    return {
+        "heard_first": heard,
+        "unheard": [each.name for each in heard if each.voice is None],
+        "may_speak": may_speak,
+        "may_write": may_speak and rules.is_taking_information(sitting.meeting, at=timezone.now()),
+        "asks_contact": asks_contact,
+        "contact": safe_contact_of(listing) if asks_contact and may_speak else None,
     }
 
 

@@ -77,6 +77,8 @@ class PanelType(PolicyRow):
     days before a sitting by which agencies answer, are 0 where the panel has no such rule.
     ``judgement_only_raises`` holds where people may judge a risk above its score's band only. For
     ``flag_months`` after a decision that ``is_flagged``, each agency flags its file; 0 for none.
+    ``voices`` (``{code, name_en, name_cy}``) are heard before what agencies know, in that order;
+    ``speaking_roles`` say them for the person, and ``asks_safe_contact`` how to reach them.
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="panel_types")
@@ -94,6 +96,9 @@ class PanelType(PolicyRow):
     answers_due_days = models.PositiveSmallIntegerField(default=0)
     flag_months = models.PositiveSmallIntegerField(default=0)
     judgement_only_raises = models.BooleanField(default=False)
+    voices = models.JSONField(default=list, blank=True)
+    speaking_roles = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    asks_safe_contact = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["order"]
@@ -115,6 +120,10 @@ class PanelType(PolicyRow):
     @property
     def route_choices(self) -> list[tuple[str, str]]:
         return worded(self.routes)
+
+    @property
+    def voice_choices(self) -> list[tuple[str, str]]:
+        return worded(self.voices)
 
     def decision(self, code: str) -> dict[str, Any]:
         """Return the decision ``code`` with what follows from it; raises KeyError."""

@@ -327,6 +327,18 @@ CALL fence.guard('panels_paper', $$
     JOIN referrals_referral about ON about.id = listed.referral_id
     WHERE listed.id = listing_id OFFSET 0) $$);
 
+-- So is what is said for the person, and how to reach them.
+CALL fence.guard('panels_safecontact', $$
+  EXISTS (
+    SELECT FROM panels_listing listed
+    JOIN referrals_referral about ON about.id = listed.referral_id
+    WHERE listed.id = listing_id OFFSET 0) $$);
+CALL fence.guard('panels_voice', $$
+  EXISTS (
+    SELECT FROM panels_listing listed
+    JOIN referrals_referral about ON about.id = listed.referral_id
+    WHERE listed.id = listing_id OFFSET 0) $$);
+
 -- That its file has to be flagged is also for the agency itself, when the referral has closed to it.
 CALL fence.guard('panels_flag', $$
   agency_id = (SELECT fence.agency())

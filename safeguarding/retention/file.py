@@ -139,6 +139,8 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         "panels.Flag",
         "panels.ListingBasis",
         "panels.Paper",
+        "panels.SafeContact",
+        "panels.Voice",
     ),
     "protection.Conference": parts("conference", "protection.Registration"),
     "referrals.Report": parts(

@@ -6,6 +6,7 @@ It is read as the system, in an operation: whom each thing is shown to is decide
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from django.db import models
 from django.utils.timezone import localdate
@@ -17,6 +18,7 @@ from meetings.models_risks import Risk
 from meetings.models_statements import GateAnswer, Statement
 from panels.models import AgencyInformation, Listing
 from panels.models_listing import ListingBasis, Paper
+from panels.models_spoken import SafeContact, Voice
 from protection.models import Conference
 from referrals.models import (
     Addition,
@@ -270,12 +272,22 @@ class Gathering(Held):
                 if self.is_police(paper.agency) and not said["off_because"]:
                     of_agency["off_because"] = Off.POLICE
                 yield self.of_file(referral, Kind.FILE, paper, words=paper.shows, **of_agency)
+            yield from self.said_for_person(listing, said)
             told = AgencyInformation.objects.filter(listing=listing).exclude(text="")
             for each in told.select_related("agency"):
                 of_agency = said | {"agency_name": each.agency.name}
                 if self.is_police(each.agency) and not said["off_because"]:
                     of_agency["off_because"] = Off.POLICE
                 yield self.of_file(referral, Kind.TOLD, each, words=each.text, **of_agency)
+
+    def said_for_person(self, listing: Listing, said: dict[str, Any]) -> Iterator[Found]:
+        """Yield what an adviser said for the person, and how to reach them safely."""
+        referral = self.files[listing.referral_id]
+        for voice in Voice.objects.filter(listing=listing):
+            yield self.of_file(referral, Kind.TOLD, voice, words=voice.words, **said)
+        for contact in SafeContact.objects.filter(listing=listing):
+            words = lines_of(contact, ("telephone", "times", "who_answers", "avoid"))
+            yield self.of_file(referral, Kind.PANEL, contact, words=words, **said)
 
     def enquiries(self) -> Iterator[Found]:
         for enquiry in Enquiry.objects.filter(referral__in=self.files):

@@ -13,6 +13,7 @@ from panels import operations
 from panels.models import AgencyInformation, Listing, Panel, Sitting
 from panels.models_flags import Flag
 from panels.models_listing import ListingBasis, Paper
+from panels.models_spoken import SafeContact, Voice
 from policies.models import PanelType
 from records.audit import SYSTEM, Actor
 from referrals import operations as referrals
@@ -179,6 +180,40 @@ class FlagFactory(factory.django.DjangoModelFactory[Flag]):
     listing = factory.SubFactory(ListingFactory)
     agency = factory.LazyFunction(lambda: agency("police"))
     ends_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=365))
+
+
+class VoiceFactory(factory.django.DjangoModelFactory[Voice]):
+    """What is said for the children of a case."""
+
+    class Meta:
+        model = Voice
+
+    listing = factory.SubFactory(ListingFactory)
+    voice = "children"
+    words = "They are quiet when he is at home."
+
+    @classmethod
+    def _create(cls, model_class: type[Voice], *args: Any, **fields: Any) -> Voice:
+        listing = fields.pop("listing")
+        return operations.record_voice(listing, **{"by": SYSTEM, "at": LISTED_AT, **fields})
+
+
+class SafeContactFactory(factory.django.DjangoModelFactory[SafeContact]):
+    """A number that is safe while the children are at school."""
+
+    class Meta:
+        model = SafeContact
+
+    listing = factory.SubFactory(ListingFactory)
+    telephone = "07700 900461"
+    times = "Weekdays before three."
+    who_answers = "Her sister."
+    avoid = "No texts."
+
+    @classmethod
+    def _create(cls, model_class: type[SafeContact], *args: Any, **fields: Any) -> SafeContact:
+        listing = fields.pop("listing")
+        return operations.record_safe_contact(listing, **{"by": SYSTEM, "at": LISTED_AT, **fields})
 
 
 def begin(sitting: Sitting, *, by: Actor = SYSTEM, at: dt.datetime = SITS_AT) -> Sitting:

@@ -156,6 +156,7 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("panels", "paper_id"): Hidden(lambda world: world.paper.pk, "huw"),
     ("panels", "reference"): Hidden(lambda world: world.listing.sitting.meeting.reference, "huw"),
     ("panels", "referral"): Hidden(lambda world: world.listing.referral.reference, "huw"),
+    ("panels", "voice"): "children",
     ("people", "reference"): Hidden(lambda world: world.referral.reference, "nia"),
     ("people", "warning_id"): Hidden(lambda world: world.warning.pk, "nia"),
     ("people", "person_id"): Hidden(lambda world: world.person.person_id, "nia"),

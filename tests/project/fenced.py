@@ -13,6 +13,8 @@ GUARDED = {
     "panels_flag",
     "panels_listingbasis",
     "panels_paper",
+    "panels_safecontact",
+    "panels_voice",
     "people_household",
     "people_merge",
     "people_person",
