@@ -16,11 +16,12 @@ import pytest
 from measures import queries
 from measures.rules import LONDON, Period, percent
 from meetings.models import Meeting, MeetingReferral
+from panels.models import Listing, Panel, Sitting
 from people.models import Person, PersonRecord
 from policies.models import Policy
 from protection.models import Conference
 from records.keys import uuid7
-from referrals.models import Referral, Report, ScreeningDecision
+from referrals.models import Referral, Report, ReportPerson, ScreeningDecision
 from safeguarding.embedded import PROJECT
 from strategy_meetings.models import Enquiry, PractitionerConcern, StrategyMeeting
 from tests.cast import agency, team
@@ -49,13 +50,13 @@ def listed() -> list[dict[str, str]]:
         return list(csv.DictReader(opened))
 
 
-def figure(key: str, period: Period = YEAR, *, of_all: bool = False) -> int:
+def figure(key: str, period: Period = YEAR, *, of_all: bool = False, part: str = "") -> int:
     """Return a line's number in a period; ``of_all`` is what the share is taken of."""
     return queries.figure_behind(
         queries.rows_behind(
             agency("conwy"),
             queries.BY_KEY[key],
-            part="",
+            part=part,
             of_all=of_all,
             quarter=period,
             at=WITHIN + 900 * A_DAY,
@@ -293,11 +294,66 @@ def ceredigion_adults(row: dict[str, str]) -> None:
     assert figure("A02") == int(row["value"])
 
 
-CONWY, QUARTERLY, OTHER, PUNISHED = (
+def load_marac(cases: int, *, repeats: int, men: int, children: int) -> None:
+    """Put in one sitting of a MARAC that heard so many cases; all children are of the first."""
+    edition = Policy.objects.get(status=Policy.Status.PUBLISHED)
+    held = meeting_at(WITHIN, policy=edition, reference=f"O-{next(numbers)}", kind="sitting")
+    held.save()
+    panel = Panel.objects.create(
+        code="conwy-marac", panel_type="marac", agency=agency("conwy"), name_en="M", name_cy="M"
+    )
+    sitting = Sitting.objects.create(
+        meeting=held, panel=panel, panel_type=edition.panel_types.get(code="marac")
+    )
+    heard = load(men, "adult", sex="male") + load(cases - men, "adult", sex="female")
+    Listing.objects.bulk_create(
+        Listing(
+            sitting=sitting,
+            referral=referral,
+            position=position + 1,
+            reason="So.",
+            is_repeat=position < repeats,
+            listed_at=WITHIN,
+            listed_by=NOBODY,
+        )
+        for position, referral in enumerate(heard)
+    )
+    people = Person.objects.bulk_create(
+        [Person(created_at=WITHIN, created_by=NOBODY) for _ in range(children)]
+    )
+    records = PersonRecord.objects.bulk_create(
+        [
+            PersonRecord(person=person, given_name="C", recorded_at=WITHIN, recorded_by=NOBODY)
+            for person in people
+        ]
+    )
+    # The referrals of one loading share a report, and each of its cases has all that it names.
+    alone = load(1, "adult", sex="male")[0]
+    Listing.objects.filter(sitting=sitting, position=1).update(referral=alone)
+    ReportPerson.objects.bulk_create(
+        ReportPerson(report=alone.report, record=record, role="child_at_risk") for record in records
+    )
+
+
+def west_wales_marac(row: dict[str, str]) -> None:
+    is_total = row["area"].startswith("TOTAL")
+    cases, repeats, men = (int(row[name]) for name in ("cases_heard", "repeats", "male_victims"))
+    children = 0 if is_total else int(row["children_in_households"])
+    load_marac(cases, repeats=repeats, men=men, children=children)
+
+    assert figure("X01") == cases
+    assert figure("X01.repeat") == repeats
+    assert figure("X01.sex", part="male") == men
+    assert figure("X01.children") == children
+    assert str(repeats * 100 // cases) == row["repeat_pct_published"]
+
+
+CONWY, QUARTERLY, OTHER, PUNISHED, WEST_WALES = (
     "conwy_published.csv",
     "ceredigion_quarterly_children.csv",
     "ceredigion_other.csv",
     "statscymru_CH005_by_authority.csv",
+    "marac_west_wales_2015_16.csv",
 )
 CERTAIN = (4, 6, 8, 11, 14, 15, 16, 17, 19, 21, 22, 23)
 REPRODUCED: dict[tuple[str, int], Callable[[dict[str, str]], None]] = {
@@ -316,6 +372,7 @@ REPRODUCED: dict[tuple[str, int], Callable[[dict[str, str]], None]] = {
     (OTHER, 5): ceredigion_in_time,
     (OTHER, 7): ceredigion_adults,
     (OTHER, 8): ceredigion_adults,
+    **{(WEST_WALES, number): west_wales_marac for number in range(1, 5)},
     **{(PUNISHED, number): an_authority for number in CERTAIN},
 }
 
