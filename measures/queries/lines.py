@@ -26,7 +26,6 @@ from measures.queries.parts import Parts, Tally
 class Line:
     """One line of figures: what it counts; where it is a share, of what; and how it is parted.
 
-    ``has_list`` says that each thing counted has a referral, so that they can be listed.
     ``is_each_of_base`` says that the parts are those of the denominator, also where none counts.
     """
 
@@ -34,7 +33,6 @@ class Line:
     numerator: Counter
     denominator: Counter | None = None
     parts: Callable[[Agency, Tally], Parts] = parts.whole
-    has_list: bool = True
     is_each_of_base: bool = False
 
     @property
@@ -57,7 +55,7 @@ LINES = (
     Line("C05b", factors.physical_punishment_alone, children.contacts),
     Line("C06", children.repeat_referrals, children.first_referrals_of_a_day),
     Line("C09", children.children_discussed, children.contacts),
-    Line("C09.meetings", children.strategy_meetings_held, has_list=False),
+    Line("C09.meetings", children.strategy_meetings_held),
     Line("C25", factors.contacts_with_exploitation, children.contacts),
     Line("C28", factors.contacts_by_factor, children.contacts, parts.flags),
     Line("C10", child_enquiries.enquiries_started, children.contacts),
@@ -80,9 +78,9 @@ LINES = (
         child_enquiries.enquiries_started,
         parts.sources,
     ),
-    Line("C12", conferences.conferences_held, has_list=False),
+    Line("C12", conferences.conferences_held),
     Line("C12.children", conferences.children_considered),
-    Line("C13", conferences.conferences_in_time, conferences.conferences_timed, has_list=False),
+    Line("C13", conferences.conferences_in_time, conferences.conferences_timed),
     Line("C13.children", conferences.children_in_time, conferences.children_timed),
     Line("C14", conferences.children_not_registered, conferences.children_decided),
     Line(
@@ -90,18 +88,16 @@ LINES = (
         child_enquiries.invitations_kept,
         child_enquiries.invitations,
         parts.agencies,
-        has_list=False,
         is_each_of_base=True,
     ),
     Line("A01", adult_reports.reports_with_advice, adults.adult_reports),
-    Line("A02", adults.adults_reported, has_list=False),
+    Line("A02", adults.adults_reported),
     Line("A03", adults.adult_reports),
-    Line("A04", adult_reports.adults_reported_alike, adults.adults_reported, has_list=False),
+    Line("A04", adult_reports.adults_reported_alike, adults.adults_reported),
     Line(
         "A04.different",
         adult_reports.adults_reported_otherwise,
         adults.adults_reported,
-        has_list=False,
     ),
     Line("A05", adult_reports.reports_by_source, adults.adult_reports, parts.sources),
     Line("A06", adult_reports.reports_by_category, adults.adult_reports, parts.categories),
@@ -126,7 +122,6 @@ LINES = (
         "A13",
         adult_enquiries.adults_who_did_not_agree,
         adult_enquiries.adults_enquired_about,
-        has_list=False,
     ),
     Line("A14", adult_enquiries.criminal_investigations, adult_enquiries.investigations),
     Line(

@@ -100,7 +100,7 @@ def asked_for(request: HttpRequest, key: str) -> tuple[Number, Quarter]:
     quarter = rules.quarter_from(request.GET.get("quarter", ""))
     part, of_all = request.GET.get("part", ""), request.GET.get("of") == "all"
     is_named = key.removesuffix(".late") in DEFINITIONS  # the rest are said in a sentence alone
-    if line is None or not (line.has_list and is_named) or quarter is None:
+    if line is None or not is_named or quarter is None:
         raise Http404
     if not PART.fullmatch(part):
         raise Http404
@@ -119,7 +119,7 @@ def linked(
                 | {
                     name: address(row["key"], quarter, part=row["part"], of_all=of_all)
                     for name, of_all in (("url", False), ("all_url", True))
-                    if may_list and queries.BY_KEY[row["key"]].has_list
+                    if may_list
                 }
                 for cell, quarter in zip(row["cells"], quarters, strict=True)
             ],
@@ -164,6 +164,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
             "figures_url": f"{reverse('measures:figures')}?quarter={quarter}",
             "page": page,
             "figure": behind.figure,
+            "unit": DEFINITIONS[key.removesuffix(".late")].unit,
             "counted": behind.counted,
             "open": page.paginator.count,
             "file_url": address(key, quarter, part=part, of_all=of_all, page="export_rows"),

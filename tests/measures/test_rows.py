@@ -47,6 +47,16 @@ def test_a_part_leads_to_its_own_referrals(client, sian):
     assert school.reference not in text
 
 
+def test_a_number_of_people_leads_to_the_referrals_about_them(client, sian):
+    first = received(moment(7, 6), pathway=Pathway.ADULT)
+    again = received(moment(7, 7), pathway=Pathway.ADULT, someone=first.record.person)
+
+    text = text_of(sign_in(client, sian).get(page("A02"), SUMMER))
+
+    assert {first.reference in text, again.reference in text} == {True}
+    assert "2 referrals. The figure is 1 (unit: adult). These are the referrals behind it." in text
+
+
 def test_what_is_closed_to_one_is_neither_counted_nor_listed(client, sian):
     shown, denied = received(moment(7, 6)), received(moment(7, 6), name="Taliesin")
     DenialFactory.create(person=denied.record.person, user_id=sian.pk)
@@ -103,7 +113,8 @@ def test_the_outsider_lists_her_own_agencys_only(client, olwen):
     ("key", "asked"),
     [
         pytest.param("C99", SUMMER, id="no such measure"),
-        pytest.param("A02", SUMMER, id="people, not referrals"),
+        pytest.param("C04.not_due", SUMMER, id="said in a sentence alone"),
+        pytest.param("C01", {"quarter": "9999-4"}, id="beyond all days"),
         pytest.param("C01", {}, id="no quarter"),
         pytest.param("C01", {"quarter": "2026-7"}, id="no such quarter"),
         pytest.param("C02", {**SUMMER, "part": "x\x00y"}, id="no code of a part"),
