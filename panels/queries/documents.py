@@ -52,7 +52,7 @@ def is_copy_closed(document: IssuedDocument, closed: Collection[str]) -> bool:
 
 
 def minutes_for(actor: Actor, meeting: Meeting, *, is_mine: bool) -> list[IssuedDocument]:
-    """Return the versions of the minutes this person may take, the newest first.
+    """Return the versions of the minutes this person may take: the newest first, the whole on top.
 
     Those who hold the sitting have the whole as well as their own copies, unless somebody in it
     is denied to them.
@@ -64,7 +64,7 @@ def minutes_for(actor: Actor, meeting: Meeting, *, is_mine: bool) -> list[Issued
     closed = cases_closed_to(actor)
     return [
         document
-        for document in issued.order_by("-requested_at", "kind", "-pk")
+        for document in issued.order_by("-requested_at", "-kind", "-pk")
         if not document.kind.startswith(COPY) or not is_copy_closed(document, closed)
     ]
 

@@ -129,10 +129,15 @@ class Visit:
         expect(self.page.get_by_text(re.compile(re.escape(words))).first).to_be_visible()
 
     def download(self, link: str) -> bytes:
-        """Take a document once a worker has made it, reloading the page until then."""
+        """Take the first document of a name once a worker has made them all.
+
+        The page is reloaded until then: the first that is ready need not be the first in the list.
+        """
         ready = self.page.get_by_role("link", name=spoken(link))
+        listed = self.page.get_by_role("listitem").filter(has_text=spoken(link))
+        waiting = listed.filter(has_not=self.page.get_by_role("link"))
         give_up_at = time.monotonic() + SECONDS_FOR_A_WORKER
-        while not ready.count():
+        while waiting.count() or not ready.count():
             assert time.monotonic() < give_up_at, f"no link to {link}: {self.page.url}"
             self.page.wait_for_timeout(500)
             self.page.reload()
