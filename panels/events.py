@@ -14,8 +14,13 @@ SENTENCES = {
     "listing.withdrawn": _("Taken off the agenda of a panel."),
     "listing.viewed": _("Opened as a case of a panel."),
     "listing.assessed": _("Risk scored and judged for a panel."),
+    "listing.transferred": _("Passed to another area's panel."),
+    "transfer.acknowledged": _("Another area's panel took the case on."),
     "listing.decided": _("Decision of a panel recorded."),
     "paper.added": _("A paper added to a case of a panel."),
+    "support.listed": _("Support packages of panels looked at."),
+    "support.made": _("A panel devised a support package."),
+    "support.reviewed": _("A panel's support package reviewed."),
     "flags.listed": _("Flags of an agency looked at."),
     "flag.placed": _("An agency flagged its file after a case was heard."),
     "flag.ended": _("An agency took a flag off its file."),
@@ -25,7 +30,8 @@ SENTENCES = {
 }
 
 # How the police log these, where the participle alone does not say it: `records/verbs.py`.
-VERBS = {  # all go to the panel, by an agency
+VERBS = {  # all but the transfer go to the panel, by an agency
+    "listing.transferred": Verb.DISCLOSURE,
     "information.given": Verb.COLLECTION,
     "paper.added": Verb.COLLECTION,
     "voice.recorded": Verb.COLLECTION,

@@ -11,6 +11,8 @@ from meetings.models import Meeting
 from panels.models_flags import Flag  # noqa: F401  Django looks for models here
 from panels.models_listing import ListingBasis, Paper  # noqa: F401  Django looks for models here
 from panels.models_spoken import SafeContact, Voice  # noqa: F401  Django looks for models here
+from panels.models_support import SupportPackage  # noqa: F401  Django looks for models here
+from panels.models_transfer import PanelTransfer  # noqa: F401  Django looks for models here
 from policies.models import PanelType
 from records.audit import Actor
 from records.keys import uuid7

@@ -19,6 +19,7 @@ from panels.queries.copies import COPY
 from panels.queries.documents import (
     OF_A_SITTING,
     OF_CASE,
+    OF_TRANSFER,
     cases_closed_to,
     holds_somebody_denied,
     is_copy_closed,
@@ -150,13 +151,15 @@ def open_action(request: HttpRequest, action_id: UUID) -> AgreedAction:
 def open_document(request: HttpRequest, document_id: UUID) -> IssuedDocument:
     """Return minutes that this person may take; 404 for everybody else.
 
-    Minutes of one case are for those who may see it, the whole for those who hold the sitting, and
+    Minutes of one case are for those who may see it, the whole and what went with a case to
+    another area's panel for those who hold the sitting, and
     a copy for its recipient, also when the cases have closed to them. None in which somebody
     stands whom they may never see.
     """
     actor = acting(request)
-    minutes = OF_A_SITTING | Q(kind__startswith=OF_CASE)
-    document = get_object_or_404(IssuedDocument.objects.filter(minutes), pk=document_id)
+    of_one = Q(kind__startswith=OF_CASE) | Q(kind__startswith=OF_TRANSFER)
+    issued = IssuedDocument.objects.filter(OF_A_SITTING | of_one)
+    document = get_object_or_404(issued, pk=document_id)
     if not may_take(actor, document):
         raise Http404
     return document
@@ -170,6 +173,13 @@ def may_take(actor: Actor, document: IssuedDocument) -> bool:
             sitting__meeting__reference=document.kind.removeprefix(OF_CASE),
         )
         return heard.exists()
+    if document.kind.startswith(OF_TRANSFER):
+        sent = Listing.objects.visible_to(actor).filter(
+            referral__reference=document.reference,
+            sitting__meeting__reference=document.kind.removeprefix(OF_TRANSFER),
+        )
+        listing = sent.select_related("sitting__meeting", "sitting__panel").first()
+        return listing is not None and runs(actor, listing.sitting)
     if document.kind.startswith(COPY):
         is_own = circulated_to(actor).filter(document=document).exists()
         return is_own and not is_copy_closed(document, cases_closed_to(actor))

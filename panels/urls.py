@@ -12,6 +12,7 @@ urlpatterns = [
     path("waiting/", views.waiting, name="waiting"),
     path("add/", views.add_to_sitting, name="add_to_sitting"),
     path("actions/", views.tracker, name="tracker"),
+    path("support/", views.packages, name="packages"),
     path("flags/", views.flags, name="flags"),
     path("flags/<uuid:flag_id>/", views.flag, name="flag"),
     path("call/<slug:code>/", views.call_sitting, name="call_sitting"),
@@ -32,6 +33,9 @@ urlpatterns = [
     path(f"{CASE}papers/<uuid:paper_id>/", views.paper, name="paper"),
     path(f"{CASE}heard/<slug:voice>/", views.speak, name="speak"),
     path(f"{CASE}contact/", views.contact, name="contact"),
+    path(f"{CASE}transfer/", views.transfer, name="transfer"),
+    path(f"{CASE}support/", views.support, name="support"),
+    path(f"{CASE}support/review/", views.review_support, name="review_support"),
     path(f"{CASE}withdraw/", views.withdraw, name="withdraw"),
     path(f"{CASE}information/<slug:agency>/", views.give_information, name="give_information"),
 ]

@@ -17,11 +17,14 @@ from panels.operations.sittings import (
     create_panel,
 )
 from panels.operations.spoken import record_safe_contact, record_voice
+from panels.operations.support import make_package, review_package
+from panels.operations.transfers import acknowledge_transfer, transfer_case
 from records.refusals import Conflict, Refused
 
 __all__ = [
     "Conflict",
     "Refused",
+    "acknowledge_transfer",
     "add_paper",
     "add_to_sitting",
     "assess",
@@ -32,10 +35,13 @@ __all__ = [
     "give_information",
     "issue_case_minutes",
     "issue_minutes",
+    "make_package",
     "place_flag",
     "record_dissent",
     "record_safe_contact",
     "record_voice",
     "remove_flag",
+    "review_package",
+    "transfer_case",
     "withdraw_listing",
 ]

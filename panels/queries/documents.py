@@ -15,6 +15,7 @@ from records.models import IssuedDocument
 from referrals.models import Referral, naming_denied
 
 OF_CASE = "case-minutes-"
+OF_TRANSFER = "case-transfer-"
 WHOLE = Q(kind="sitting_minutes")
 OF_A_SITTING = WHOLE | Q(kind__startswith=COPY)
 
@@ -22,6 +23,11 @@ OF_A_SITTING = WHOLE | Q(kind__startswith=COPY)
 def case_kind(meeting: Meeting) -> str:
     """Return the kind under which the minutes of one case of this sitting are kept."""
     return f"{OF_CASE}{meeting.reference}"
+
+
+def transfer_kind(meeting: Meeting) -> str:
+    """Return the kind under which what is sent with a transferred case is kept."""
+    return f"{OF_TRANSFER}{meeting.reference}"
 
 
 def holds_somebody_denied(actor: Actor, meeting: Meeting) -> bool:

@@ -8,7 +8,9 @@ from panels.views.hearing import agree, assess, attendance, decide, give_informa
 from panels.views.papers import add_paper, paper
 from panels.views.reading import listing, panels, sitting, waiting
 from panels.views.speaking import contact, speak
+from panels.views.supporting import packages, review_support, support
 from panels.views.tracking import tracker
+from panels.views.transferring import transfer
 
 __all__ = [
     "action",
@@ -30,11 +32,15 @@ __all__ = [
     "issue",
     "issue_case",
     "listing",
+    "packages",
     "panels",
     "paper",
+    "review_support",
     "sitting",
     "speak",
+    "support",
     "tracker",
+    "transfer",
     "waiting",
     "withdraw",
 ]

@@ -22,7 +22,10 @@ from panels.queries.flags import flags_of_case
 from panels.queries.listings import risk_tool_of
 from panels.queries.papers import papers_of
 from panels.queries.spoken import heard_first, safe_contact_of
+from panels.queries.support import package_of
+from panels.queries.transfers import summaries_of, transfer_of
 from panels.rules_listing import takes_papers
+from panels.rules_transfer import is_to_transfer
 from referrals.queries import warnings
 from referrals.queries.words import age_in_words, concern_of
 
@@ -59,6 +62,7 @@ def case_context(
     cases = agenda.agenda_of(sitting, actor, actions)
     case = next(case for case in cases if case.listing.pk == listing.pk)
     is_mine, is_decided = runs(actor, sitting), listing.decided_at is not None
+    package = package_of(listing) if is_decided and sitting.panel_type.review_weeks else None
     referral = listing.referral
     is_under_way = meeting.status == Meeting.Status.UNDER_WAY
     may = {
@@ -89,8 +93,14 @@ def case_context(
         "basis": ListingBasis.objects.filter(listing=listing).select_related("purpose").first(),
         "dissents": dissents_of(listing) if is_decided else [],
         "may_dissent": is_mine and is_under_way and is_decided,
+        "package": package,
+        "may_support": is_mine and is_decided and sitting.panel_type.review_weeks > 0,
+        "may_review": package is not None
+        and package.review_on is not None
+        and (is_mine or package.lead_agency_id == actor.agency_id),
         "agency_flags": flags_of_case(listing) if is_decided else [],
         **first(request, listing),
+        **passed_on(listing, is_mine=is_mine),
         "papers": papers_of(listing),
         "documents": minutes_of_case(listing),
         "issue_form": IssueForm(initial={"language": "en"}),
@@ -131,6 +141,18 @@ def first(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "may_write": may_speak and rules.is_taking_information(sitting.meeting, at=timezone.now()),
         "asks_contact": asks_contact,
         "contact": safe_contact_of(listing) if asks_contact and may_speak else None,
+    }
+
+
+def passed_on(listing: Listing, *, is_mine: bool) -> dict[str, Any]:
+    """Return where a case went that the panel decided to transfer, or that it still has to."""
+    if not is_to_transfer(listing, listing.sitting.panel_type):
+        return {"is_to_transfer": False}
+    transfer = transfer_of(listing)
+    return {
+        "is_to_transfer": True,
+        "transfer": transfer,
+        "sent": summaries_of(listing) if transfer and is_mine else [],
     }
 
 

@@ -71,12 +71,14 @@ class PanelType(PolicyRow):
     """One kind of multi-agency panel: who sits on it, what it scores with and may decide.
 
     ``decisions`` is an ordered list of ``{code, name_en, name_cy}``; a decision also says what
-    follows (``closes``, ``needs_meeting``, ``needs_panel``, ``starts_timescales``). ``routes``
+    follows (``closes``, ``needs_meeting``, ``needs_panel``, ``starts_timescales``), and whether
+    another area's panel goes on with the case (``is_transfer``). ``routes``
     are the ways to be heard, ``{code, name_en, name_cy}`` and, for one back within twelve months,
     ``is_repeat``; empty where there is but one. ``minutes_per_case`` and ``answers_due_days``, the
     days before a sitting by which agencies answer, are 0 where the panel has no such rule.
     ``judgement_only_raises`` holds where people may judge a risk above its score's band only. For
-    ``flag_months`` after a decision that ``is_flagged``, each agency flags its file; 0 for none.
+    ``flag_months`` after a decision that ``is_flagged``, each agency flags its file; 0 for none. A
+    support package is reviewed ``review_weeks`` after the panel devised it; 0 where it makes none.
     ``voices`` (``{code, name_en, name_cy}``) are heard before what agencies know, in that order;
     ``speaking_roles`` say them for the person, and ``asks_safe_contact`` how to reach them.
     """
@@ -94,6 +96,7 @@ class PanelType(PolicyRow):
     routes = models.JSONField(default=list, blank=True)
     minutes_per_case = models.PositiveSmallIntegerField(default=0)
     answers_due_days = models.PositiveSmallIntegerField(default=0)
+    review_weeks = models.PositiveSmallIntegerField(default=0)
     flag_months = models.PositiveSmallIntegerField(default=0)
     judgement_only_raises = models.BooleanField(default=False)
     voices = models.JSONField(default=list, blank=True)

@@ -327,8 +327,13 @@ CALL fence.guard('panels_paper', $$
     JOIN referrals_referral about ON about.id = listed.referral_id
     WHERE listed.id = listing_id OFFSET 0) $$);
 
--- So is what is said for the person, and how to reach them.
+-- So is what is said for the person, how to reach them, and where the case went.
 CALL fence.guard('panels_safecontact', $$
+  EXISTS (
+    SELECT FROM panels_listing listed
+    JOIN referrals_referral about ON about.id = listed.referral_id
+    WHERE listed.id = listing_id OFFSET 0) $$);
+CALL fence.guard('panels_paneltransfer', $$
   EXISTS (
     SELECT FROM panels_listing listed
     JOIN referrals_referral about ON about.id = listed.referral_id
@@ -338,6 +343,15 @@ CALL fence.guard('panels_voice', $$
     SELECT FROM panels_listing listed
     JOIN referrals_referral about ON about.id = listed.referral_id
     WHERE listed.id = listing_id OFFSET 0) $$);
+
+CALL fence.guard('panels_supportpackage', $$
+  EXISTS (
+    SELECT FROM panels_listing listed
+    JOIN referrals_referral about ON about.id = listed.referral_id
+    WHERE listed.id = listing_id OFFSET 0) $$);
+CALL fence.guard('panels_supportreview', $$
+  EXISTS (
+    SELECT FROM panels_supportpackage made WHERE made.listing_id = package_id OFFSET 0) $$);
 
 -- That its file has to be flagged is also for the agency itself, when the referral has closed to it.
 CALL fence.guard('panels_flag', $$

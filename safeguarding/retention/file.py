@@ -138,10 +138,13 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         "panels.AgencyInformation",
         "panels.Flag",
         "panels.ListingBasis",
+        "panels.PanelTransfer",
         "panels.Paper",
+        "panels.SupportPackage",
         "panels.SafeContact",
         "panels.Voice",
     ),
+    "panels.SupportPackage": parts("package", "panels.SupportReview"),
     "protection.Conference": parts("conference", "protection.Registration"),
     "referrals.Report": parts(
         "report",

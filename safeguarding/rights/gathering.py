@@ -19,6 +19,8 @@ from meetings.models_statements import GateAnswer, Statement
 from panels.models import AgencyInformation, Listing
 from panels.models_listing import ListingBasis, Paper
 from panels.models_spoken import SafeContact, Voice
+from panels.models_support import SupportPackage
+from panels.models_transfer import PanelTransfer
 from protection.models import Conference
 from referrals.models import (
     Addition,
@@ -267,6 +269,10 @@ class Gathering(Held):
                 words = "\n".join(filter(None, [words, basis.below_threshold]))
             named = f"{listing.sitting.panel_type.name}\n{words}"
             yield self.of_file(referral, Kind.PANEL, listing, words=named, **said)
+            if package := SupportPackage.objects.filter(listing=listing).first():
+                differences = package.reviews.values_list("difference", flat=True)
+                wanted = "\n".join([package.wishes, *differences])
+                yield self.of_file(referral, Kind.PANEL, package, words=wanted, **said)
             for paper in Paper.objects.filter(listing=listing).select_related("agency"):
                 of_agency = said | {"agency_name": paper.agency.name}
                 if self.is_police(paper.agency) and not said["off_because"]:
@@ -281,13 +287,16 @@ class Gathering(Held):
                 yield self.of_file(referral, Kind.TOLD, each, words=each.text, **of_agency)
 
     def said_for_person(self, listing: Listing, said: dict[str, Any]) -> Iterator[Found]:
-        """Yield what an adviser said for the person, and how to reach them safely."""
+        """Yield what was said for the person, how to reach them safely, and where the case went."""
         referral = self.files[listing.referral_id]
         for voice in Voice.objects.filter(listing=listing):
             yield self.of_file(referral, Kind.TOLD, voice, words=voice.words, **said)
         for contact in SafeContact.objects.filter(listing=listing):
             words = lines_of(contact, ("telephone", "times", "who_answers", "avoid"))
             yield self.of_file(referral, Kind.PANEL, contact, words=words, **said)
+        for transfer in PanelTransfer.objects.filter(listing=listing):
+            words = lines_of(transfer, ("to_panel", "told_whom", "reason"))
+            yield self.of_file(referral, Kind.PANEL, transfer, words=words, **said)
 
     def enquiries(self) -> Iterator[Found]:
         for enquiry in Enquiry.objects.filter(referral__in=self.files):

@@ -14,6 +14,8 @@ from panels.models import AgencyInformation, Listing, Panel, Sitting
 from panels.models_flags import Flag
 from panels.models_listing import ListingBasis, Paper
 from panels.models_spoken import SafeContact, Voice
+from panels.models_support import SupportPackage, SupportReview
+from panels.models_transfer import PanelTransfer
 from policies.models import PanelType
 from records.audit import SYSTEM, Actor
 from referrals import operations as referrals
@@ -214,6 +216,67 @@ class SafeContactFactory(factory.django.DjangoModelFactory[SafeContact]):
     def _create(cls, model_class: type[SafeContact], *args: Any, **fields: Any) -> SafeContact:
         listing = fields.pop("listing")
         return operations.record_safe_contact(listing, **{"by": SYSTEM, "at": LISTED_AT, **fields})
+
+
+class PanelTransferFactory(factory.django.DjangoModelFactory[PanelTransfer]):
+    """A case passed to the MARAC of the area to which the person moved, as its panel decided."""
+
+    class Meta:
+        model = PanelTransfer
+
+    listing = factory.SubFactory(ListingFactory)
+    to_panel = "Cheshire East MARAC"
+    told_whom = "Its co-ordinator"
+    reason = "She moved there with the children."
+    language = "en"
+
+    @classmethod
+    def _create(cls, model_class: type[PanelTransfer], *args: Any, **fields: Any) -> PanelTransfer:
+        listing: Listing = fields.pop("listing")
+        at = fields.pop("at", SITS_AT)
+        if listing.decided_at is None:
+            begin(listing.sitting, at=at)
+            decided = {"decision": "transfer", "rationale": "She moved."}
+            listing = operations.decide(listing, **decided, by=SYSTEM, at=at)
+        basis = basis_for(listing.referral, panel_type=listing.sitting.panel_type)
+        defaults = {"basis": basis, "by": SYSTEM, "at": at}
+        return operations.transfer_case(listing, **{**defaults, **fields})
+
+
+class SupportPackageFactory(factory.django.DjangoModelFactory[SupportPackage]):
+    """A package that Conwy leads, as it stands after a sitting."""
+
+    class Meta:
+        model = SupportPackage
+
+    listing = factory.SubFactory(ListingFactory)
+    lead_agency = factory.LazyFunction(lambda: agency("conwy"))
+    wishes = "Company, and help with money."
+    review_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(weeks=12))
+    made_at = factory.LazyFunction(timezone.now)
+    made_by = SYSTEM.id
+    made_by_name = SYSTEM.name
+
+
+class SupportReviewFactory(factory.django.DjangoModelFactory[SupportReview]):
+    """A review after which the support goes on."""
+
+    class Meta:
+        model = SupportReview
+
+    package = factory.SubFactory(SupportPackageFactory)
+    outcome = SupportReview.Outcome.CONTINUES
+
+    @classmethod
+    def _create(cls, model_class: type[SupportReview], *args: Any, **fields: Any) -> SupportReview:
+        at = timezone.now()
+        defaults = {
+            "difference": "He sleeps better.",
+            "review_on": timezone.localdate(at) + dt.timedelta(weeks=12),
+            "by": SYSTEM,
+            "at": at,
+        }
+        return operations.review_package(fields.pop("package"), **{**defaults, **fields})
 
 
 def begin(sitting: Sitting, *, by: Actor = SYSTEM, at: dt.datetime = SITS_AT) -> Sitting:
