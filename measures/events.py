@@ -14,6 +14,8 @@ SENTENCES = {
     "figures.viewed": _("Figures looked at."),
     "figures.exported": _("Figures taken out as a file."),
     "figures.listed": _("Referrals behind a figure listed."),
+    "returns.listed": _("Returns looked at."),
+    "returns.exported": _("A return taken out as a file."),
     "figure_rows.exported": _("Referrals behind a figure taken out as a file."),
     "rows_export.requested": _("A file of many referrals behind a figure asked for."),
     "rows_export.started": _("A file of many referrals behind a figure begun, as was allowed."),
@@ -32,6 +34,7 @@ VERBS = {
     "quarterly_report": None,
     "figures": None,
     "figures.listed": Verb.CONSULTATION,
+    "returns": None,
     "rows_export": None,
     "rows_export.downloaded": Verb.DISCLOSURE,
 }

@@ -140,6 +140,7 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("measures", "quarter"): "2026-1",
     ("measures:rows", "key"): "C01",
     ("measures:export_rows", "key"): "C01",
+    ("measures", "code"): "marac-quarterly",
     ("measures:rows_export", "key"): Hidden(lambda world: world.rows_export.pk, "sian"),
     ("measures:start_export", "key"): Hidden(lambda world: world.rows_export.pk, "sian"),
     ("measures:cancel_export", "key"): Hidden(lambda world: world.rows_export.pk, "sian"),

@@ -49,6 +49,7 @@ SAID: dict[tuple[str, str], Callable[[World], Said]] = {
     ("export_looks", "send"): lambda _world: {"purpose": "check"},
     ("measures:export_rows", "open"): lambda _world: {"quarter": "2026-1"},
     ("measures:export_rows", "send"): lambda _world: {"kind": "csv", "purpose": "audit"},
+    ("measures:return_file", "open"): lambda _world: {"days": "2026-1", "format": "csv"},
     ("measures:rows", "open"): lambda _world: {"quarter": "2026-1"},
     ("panels:add_to_sitting", "open"): lambda world: {"referral": world.listing.referral.reference},
     ("panels:add_to_sitting", "send"): lambda world: {"referral": world.listing.referral.reference},
