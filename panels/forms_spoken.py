@@ -1,5 +1,7 @@
 """What is typed for the person at risk: what is said for them, and how to reach them safely."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -49,3 +51,11 @@ class SafeContactForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "autocomplete": "off"}),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("telephone") and not cleaned.get("avoid") and not self.errors:
+            self.add_error(
+                "telephone", _("Give a safe number, or say what to avoid where there is none.")
+            )
+        return cleaned

@@ -120,6 +120,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(client, spoken_for, me
     ).content.decode()
     assert "Give a safe number, or say what to avoid where there is none." in page
     assert "Weekdays before three" in page
+    assert "id_telephone_error" in page
     empty = client.post(case_url("speak", spoken_for, "views"), {"words": " ", "version": "0"})
     assert "or that nothing could be asked and why" in empty.content.decode()
     assert client.get(case_url("speak", spoken_for, "unknown")).status_code == 404
