@@ -62,7 +62,9 @@ def arranged(meeting: Meeting) -> dict[str, str]:
 def cases(sitting: Sitting, *, only: Collection[UUID] | None) -> list[dict[str, Any]]:
     listings = (
         sitting.listings.standing()
-        .select_related("referral__record", "referral__report__source", "basis__purpose")
+        .select_related(
+            "referral__record", "referral__report__source", "basis__purpose", "support__lead_agency"
+        )
         .select_related("referral__report__reporter_agency")
         .prefetch_related("information__agency", "papers__agency", "voices")
     )
@@ -123,7 +125,16 @@ def heard(listing: Listing, sitting: Sitting, bands: dict[str, str]) -> dict[str
         ],
         "decision": decisions.get(listing.decision, ""),
         "rationale": listing.rationale,
+        "support": support_of(listing),
     }
+
+
+def support_of(listing: Listing) -> dict[str, str]:
+    """Return the support package as it was devised; nothing where there is none."""
+    package = getattr(listing, "support", None)
+    if package is None:
+        return {}
+    return {"wishes": package.wishes, "lead": package.lead_agency.name}
 
 
 def basis_of(listing: Listing) -> dict[str, str]:

@@ -18,7 +18,7 @@ from accounts.acting import acting
 from accounts.roles import Can, can
 from meetings.models import AgreedAction, Meeting
 from meetings.queries import actions_for, upcoming_meetings
-from panels.queries import flags
+from panels.queries import flags, support
 from policies.queries import current_policy
 from records import audit, row_security
 from records.audit import Actor
@@ -118,6 +118,9 @@ def tiles_for(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     for capability, waiting, url_name in stages:
         if can(actor, capability) and (address := address_or_none(url_name)):
             tiles.append({"number": waiting().count(), "label": labels[url_name], "url": address})
+    if number := support.to_review(actor, today=timezone.localdate(at)):
+        label = _("support packages to review")
+        tiles.append({"number": number, "label": label, "url": reverse("panels:packages")})
     if number := flags.number_to_do(actor, today=timezone.localdate(at)):
         label = _("flags to place on your agency's files, or to take off them")
         tiles.append({"number": number, "label": label, "url": reverse("panels:flags")})

@@ -37,6 +37,7 @@ def links(actor: Actor, here: str) -> list[dict[str, Any]]:
         "panels": _("Panels and sittings"),
         "waiting": _("Waiting for a panel"),
         "tracker": _("Actions of all sittings"),
+        "packages": _("Support packages"),
     }
     if can(actor, Can.CONTRIBUTE_TO_PANELS):
         words["flags"] = _("Flags on our files")

@@ -153,6 +153,9 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("panels", "document_id"): Hidden(
         lambda world: world.minutes("sitting_minutes", world.listing.sitting.meeting).pk, "huw"
     ),
+    ("panels:review_support", "referral"): Hidden(
+        lambda world: world.package.listing.referral.reference, "huw"
+    ),
     ("panels", "flag_id"): Hidden(lambda world: world.flag.pk, "huw"),
     ("panels", "paper_id"): Hidden(lambda world: world.paper.pk, "huw"),
     ("panels", "reference"): Hidden(lambda world: world.listing.sitting.meeting.reference, "huw"),

@@ -17,6 +17,7 @@ from meetings.models import AgreedAction, Attendance, Meeting
 from panels.models import Listing
 from panels.models_flags import Flag
 from panels.models_listing import Paper
+from panels.models_support import SupportPackage
 from people.models import (
     Merge,
     PersonRecord,
@@ -65,6 +66,7 @@ from tests.factories.panels import (
     ListingFactory,
     PaperFactory,
     SittingFactory,
+    SupportPackageFactory,
     awaiting_panel,
     begin,
 )
@@ -371,6 +373,11 @@ class World:
         return PaperFactory.create(
             listing=self.listing, agency=self.fixture("conwy"), shows=CANARY, by=SYSTEM
         )
+
+    @cached_property
+    def package(self) -> SupportPackage:
+        """What was devised for whoever that case is about."""
+        return SupportPackageFactory.create(listing=self.listing, wishes=CANARY)
 
     @cached_property
     def flag(self) -> Flag:
