@@ -40,7 +40,7 @@ def summary(transfer: PanelTransfer, *, language: str) -> dict[str, Any]:
             "name": referral.record.name,
             "born": day(referral.record.date_of_birth),
             "sender": sender_of(referral.report),
-            "heard": moment(sitting.meeting.starts_at),
+            "heard": moment(sitting.meeting.started_at),
             "route": dict(sitting.panel_type.route_choices).get(listing.route, ""),
             "reason": listing.reason,
             "score": listing.score,
