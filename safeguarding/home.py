@@ -18,7 +18,7 @@ from accounts.acting import acting
 from accounts.roles import Can, can
 from meetings.models import AgreedAction, Meeting
 from meetings.queries import actions_for, upcoming_meetings
-from panels.queries import flags, support
+from panels.queries import flags, support, transfers
 from policies.queries import current_policy
 from records import audit, row_security
 from records.audit import Actor
@@ -83,6 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *concerns.lines_for_home(actor),
             *queries_sending.lines_for_home(actor),
             *queries_translations.lines_for_home(actor, at=at),
+            *transfers.lines_for_home(actor),
         ],
         "referrals": [referral_row(found, at=at) for found in my_referrals(actor)],
         "actions": own_actions(actor),

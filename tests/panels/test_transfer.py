@@ -64,6 +64,8 @@ def test_a_case_is_passed_on_with_a_summary_and_taken_on_there(client, moved, hu
     page = client.get(moved.get_absolute_url()).content.decode()
     assert "Transferred to Cheshire East MARAC by Huw Pritchard" in page
     assert "Not acknowledged yet" in page
+    waits = f"and not acknowledged yet: {moved.referral.reference}"
+    assert waits in client.get(reverse("home")).content.decode()
     document = IssuedDocument.objects.get(kind__startswith="case-transfer-")
     said = str(document.context)
     assert "She wants to stay where she is now." in said
@@ -78,6 +80,7 @@ def test_a_case_is_passed_on_with_a_summary_and_taken_on_there(client, moved, hu
     page = client.get(moved.get_absolute_url()).content.decode()
     assert "R. Shah took it on there" in page
     assert "Not acknowledged yet" not in page
+    assert waits not in client.get(reverse("home")).content.decode()
     events = AuditEvent.objects.filter(event__in=["listing.transferred", "transfer.acknowledged"])
     assert events.count() == 2
     assert "Cheshire" not in str(list(events.values_list("details", flat=True)))
