@@ -34,6 +34,21 @@ def objections_to_hearing(
     return objections
 
 
+def objections_to_eligibility(panel_type: PanelType, *, has_enquiry: bool) -> list[str]:
+    """List why a panel for people who are not eligible elsewhere does not hear somebody (7.7).
+
+    ``has_enquiry`` says that enquiries, or what follows them, are under way about the person.
+    """
+    if panel_type.hears_only_below_enquiries and has_enquiry:
+        return [
+            _(
+                "Enquiries about this person are under way. This panel hears people who are not "
+                "eligible for help elsewhere."
+            )
+        ]
+    return []
+
+
 def objections_to_adding_paper(listing: Listing, meeting: Meeting, *, shows: str) -> list[str]:
     """List why no paper can be added to a case: it is decided, off the agenda or over."""
     objections = []

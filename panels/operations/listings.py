@@ -59,6 +59,9 @@ def add_to_sitting(
         today=timezone.localdate(at),
     )
     objections += rules_listing.objections_to_hearing(referral, sitting.panel_type, basis)
+    objections += rules_listing.objections_to_eligibility(
+        sitting.panel_type, has_enquiry=queries.has_enquiry(referral, by)
+    )
     if objections:
         raise Refused(list(dict.fromkeys(objections)))
 

@@ -10,7 +10,10 @@ from panels.models import Listing, Panel, Sitting
 from panels.rules import twelve_months_before
 from policies.models import PanelType, RiskTool
 from records.audit import Actor
-from referrals.models import Referral, naming_denied
+from referrals.models import Referral, Status, naming_denied
+
+# Enquiries about a person, and the stages that follow them.
+UNDER_ENQUIRY = (Status.ENQUIRY, Status.STRATEGY_MEETING, Status.CONFERENCE)
 
 
 def awaiting_panel(actor: Actor) -> QuerySet[Referral]:
@@ -59,6 +62,18 @@ def was_heard_before(sitting: Sitting, referral: Referral) -> bool:
         .exclude(referral=referral)
         .exists()
     )
+
+
+def has_enquiry(referral: Referral, actor: Actor) -> bool:
+    """Say whether enquiries, or what follows them, are under way about the person.
+
+    Only those count that are this referral's own or that the actor may see: a refusal for any
+    other would tell them that it exists.
+    """
+    if referral.status in UNDER_ENQUIRY:
+        return True
+    same = Referral.objects.visible_to(actor).exclude(pk__in=naming_denied(actor))
+    return same.filter(record__person=referral.record.person_id, status__in=UNDER_ENQUIRY).exists()
 
 
 def next_position(sitting: Sitting) -> int:

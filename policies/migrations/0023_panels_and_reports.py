@@ -22,6 +22,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="paneltype",
+            name="hears_only_below_enquiries",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="paneltype",
             name="review_weeks",
             field=models.PositiveSmallIntegerField(default=0),
         ),

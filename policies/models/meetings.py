@@ -79,6 +79,7 @@ class PanelType(PolicyRow):
     ``judgement_only_raises`` holds where people may judge a risk above its score's band only. For
     ``flag_months`` after a decision that ``is_flagged``, each agency flags its file; 0 for none. A
     support package is reviewed ``review_weeks`` after the panel devised it; 0 where it makes none.
+    ``hears_only_below_enquiries`` keeps out whom enquiries are already under way about.
     ``voices`` (``{code, name_en, name_cy}``) are heard before what agencies know, in that order;
     ``speaking_roles`` say them for the person, and ``asks_safe_contact`` how to reach them.
     """
@@ -97,6 +98,7 @@ class PanelType(PolicyRow):
     minutes_per_case = models.PositiveSmallIntegerField(default=0)
     answers_due_days = models.PositiveSmallIntegerField(default=0)
     review_weeks = models.PositiveSmallIntegerField(default=0)
+    hears_only_below_enquiries = models.BooleanField(default=False)
     flag_months = models.PositiveSmallIntegerField(default=0)
     judgement_only_raises = models.BooleanField(default=False)
     voices = models.JSONField(default=list, blank=True)

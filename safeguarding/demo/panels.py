@@ -16,6 +16,7 @@ from meetings.models import AgreedAction, Attendance, Meeting
 from meetings.rules import Arrangements
 from panels import operations
 from panels.models import AgencyInformation, Listing, Panel, Sitting
+from panels.queries.listings import UNDER_ENQUIRY
 from policies.counting import LONDON
 from records.audit import Actor
 from records.models import AuditEvent
@@ -169,10 +170,15 @@ class Panels:
             Referral.objects.awaiting_panel()
             .annotate(sent_at=Subquery(sent.order_by("-at").values("at")[:1]))
             .filter(sent_at__lt=listed_at)
-            .select_related("report")
+            .select_related("report", "record")
             .order_by("received_at", "id")
         )
-        fitting = [referral for referral in waiting if panel_for(referral) == panel.panel_type]
+        fitting = [
+            referral
+            for referral in waiting
+            if panel_for(referral) == panel.panel_type
+            and not (panel.panel_type == "vulnerable-adults" and is_under_enquiry(referral))
+        ]
         return [(referral, listed_at) for referral in fitting[:MOST_CASES]]
 
     def put_on(self, sitting: Sitting, referral: Referral, *, at: datetime) -> Listing:
@@ -332,6 +338,12 @@ def nth(month: date, weekday: int, week: int) -> date:
     """Return the ``week``-th ``weekday`` (0 is Monday) of the month that begins on ``month``."""
     first = month + timedelta(days=(weekday - month.weekday()) % 7)
     return first + timedelta(weeks=week - 1)
+
+
+def is_under_enquiry(referral: Referral) -> bool:
+    """Say whether enquiries about the person keep them from a panel for those below them."""
+    same = Referral.objects.filter(record__person=referral.record.person_id)
+    return same.filter(status__in=UNDER_ENQUIRY).exists()
 
 
 def panel_for(referral: Referral) -> str:

@@ -6,7 +6,10 @@ from django.utils import timezone
 from panels import operations
 from panels.models import Listing
 from panels.models_listing import ListingBasis
+from people.operations import link
+from records.audit import SYSTEM
 from records.models import AuditEvent
+from referrals.models import Referral, Status
 from tests.cast import actor, sign_in
 from tests.factories.panels import PanelFactory, SittingFactory, awaiting_panel, basis_for
 from tests.panels.test_add_to_sitting import ADD, BASIS
@@ -59,6 +62,38 @@ def test_a_panel_by_agreement_hears_nobody_who_did_not_agree(mair, huw):
         )
 
     assert refused.value.objections == ["This panel hears somebody only with their agreement."]
+
+
+def test_a_panel_for_those_below_enquiries_hears_nobody_they_are_under_way_about(
+    client, sitting, mair, huw
+):
+    adults = SittingFactory.create(
+        panel=PanelFactory.create(panel_type="vulnerable-adults", code="conwy-vap"), by=actor(huw)
+    )
+    other = awaiting_panel()
+    link(other.record, to=mair.record.person, reason="Same", by=SYSTEM, at=timezone.now())
+    Referral.objects.filter(pk=other.pk).update(status=Status.ENQUIRY)
+    sent = {
+        **BASIS,
+        "sitting": adults.meeting.reference,
+        "reason": "Lonely, and falls often.",
+        "consent": "given",
+        "agreed_on": "2026-05-06",
+        "agreed_on_day": "6",
+        "agreed_on_month": "5",
+        "agreed_on_year": "2026",
+    }
+
+    page = sign_in(client, huw).post(f"{ADD}?referral={mair.reference}", sent)
+
+    assert "Enquiries about this person are under way." in page.content.decode()
+    assert "Lonely, and falls often." in page.content.decode()
+    assert not Listing.objects.exists()
+    # A MARAC hears them all the same: whom a panel leaves to others is the policy's to say.
+    add(sitting, mair, by=actor(huw))
+    # A refusal for what the coordinator may not see would tell them that it exists.
+    Referral.objects.filter(pk=other.pk).update(is_restricted=True)
+    assert client.post(f"{ADD}?referral={mair.reference}", sent).status_code == 302
 
 
 def test_the_case_says_on_which_law_it_is_heard_and_the_record_its_purpose(
