@@ -119,9 +119,10 @@ def tiles_for(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     for capability, waiting, url_name in stages:
         if can(actor, capability) and (address := address_or_none(url_name)):
             tiles.append({"number": waiting().count(), "label": labels[url_name], "url": address})
-    if number := support.to_review(actor, today=timezone.localdate(at)):
+    if number := support.to_review(actor, today=timezone.localdate(at)).count():
         label = _("support packages to review")
-        tiles.append({"number": number, "label": label, "url": reverse("panels:packages")})
+        address = f"{reverse('panels:packages')}?show=due"
+        tiles.append({"number": number, "label": label, "url": address})
     if number := flags.number_to_do(actor, today=timezone.localdate(at)):
         label = _("flags to place on your agency's files, or to take off them")
         tiles.append({"number": number, "label": label, "url": reverse("panels:flags")})

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from accounts.roles import Can, can
 from panels.models import Listing
 from panels.models_support import SupportPackage
 from records.audit import Actor
@@ -31,6 +32,12 @@ def going_on(actor: Actor) -> QuerySet[SupportPackage]:
     )
 
 
-def to_review(actor: Actor, *, today: date) -> int:
-    """Return how many packages that the reader's agency leads are to be reviewed by today."""
-    return going_on(actor).filter(review_on__lte=today, lead_agency_id=actor.agency_id).count()
+def to_review(actor: Actor, *, today: date) -> QuerySet[SupportPackage]:
+    """Return those to be reviewed by today that the reader's agency leads.
+
+    Whoever coordinates panels has those of their own agency's panels too.
+    """
+    theirs = Q(lead_agency_id=actor.agency_id)
+    if can(actor, Can.COORDINATE_PANELS):
+        theirs |= Q(listing__sitting__panel__agency_id=actor.agency_id)
+    return going_on(actor).filter(theirs, review_on__lte=today)

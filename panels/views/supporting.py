@@ -75,14 +75,17 @@ def shown(
 
 @require_safe
 def packages(request: HttpRequest) -> HttpResponse:
-    """List the support packages that go on, the next to be reviewed first."""
+    """List the support packages that go on, or those for the reader to see to by today."""
     actor, now = need(request, Can.VIEW_PANELS), timezone.now()
-    page = Paginator(queries.going_on(actor), PER_PAGE).get_page(request.GET.get("page"))
+    today, is_due = timezone.localdate(now), request.GET.get("show") == "due"
+    rows = queries.to_review(actor, today=today) if is_due else queries.going_on(actor)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     audit.record("support.listed", None, by=actor, at=now, rows=len(page.object_list))
     context = {
         "links": links(actor, "packages"),
         "packages": page.object_list,
-        "today": timezone.localdate(now),
-        **page_links(page),
+        "today": today,
+        "is_due": is_due,
+        **(page_links(page, show="due") if is_due else page_links(page)),
     }
     return render(request, "panels/packages.html", context)

@@ -165,3 +165,25 @@ def test_whoever_does_not_lead_or_is_denied_reviews_nothing(client, case, sara, 
     assert client.get(review).status_code == 404
     assert case.referral.reference not in client.get(PACKAGES).content.decode()
     assert "support packages to review" not in client.get(reverse("home")).content.decode()
+
+
+def test_what_is_to_be_reviewed_stands_at_home_of_who_leads_and_who_coordinates(
+    client, case, huw, police, elin
+):
+    package = SupportPackageFactory.create(
+        listing=case, lead_agency=police, review_on=timezone.localdate()
+    )
+    due = f"{PACKAGES}?show=due"
+    sign_in(client, huw)
+
+    assert due in client.get(reverse("home")).content.decode()
+    assert case.referral.reference in client.get(due).content.decode()
+
+    SupportPackage.objects.filter(pk=package.pk).update(review_on=a_day(1))
+    assert due not in client.get(reverse("home")).content.decode()
+    assert "No support package is to be reviewed by today." in client.get(due).content.decode()
+    assert case.referral.reference in client.get(PACKAGES).content.decode()
+    # Who neither leads nor coordinates has nothing to see to, though the case is open to them.
+    SupportPackage.objects.filter(pk=package.pk).update(review_on=timezone.localdate())
+    sign_in(client, elin)
+    assert due not in client.get(reverse("home")).content.decode()
