@@ -1,6 +1,7 @@
 """The support a panel devises: made on a case, in its minutes, reviewed until it ends."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -135,7 +136,7 @@ def test_a_review_says_what_came_of_it_and_when_the_next_one_is(case, huw, said,
 
 def test_a_package_that_has_ended_is_not_reviewed_again(case, huw):
     package = SupportPackageFactory.create(listing=case)
-    ends = {"outcome": "not_wanted", "difference": "He said no.", "by": actor(huw)}
+    ends: dict[str, Any] = {"outcome": "not_wanted", "difference": "He said no.", "by": actor(huw)}
     operations.review_package(package, **ends, at=timezone.now())
 
     with pytest.raises(Refused, match="has ended"):
@@ -143,7 +144,12 @@ def test_a_package_that_has_ended_is_not_reviewed_again(case, huw):
 
 
 def test_only_a_panel_that_devises_support_does_once_and_an_agency_of_it_leads(case, listing, huw):
-    made = {"wishes": WISHES, "review_on": a_day(4), "by": actor(huw), "at": timezone.now()}
+    made: dict[str, Any] = {
+        "wishes": WISHES,
+        "review_on": a_day(4),
+        "by": actor(huw),
+        "at": timezone.now(),
+    }
     with pytest.raises(Refused, match="makes no support packages"):
         operations.make_package(listing, lead_agency=agency("police"), **made)
     with pytest.raises(Refused, match="Only an agency of this panel"):
