@@ -191,7 +191,7 @@ def begun(export: RowsExport) -> RowsExport:
 
 
 @pytest.fixture
-def asked(client, sian, aled, many) -> RowsExport:
+def asked(client: Client, sian: User, aled: User, many: list[Referral]) -> RowsExport:
     answer = sign_in(client, sian).post(
         page(),
         {
@@ -200,13 +200,13 @@ def asked(client, sian, aled, many) -> RowsExport:
             "reason": "The yearly audit reads every contact of the summer.",
         },
     )
-    export = RowsExport.objects.get()
+    export: RowsExport = RowsExport.objects.get()
     assert answer.headers["Location"] == f"/figures/exports/{export.pk}/"
     return export
 
 
 @pytest.fixture
-def written(asked, aled) -> RowsExport:
+def written(asked: RowsExport, aled: User) -> RowsExport:
     begun(allowed(asked, aled))
     tasks.write_rows_export(str(asked.pk))
     asked.refresh_from_db()

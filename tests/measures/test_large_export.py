@@ -2,6 +2,7 @@
 
 import csv
 import tracemalloc
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -40,7 +41,7 @@ WHERE one.id = %s
 def put_more(of: Referral, number: int) -> None:
     with connection.cursor() as cursor:
         for row in (of.record.person, of.record, of.report, of):
-            said = [number, of.received_at, of.received_at, row.pk]
+            said: list[Any] = [number, of.received_at, of.received_at, row.pk]
             cursor.execute(MORE.format(table=row._meta.db_table), said)
         cursor.execute("ANALYZE people_personrecord, referrals_report, referrals_referral")
 
