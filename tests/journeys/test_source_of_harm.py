@@ -21,6 +21,7 @@ from accounts.roles import Role
 from meetings import operations as meetings
 from panels import operations as panels
 from panels.models import Listing, Sitting
+from panels.models_flags import Flag
 from people.models import PersonRecord
 from records.audit import SYSTEM
 from records.models import IssuedDocument, Message, WebhookCall
@@ -162,6 +163,7 @@ class Hearing:
         gives(listing, police, text=WORDS, at=at)
         world.paper = PaperFactory.create(listing=listing, agency=police, shows=WORDS, at=at)
         self.decide(listing)
+        world.flag = Flag.objects.get(listing=listing, agency=police)
         panels.record_dissent(listing, agency=police, reason=WORDS, by=SYSTEM, at=at)
         self.counted_after = self.counted()
         for attendance in self.sitting.meeting.attendances.all():
