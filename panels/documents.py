@@ -16,6 +16,7 @@ from panels import rules_listing
 from panels.models import Listing, Sitting
 from panels.queries.agenda import sender_of
 from panels.queries.dissents import dissents_at
+from panels.queries.issues import log_at
 from panels.queries.listings import risk_tool_of
 from records.outbox import LOCALES
 
@@ -46,7 +47,26 @@ def minutes(
                 for attendance in attendances_of(meeting)
             ],
             "cases": cases(sitting, only=only),
+            "log": log(sitting) if sitting.panel_type.keeps_issues_log else [],
         }
+
+
+def log(sitting: Sitting) -> list[dict[str, Any]]:
+    """Return the issues of the panel's log as they stood, with what was said of each here."""
+    at = sitting.meeting.concluded_at
+    rows = log_at(sitting, today=localtime(at).date())
+    return [
+        {
+            "number": row.issue.number,
+            "what": row.issue.what,
+            "raised_by": row.issue.raised_by_agency.name,
+            "owner": row.issue.owner.name,
+            "due": day(row.issue.due_on),
+            "said": [entry.words for entry in row.said_here],
+            "is_settled": row.issue.closed_at is not None,
+        }
+        for row in rows
+    ]
 
 
 def arranged(meeting: Meeting) -> dict[str, str]:

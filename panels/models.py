@@ -9,6 +9,7 @@ from accounts.models import Agency, Bilingual
 from accounts.roles import Can, can
 from meetings.models import Meeting
 from panels.models_flags import Flag  # noqa: F401  Django looks for models here
+from panels.models_issues import LoggedIssue  # noqa: F401  Django looks for models here
 from panels.models_listing import ListingBasis, Paper  # noqa: F401  Django looks for models here
 from panels.models_spoken import SafeContact, Voice  # noqa: F401  Django looks for models here
 from panels.models_support import SupportPackage  # noqa: F401  Django looks for models here

@@ -38,6 +38,15 @@ def twelve_months_before(moment: datetime) -> datetime:
     return moment.replace(year=moment.year - 1)
 
 
+def objections_to_pathway(panel_type: PanelType, referral: Referral) -> list[str]:
+    """List why this kind of panel hears nobody on the referral's pathway, or nobody at all."""
+    if panel_type.keeps_issues_log:
+        return [_("This meeting keeps a log of issues and hears no cases.")]
+    if referral.pathway not in panel_type.pathways:
+        return [_("This panel does not hear referrals on this pathway.")]
+    return []
+
+
 def objections_to_listing(
     meeting: Meeting,
     panel_type: PanelType,
@@ -56,8 +65,7 @@ def objections_to_listing(
     with their agreement.
     """
     objections = objections_to_changing(meeting)
-    if referral.pathway not in panel_type.pathways:
-        objections.append(_("This panel does not hear referrals on this pathway."))
+    objections += objections_to_pathway(panel_type, referral)
     if referral.status == Status.SUBMITTED:
         objections.append(_("Record the screening decision before a panel hears the referral."))
     if referral.status == Status.CLOSED:

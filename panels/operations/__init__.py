@@ -2,6 +2,7 @@
 
 from panels.operations.dissents import record_dissent
 from panels.operations.flags import place_flag, remove_flag
+from panels.operations.issues import enter_on_issue, raise_issue
 from panels.operations.listings import (
     add_to_sitting,
     assess,
@@ -32,11 +33,13 @@ __all__ = [
     "conclude_sitting",
     "create_panel",
     "decide",
+    "enter_on_issue",
     "give_information",
     "issue_case_minutes",
     "issue_minutes",
     "make_package",
     "place_flag",
+    "raise_issue",
     "record_dissent",
     "record_safe_contact",
     "record_voice",

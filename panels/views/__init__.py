@@ -5,6 +5,7 @@ from panels.views.arranging import add_to_sitting, call_sitting, cancel
 from panels.views.dissenting import dissent
 from panels.views.flagging import flag, flags
 from panels.views.hearing import agree, assess, attendance, decide, give_information, withdraw
+from panels.views.issues import logged_issue, raise_issue
 from panels.views.papers import add_paper, paper
 from panels.views.reading import listing, panels, sitting, waiting
 from panels.views.speaking import contact, speak
@@ -32,9 +33,11 @@ __all__ = [
     "issue",
     "issue_case",
     "listing",
+    "logged_issue",
     "packages",
     "panels",
     "paper",
+    "raise_issue",
     "review_support",
     "sitting",
     "speak",

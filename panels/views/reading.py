@@ -21,6 +21,7 @@ from panels.models import Sitting
 from panels.permissions import need, open_listing, open_sitting, runs
 from panels.queries import agenda, awaiting_panel
 from panels.queries.documents import minutes_for
+from panels.queries.issues import log_at
 from panels.queries.papers import sentence_of_late, with_late_papers
 from panels.views.case import case_context
 from records import audit
@@ -147,6 +148,8 @@ def sitting(request: HttpRequest, reference: str) -> HttpResponse:
         else [],
         "issue_form": IssueForm(initial={"language": "en"}),
     }
+    if found.panel_type.keeps_issues_log:
+        context["log"] = log_at(found, today=today)
     return render(request, "panels/sitting.html", context)
 
 

@@ -79,6 +79,7 @@ class PanelType(PolicyRow):
     ``judgement_only_raises`` holds where people may judge a risk above its score's band only. For
     ``flag_months`` after a decision that ``is_flagged``, each agency flags its file; 0 for none. A
     support package is reviewed ``review_weeks`` after the panel devised it; 0 where it makes none.
+    One that ``keeps_issues_log`` has issues between agencies in place of cases, and no pathway.
     ``hears_only_below_enquiries`` keeps out whom enquiries are already under way about.
     ``voices`` (``{code, name_en, name_cy}``) are heard before what agencies know, in that order;
     ``speaking_roles`` say them for the person, and ``asks_safe_contact`` how to reach them.
@@ -86,17 +87,18 @@ class PanelType(PolicyRow):
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="panel_types")
     code = models.CharField(max_length=60)
-    pathways = ArrayField(models.CharField(max_length=12, choices=Pathway))
+    pathways = ArrayField(models.CharField(max_length=12, choices=Pathway), blank=True)
     required_agency_kinds = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     risk_tool = models.CharField(max_length=60, blank=True)
     needs_consent = models.BooleanField(default=False)
     is_hidden_from_alleged_person = models.BooleanField(default=False)
     confidentiality_en = models.TextField()
     confidentiality_cy = models.TextField()
-    decisions = models.JSONField(default=list)
+    decisions = models.JSONField(default=list, blank=True)
     routes = models.JSONField(default=list, blank=True)
     minutes_per_case = models.PositiveSmallIntegerField(default=0)
     answers_due_days = models.PositiveSmallIntegerField(default=0)
+    keeps_issues_log = models.BooleanField(default=False)
     review_weeks = models.PositiveSmallIntegerField(default=0)
     hears_only_below_enquiries = models.BooleanField(default=False)
     flag_months = models.PositiveSmallIntegerField(default=0)
@@ -108,7 +110,16 @@ class PanelType(PolicyRow):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(name="panel_type_once_a_policy", fields=["policy", "code"])
+            models.UniqueConstraint(name="panel_type_once_a_policy", fields=["policy", "code"]),
+            models.CheckConstraint(
+                name="panel_hears_cases_or_keeps_a_log",
+                condition=models.Q(keeps_issues_log=True, pathways=[], decisions=[])
+                | (
+                    models.Q(keeps_issues_log=False)
+                    & ~models.Q(pathways=[])
+                    & ~models.Q(decisions=[])
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

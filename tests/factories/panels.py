@@ -12,6 +12,7 @@ from meetings import operations as meetings
 from panels import operations
 from panels.models import AgencyInformation, Listing, Panel, Sitting
 from panels.models_flags import Flag
+from panels.models_issues import IssueEntry, LoggedIssue
 from panels.models_listing import ListingBasis, Paper
 from panels.models_spoken import SafeContact, Voice
 from panels.models_support import SupportPackage, SupportReview
@@ -277,6 +278,38 @@ class SupportReviewFactory(factory.django.DjangoModelFactory[SupportReview]):
             "at": at,
         }
         return operations.review_package(fields.pop("package"), **{**defaults, **fields})
+
+
+class LoggedIssueFactory(factory.django.DjangoModelFactory[LoggedIssue]):
+    """An issue that the police raised at a sitting and health settles."""
+
+    class Meta:
+        model = LoggedIssue
+
+    what = "Referrals arrive twice, by letter and by telephone."
+    raised_by_agency = factory.LazyFunction(lambda: agency("police"))
+    owner = factory.LazyFunction(lambda: agency("health"))
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(weeks=4))
+
+    @classmethod
+    def _create(cls, model_class: type[LoggedIssue], *args: Any, **fields: Any) -> LoggedIssue:
+        said = {"by": SYSTEM, "at": timezone.now(), **fields}
+        return operations.raise_issue(said.pop("sitting"), **said)
+
+
+class IssueEntryFactory(factory.django.DjangoModelFactory[IssueEntry]):
+    """What was said of an issue, which stays open."""
+
+    class Meta:
+        model = IssueEntry
+
+    words = "One telephone number from next month."
+    is_last = False
+
+    @classmethod
+    def _create(cls, model_class: type[IssueEntry], *args: Any, **fields: Any) -> IssueEntry:
+        said = {"by": SYSTEM, "at": timezone.now(), **fields}
+        return operations.enter_on_issue(said.pop("issue"), said.pop("sitting"), **said)
 
 
 def begin(sitting: Sitting, *, by: Actor = SYSTEM, at: dt.datetime = SITS_AT) -> Sitting:

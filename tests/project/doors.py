@@ -156,6 +156,13 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("panels:review_support", "referral"): Hidden(
         lambda world: world.package.listing.referral.reference, "huw"
     ),
+    ("panels:raise_issue", "reference"): Hidden(
+        lambda world: world.logged_at.meeting.reference, "huw"
+    ),
+    ("panels:logged_issue", "reference"): Hidden(
+        lambda world: world.logged_at.meeting.reference, "huw"
+    ),
+    ("panels", "number"): 1,
     ("panels", "flag_id"): Hidden(lambda world: world.flag.pk, "huw"),
     ("panels", "paper_id"): Hidden(lambda world: world.paper.pk, "huw"),
     ("panels", "reference"): Hidden(lambda world: world.listing.sitting.meeting.reference, "huw"),

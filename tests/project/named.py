@@ -14,7 +14,7 @@ from measures.models import QuarterlyReport
 from measures.models_exports import RowsExport
 from meetings import operations as meetings
 from meetings.models import AgreedAction, Attendance, Meeting
-from panels.models import Listing
+from panels.models import Listing, Sitting
 from panels.models_flags import Flag
 from panels.models_listing import Paper
 from panels.models_support import SupportPackage
@@ -63,7 +63,10 @@ from tests.factories.meetings import STARTS_AT
 from tests.factories.panels import (
     SITS_AT,
     FlagFactory,
+    IssueEntryFactory,
     ListingFactory,
+    LoggedIssueFactory,
+    PanelFactory,
     PaperFactory,
     SittingFactory,
     SupportPackageFactory,
@@ -378,6 +381,17 @@ class World:
     def package(self) -> SupportPackage:
         """What was devised for whoever that case is about."""
         return SupportPackageFactory.create(listing=self.listing, wishes=CANARY)
+
+    @cached_property
+    def logged_at(self) -> Sitting:
+        """A sitting of Conwy's that keeps a log, with an issue in it."""
+        self.fixture("huw")
+        panel = PanelFactory.create(panel_type="joint-agency")
+        sitting = SittingFactory.create(panel=panel, chair=self.fixture("elin"))
+        IssueEntryFactory.create(
+            issue=LoggedIssueFactory.create(sitting=sitting, what=CANARY), sitting=sitting
+        )
+        return sitting
 
     @cached_property
     def flag(self) -> Flag:

@@ -337,7 +337,7 @@ KEEPING = {
         "meetings.Risk",
         "meetings.Statement",
     },
-    "panels.Sitting": {"panels.Listing"},
+    "panels.Sitting": {"panels.IssueEntry", "panels.Listing"},
     "strategy_meetings.Enquiry": {"strategy_meetings.ChildConsidered"},
     "people.Household": {"people.Stay"},
     "people.Person": {
