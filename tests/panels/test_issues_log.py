@@ -15,6 +15,7 @@ from records.refusals import Refused
 from tests.cast import actor, agency, sign_in
 from tests.factories.meetings import invitee
 from tests.factories.panels import (
+    IssueEntryFactory,
     ListingFactory,
     LoggedIssueFactory,
     PanelFactory,
@@ -92,9 +93,7 @@ def test_an_issue_is_raised_discussed_over_sittings_and_settled(
 
 def test_the_minutes_hold_the_log_as_it_stood_with_what_was_said(sitting):
     issue = LoggedIssueFactory.create(sitting=sitting, what=WHAT)
-    operations.enter_on_issue(
-        issue, sitting, words="A desk.", is_last=False, by=SYSTEM, at=timezone.now()
-    )
+    IssueEntryFactory.create(issue=issue, sitting=sitting, words="A desk.")
     LoggedIssueFactory.create(sitting=sitting)
     meetings.start_meeting(sitting.meeting, by=SYSTEM, at=timezone.now())
     operations.conclude_sitting(sitting, by=SYSTEM, at=timezone.now())
@@ -153,14 +152,13 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, sitting, huw, p
 
 def test_what_is_settled_or_whose_sitting_is_over_takes_nothing_more(sitting):
     issue = LoggedIssueFactory.create(sitting=sitting)
-    said = {"words": "Done.", "by": SYSTEM, "at": timezone.now()}
-    operations.enter_on_issue(issue, sitting, is_last=True, **said)
+    IssueEntryFactory.create(issue=issue, sitting=sitting, is_last=True)
     with pytest.raises(Refused, match="This issue is settled"):
-        operations.enter_on_issue(issue, sitting, is_last=False, **said)
+        IssueEntryFactory.create(issue=issue, sitting=sitting)
     other = LoggedIssueFactory.create(sitting=sitting)
     meetings.start_meeting(sitting.meeting, by=SYSTEM, at=timezone.now())
     operations.conclude_sitting(sitting, by=SYSTEM, at=timezone.now())
     sitting.meeting.refresh_from_db()
 
     with pytest.raises(Refused, match="This sitting is over"):
-        operations.enter_on_issue(other, sitting, is_last=False, **said)
+        IssueEntryFactory.create(issue=other, sitting=sitting)
