@@ -1,5 +1,6 @@
 """What the page of one case shows; a form that was refused is shown on the same page."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -21,26 +22,43 @@ from panels.queries.documents import minutes_of_case
 from panels.queries.flags import flags_of_case
 from panels.queries.listings import risk_tool_of
 from panels.queries.papers import papers_of
+from panels.queries.risk import LastScore, last_score
 from panels.queries.spoken import heard_first, safe_contact_of
 from panels.queries.support import package_of
 from panels.queries.transfers import summaries_of, transfer_of
 from panels.rules_listing import takes_papers
 from panels.rules_transfer import is_to_transfer
+from records.audit import Actor
 from referrals.queries import warnings
 from referrals.queries.words import age_in_words, concern_of
 
 
-def assess_form(listing: Listing, data: Any = None) -> AssessForm | None:
-    """Return the form for the score; None where this kind of panel scores with nothing."""
+def assess_form(
+    listing: Listing, data: Any = None, *, last: LastScore | None = None
+) -> AssessForm | None:
+    """Return the form for the score; None where this kind of panel scores with nothing.
+
+    It begins with the ``last`` score of the same version of the tool, if the panel gave none.
+    """
     tool = risk_tool_of(listing.sitting.panel_type)
     if tool is None:
         return None
+    is_given = bool(listing.judged_band)
+    suggested = last.assessment.score if last and not last.is_replaced else None
     initial = {
-        "score": listing.score,
+        "score": listing.score if is_given else suggested,
         "judged_band": "" if listing.judged_band == listing.band else listing.judged_band,
         "judgement": listing.judgement,
     }
     return AssessForm(data, tool=tool, initial=initial, prefix="risk")
+
+
+def last_score_for(listing: Listing, actor: Actor, *, at: datetime) -> LastScore | None:
+    """Return how the person was scored last with the panel's tool, until the panel has decided."""
+    tool = risk_tool_of(listing.sitting.panel_type)
+    if tool is None or listing.decided_at is not None:
+        return None
+    return last_score(listing.referral, tool, actor, at=at)
 
 
 def decide_form(listing: Listing, data: Any = None) -> DecideForm:
@@ -70,14 +88,16 @@ def case_context(
         "may_action": is_mine and is_under_way,
         "may_decide": is_mine and is_under_way and not is_decided,
     }
+    last = last_score_for(listing, actor, at=now)
     shown = {
-        "assess_form": assess_form(listing),
+        "assess_form": assess_form(listing, last=last),
         "action_form": action_form(listing),
         "decide_form": decide_form(listing),
         **bound,
     }
     return {
         "listing": listing,
+        "last_score": last,
         "sitting": sitting,
         "meeting": meeting,
         "referral": referral,
