@@ -19,6 +19,7 @@ urlpatterns = [
     path("actions/<uuid:action_id>/", views.action, name="action"),
     path("documents/<uuid:document_id>/", views.download, name="download"),
     path(SITTING, views.sitting, name="sitting"),
+    path(f"{SITTING}answer/", views.answer, name="answer"),
     path(f"{SITTING}attendance/", views.attendance, name="attendance"),
     path(f"{SITTING}cancel/", views.cancel, name="cancel"),
     path(f"{SITTING}conclude/", views.conclude, name="conclude"),

@@ -7,7 +7,7 @@ from panels.views.flagging import flag, flags
 from panels.views.hearing import agree, assess, attendance, decide, give_information, withdraw
 from panels.views.issues import logged_issue, raise_issue
 from panels.views.papers import add_paper, paper
-from panels.views.reading import listing, panels, sitting, waiting
+from panels.views.reading import answer, listing, panels, sitting, waiting
 from panels.views.speaking import contact, speak
 from panels.views.supporting import packages, review_support, support
 from panels.views.tracking import tracker
@@ -18,6 +18,7 @@ __all__ = [
     "add_paper",
     "add_to_sitting",
     "agree",
+    "answer",
     "assess",
     "attendance",
     "call_sitting",

@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.acting import acting
 from accounts.roles import Can, can
 from meetings.models import Meeting
 from meetings.queries import attendances_of
+from meetings.views import answer_to
 from panels import rules
 from panels.forms import IssueForm
 from panels.models import Sitting
@@ -138,6 +139,8 @@ def sitting(request: HttpRequest, reference: str) -> HttpResponse:
         if meeting.status == Meeting.Status.SCHEDULED
         else [],
         "attendances": attendances,
+        "may_answer": meeting.status == Meeting.Status.SCHEDULED
+        and any(attendance.user_id == actor.id for attendance in attendances),
         "absent": absent_now(found, attendances),
         "actions": agenda.by_agency(actions),
         "overdue": len(agenda.overdue(actions, today=today)),
@@ -191,6 +194,13 @@ def absent_now(found: Any, attendances: Any) -> list[str]:
         return []
     here = [a.agency for a in attendances if a.is_present_at(timezone.now())]
     return agenda.kinds_absent(found, here)
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say whether one can come to a sitting one is invited to."""
+    sitting = open_sitting(request, reference, to=Can.VIEW_PANELS)
+    return answer_to(request, sitting.meeting)
 
 
 @require_safe

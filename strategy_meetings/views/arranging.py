@@ -15,9 +15,10 @@ from accounts.acting import acting, acting_membership, actor_of
 from accounts.models import Agency, Membership
 from accounts.roles import ROLES, Can, Role
 from meetings import operations as meetings
-from meetings.forms import AnswerForm, CancelForm, TimesForm, clock_time
+from meetings.forms import CancelForm, TimesForm, clock_time
 from meetings.models import Meeting
 from meetings.queries import away_among, contacts_of
+from meetings.views import answer_to
 from policies.counting import LONDON
 from policies.models import MeetingType
 from records.keys import normal_reference
@@ -268,15 +269,4 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
 def answer(request: HttpRequest, reference: str) -> HttpResponse:
     """Say whether one can come to a meeting one is invited to."""
     strategy_meeting = open_strategy_meeting(request, reference, to=Can.VIEW_MEETINGS)
-    meeting, actor = strategy_meeting.meeting, acting(request)
-    attendance = get_object_or_404(meeting.attendances, user_id=actor.id, withdrawn_at__isnull=True)
-    form = AnswerForm(request.POST or None, initial={"response": attendance.response})
-    if request.method == "POST" and form.is_valid():
-        try:
-            meetings.answer_invitation(attendance, **form.cleaned_data, by=actor, at=timezone.now())
-        except operations.Refused as refused:
-            form.add_error(None, refused.objections)
-        else:
-            messages.success(request, _("Your answer is recorded."))
-            return redirect(meeting)
-    return render(request, "strategy_meetings/answer.html", {"form": form, "meeting": meeting})
+    return answer_to(request, strategy_meeting.meeting)

@@ -156,6 +156,9 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("panels:review_support", "referral"): Hidden(
         lambda world: world.package.listing.referral.reference, "huw"
     ),
+    ("panels:answer", "reference"): Hidden(
+        lambda world: world.listing.sitting.meeting.reference, "elin"
+    ),
     ("panels:raise_issue", "reference"): Hidden(
         lambda world: world.logged_at.meeting.reference, "huw"
     ),
