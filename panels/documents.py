@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -53,8 +53,6 @@ def minutes(
 
 def log(sitting: Sitting) -> list[dict[str, Any]]:
     """Return the issues of the panel's log as they stood, with what was said of each here."""
-    at = sitting.meeting.concluded_at
-    rows = log_at(sitting, today=localtime(at).date())
     return [
         {
             "number": row.issue.number,
@@ -63,9 +61,9 @@ def log(sitting: Sitting) -> list[dict[str, Any]]:
             "owner": row.issue.owner.name,
             "due": day(row.issue.due_on),
             "said": [entry.words for entry in row.said_here],
-            "is_settled": row.issue.closed_at is not None,
+            "is_settled": row.is_settled,
         }
-        for row in rows
+        for row in log_at(sitting, at=timezone.now())
     ]
 
 

@@ -1,7 +1,8 @@
 """When something can be put in a panel's log of issues. Pure: no queries."""
 
-from datetime import date
+from datetime import date, datetime
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
@@ -32,6 +33,11 @@ def objections_to_entering(issue: LoggedIssue, meeting: Meeting, *, words: str) 
     return [] if words.strip() else [_("Say what was said of it.")]
 
 
-def is_overdue(issue: LoggedIssue, *, today: date) -> bool:
-    """Say whether an issue that is not settled should have been by now."""
-    return issue.closed_at is None and issue.due_on < today
+def is_settled(issue: LoggedIssue, *, at: datetime) -> bool:
+    """Say whether an issue was settled at a moment."""
+    return issue.closed_at is not None and issue.closed_at <= at
+
+
+def is_overdue(issue: LoggedIssue, *, at: datetime) -> bool:
+    """Say whether an issue that was not settled at a moment should have been by then."""
+    return not is_settled(issue, at=at) and issue.due_on < localdate(at)

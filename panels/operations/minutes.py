@@ -27,8 +27,9 @@ def issue_minutes(sitting: Sitting, *, language: str, by: Actor, at: datetime) -
     """Issue the minutes: one PDF for those who hold the sitting, and to each recipient their copy.
 
     A copy holds only the cases its recipient may see, in their language; who may see none gets
-    none. What staff must know before a visit stands in the whole alone. Issuing again makes the
-    next version. Raises Refused before the sitting is concluded.
+    none. A log of issues stands in every copy. What staff must know before a visit stands in the
+    whole alone. Issuing again makes the next version. Raises Refused before the sitting is
+    concluded.
     """
     meeting = concluded(sitting)
     said = documents_copies.whole(sitting, language=language)
@@ -47,7 +48,7 @@ def issue_minutes(sitting: Sitting, *, language: str, by: Actor, at: datetime) -
     recipients = recipients_of(meeting)
     cases = copies.cases_for(sitting, recipients)
     for attendance in recipients:
-        if not cases[attendance.pk]:
+        if not (cases[attendance.pk] or sitting.panel_type.keeps_issues_log):
             continue
         number = copies.number_of(attendance)
         own = documents_copies.copy_of(

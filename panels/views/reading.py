@@ -152,7 +152,7 @@ def sitting(request: HttpRequest, reference: str) -> HttpResponse:
         "issue_form": IssueForm(initial={"language": "en"}),
     }
     if found.panel_type.keeps_issues_log:
-        context["log"] = log_at(found, today=today)
+        context["log"] = log_at(found, at=timezone.now())
     return render(request, "panels/sitting.html", context)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from meetings import operations as meetings
+from meetings.queries import circulated_to
 from panels import documents, operations
 from panels.models import Sitting
 from panels.models_issues import LoggedIssue
@@ -13,6 +14,7 @@ from records.audit import SYSTEM
 from records.models import AuditEvent
 from records.refusals import Refused
 from tests.cast import actor, agency, sign_in
+from tests.factories.copies import came
 from tests.factories.meetings import invitee
 from tests.factories.panels import (
     IssueEntryFactory,
@@ -162,3 +164,31 @@ def test_what_is_settled_or_whose_sitting_is_over_takes_nothing_more(sitting):
 
     with pytest.raises(Refused, match="This sitting is over"):
         IssueEntryFactory.create(issue=other, sitting=sitting)
+
+
+def test_who_took_part_gets_a_copy_of_the_log(client, sitting, sara, haf):
+    LoggedIssueFactory.create(sitting=sitting, what=WHAT)
+    meetings.start_meeting(sitting.meeting, by=SYSTEM, at=timezone.now())
+    came(sitting.meeting.attendances.get(user_id=sara.pk))
+    operations.conclude_sitting(sitting, by=SYSTEM, at=timezone.now())
+
+    operations.issue_minutes(sitting, language="en", by=SYSTEM, at=timezone.now())
+
+    copy = circulated_to(actor(sara)).get().document
+    assert [each["what"] for each in copy.context["log"]] == [WHAT]
+    page = sign_in(client, sara).get(sitting.get_absolute_url()).content.decode()
+    assert copy.title in page
+
+
+def test_what_came_after_a_sitting_does_not_stand_in_its_minutes(sitting, elin, sara, haf, huw):
+    issue = LoggedIssueFactory.create(sitting=sitting, what=WHAT)
+    meetings.start_meeting(sitting.meeting, by=SYSTEM, at=timezone.now())
+    operations.conclude_sitting(sitting, by=SYSTEM, at=timezone.now())
+    sitting.meeting.refresh_from_db()
+    later = called(sitting.panel, elin, sara, haf, huw, days=30)
+    LoggedIssueFactory.create(sitting=later, what="Raised later.")
+    IssueEntryFactory.create(issue=issue, sitting=later, is_last=True)
+
+    log = documents.minutes(sitting, language="en")["log"]
+
+    assert [(each["what"], each["is_settled"]) for each in log] == [(WHAT, False)]
