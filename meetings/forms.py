@@ -215,7 +215,17 @@ class ForOneReferral(forms.Form):
         return self.referrals[self.cleaned_data["referral"]]
 
 
-class DecisionForm(ForOneReferral):
+class OfAgencies(forms.Form):
+    """A form that asks for agencies: each choice of one is among ``agencies``."""
+
+    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = agencies
+
+
+class DecisionForm(OfAgencies, ForOneReferral):
     """What was decided, why, which agency disagreed, and why without a quorum if there was none.
 
     Another agency that disagrees is added to the decision once it is recorded.
@@ -245,13 +255,8 @@ class DecisionForm(ForOneReferral):
         widget=forms.Textarea({"rows": 2}),
     )
 
-    def __init__(
-        self, *args: Any, agencies: QuerySet[Agency], is_quorate: bool = True, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, is_quorate: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["dissent_agency"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = agencies
         if is_quorate:
             del self.fields["quorum_override_reason"]
 
@@ -266,7 +271,7 @@ class DecisionForm(ForOneReferral):
         return {**cleaned, "dissents": [(agency, why)] if agency and why else []}
 
 
-class ActionForm(ForOneReferral):
+class ActionForm(OfAgencies, ForOneReferral):
     """What an agency will do, who in it, and by when."""
 
     what = forms.CharField(
@@ -277,12 +282,6 @@ class ActionForm(ForOneReferral):
     )
     owner_name = forms.CharField(label=_("Who in the agency"), max_length=150, required=False)
     due_on = forms.DateField(label=_("By when"), widget=forms.SelectDateWidget())
-
-    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["agency"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = agencies
 
 
 class RiskForm(ForOneReferral):

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
-from meetings.forms import LONGEST_TEXT, ForOneReferral
+from meetings.forms import LONGEST_TEXT, ForOneReferral, OfAgencies
 from meetings.models import Attendance
 
 
-class DissentForm(forms.Form):
+class DissentForm(OfAgencies):
     """Which agency disagrees with a decision, and why."""
 
     agency = forms.ModelChoiceField(
@@ -28,12 +27,6 @@ class DissentForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": _("Say why they disagreed.")},
     )
-
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["agency"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = agencies
 
 
 class OwnConflictForm(ForOneReferral):

@@ -1,17 +1,14 @@
 """What people type in a panel's log of issues."""
 
-from typing import Any
-
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
-from meetings.forms import LONGEST_TEXT
+from meetings.forms import LONGEST_TEXT, OfAgencies
 from referrals.forms.fields import Day
 
 
-class IssueRaisedForm(forms.Form):
+class IssueRaisedForm(OfAgencies):
     """What stands between agencies, who raised it, and who settles it by when."""
 
     what = forms.CharField(
@@ -34,13 +31,6 @@ class IssueRaisedForm(forms.Form):
         error_messages={"required": _("Choose the agency that settles it.")},
     )
     due_on = Day(label=_("By when?"), error_messages={"required": _("Say by when it is settled.")})
-
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("raised_by_agency", "owner"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = agencies
 
 
 class EntryForm(forms.Form):

@@ -1,18 +1,15 @@
 """What people type about the support that a panel devises, and about its reviews."""
 
-from typing import Any
-
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
-from meetings.forms import LONGEST_TEXT
+from meetings.forms import LONGEST_TEXT, OfAgencies
 from panels.models_support import SupportReview
 from referrals.forms.fields import Choice, Day
 
 
-class PackageForm(forms.Form):
+class PackageForm(OfAgencies):
     """What the person wants, which agency leads, and when it is reviewed."""
 
     wishes = forms.CharField(
@@ -31,12 +28,6 @@ class PackageForm(forms.Form):
         label=_("When is it reviewed?"),
         error_messages={"required": _("Say when it is reviewed.")},
     )
-
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["lead_agency"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = agencies
 
 
 class ReviewForm(forms.Form):

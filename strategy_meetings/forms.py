@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Membership
-from meetings.forms import TimesForm
+from meetings.forms import OfAgencies, TimesForm
 from meetings.rules import Arrangements, Invitee, kinds_of
 from policies.models import MeetingType
 from referrals.models import Referral
@@ -160,18 +160,12 @@ class ScheduleForm(TimesForm):
         return invitee_of(self.people[key], **fields)
 
 
-class AgencyForm(forms.Form):
+class AgencyForm(OfAgencies):
     """Of which agency somebody is to be invited."""
 
     agency = forms.ModelChoiceField(
         label=_("Agency"), queryset=Agency.objects.none(), empty_label=_("Choose an agency")
     )
-
-    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["agency"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = agencies
 
 
 class InviteForm(forms.Form):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from panels.models import Listing
@@ -73,9 +73,10 @@ def references_of(listings: Collection[UUID]) -> Mapping[UUID, str]:
 
 def number_to_do(actor: Actor, *, today: date) -> int:
     """Return how many flags the reader's agency still has to place or to take off."""
-    to_place = Q(placed_at__isnull=True, ends_on__gte=today)
-    to_remove = Q(placed_at__isnull=False, ends_on__lt=today)
-    return Flag.objects.of_agency(actor).standing().filter(to_place | to_remove).count()
+    to_place, to_remove = (
+        in_state(actor, state, today=today) for state in (FlagState.TO_PLACE, FlagState.TO_REMOVE)
+    )
+    return (to_place | to_remove).count()
 
 
 def flags_of_case(listing: Listing) -> list[FlagRow]:

@@ -28,9 +28,22 @@ BEGIN
   END LOOP;
 END $$;
 
+-- A table whose rows belong to a case of a panel, and are seen by whoever sees its referral.
+CREATE OR REPLACE PROCEDURE fence.guard_with_case(VARIADIC tables regclass[]) LANGUAGE plpgsql AS $$
+DECLARE
+  guarded regclass;
+BEGIN
+  FOREACH guarded IN ARRAY tables LOOP
+    CALL fence.guard(guarded, 'EXISTS (
+      SELECT FROM panels_listing listed
+      JOIN referrals_referral about ON about.id = listed.referral_id
+      WHERE listed.id = listing_id OFFSET 0)');
+  END LOOP;
+END $$;
+
 REVOKE EXECUTE ON ALL ROUTINES IN SCHEMA fence FROM PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA fence TO diogel_app, diogel_system;
-GRANT EXECUTE ON PROCEDURE fence.guard, fence.guard_with TO diogel_owner;
+GRANT EXECUTE ON PROCEDURE fence.guard, fence.guard_with, fence.guard_with_case TO diogel_owner;
 GRANT SELECT ON fence.role_can TO diogel_app, diogel_system;
 RESET ROLE;
 
@@ -315,40 +328,10 @@ CALL fence.guard('meetings_declaration', $$
     JOIN referrals_referral about ON about.id = called.referral_id
     WHERE invited.id = attendance_id OFFSET 0) $$);
 
--- On what basis a panel hears a case, and its papers, are for whoever sees the referral.
-CALL fence.guard('panels_listingbasis', $$
-  EXISTS (
-    SELECT FROM panels_listing listed
-    JOIN referrals_referral about ON about.id = listed.referral_id
-    WHERE listed.id = listing_id OFFSET 0) $$);
-CALL fence.guard('panels_paper', $$
-  EXISTS (
-    SELECT FROM panels_listing listed
-    JOIN referrals_referral about ON about.id = listed.referral_id
-    WHERE listed.id = listing_id OFFSET 0) $$);
-
--- So is what is said for the person, how to reach them, and where the case went.
-CALL fence.guard('panels_safecontact', $$
-  EXISTS (
-    SELECT FROM panels_listing listed
-    JOIN referrals_referral about ON about.id = listed.referral_id
-    WHERE listed.id = listing_id OFFSET 0) $$);
-CALL fence.guard('panels_paneltransfer', $$
-  EXISTS (
-    SELECT FROM panels_listing listed
-    JOIN referrals_referral about ON about.id = listed.referral_id
-    WHERE listed.id = listing_id OFFSET 0) $$);
-CALL fence.guard('panels_voice', $$
-  EXISTS (
-    SELECT FROM panels_listing listed
-    JOIN referrals_referral about ON about.id = listed.referral_id
-    WHERE listed.id = listing_id OFFSET 0) $$);
-
-CALL fence.guard('panels_supportpackage', $$
-  EXISTS (
-    SELECT FROM panels_listing listed
-    JOIN referrals_referral about ON about.id = listed.referral_id
-    WHERE listed.id = listing_id OFFSET 0) $$);
+-- On what basis a panel hears a case, its papers, what is said for the person, how to reach them,
+-- where the case went, and the support devised, are for whoever sees the referral.
+CALL fence.guard_with_case('panels_listingbasis', 'panels_paper', 'panels_paneltransfer',
+  'panels_safecontact', 'panels_supportpackage', 'panels_voice');
 CALL fence.guard('panels_supportreview', $$
   EXISTS (
     SELECT FROM panels_supportpackage made WHERE made.listing_id = package_id OFFSET 0) $$);

@@ -1,8 +1,12 @@
 """What an answer says, whatever kind of file it is."""
 
 import io
+import re
 import subprocess
 import zipfile
+
+NUMBERS = re.compile(r"(?<![\w-])\d+(?= )")
+TIMES = re.compile(r"\d\d:\d\d(:\d\d)?")
 
 
 def text_of(body: bytes) -> str:
@@ -15,3 +19,8 @@ def text_of(body: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             return "".join(text_of(packed.read(name)) for name in packed.namelist())
     return body.decode(errors="replace")
+
+
+def numbers_in(text: str) -> list[str]:
+    """Return what a page counts, without times of day."""
+    return NUMBERS.findall(TIMES.sub("", text))

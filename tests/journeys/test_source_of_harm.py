@@ -5,7 +5,6 @@ at the police who sit on the panel. Somebody else works for an agency that nobod
 case is planted wherever an address can name something; what they count is what it was before.
 """
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -44,7 +43,7 @@ from tests.factories.panels import (
 from tests.factories.people import PersonRecordFactory
 from tests.factories.rights import SubjectRequestFactory
 from tests.files import upload
-from tests.journeys.reading import text_of
+from tests.journeys.reading import numbers_in, text_of
 from tests.project.doors import Page, address, pages
 from tests.project.matrix_stage import Stage, lasting_session, stage_of, undone
 from tests.project.named_rights import World
@@ -59,7 +58,7 @@ PAGES = [
 ]
 LISTS = [page for page in PAGES if not page.parameters]
 # What names her case in an address of panels; others name the sitting, which hears others too.
-OF_HER = {"referral", "action_id", "paper_id"}
+OF_HER = {"referral", "action_id", "paper_id", "flag_id"}
 SOURCE = (
     (Role.PANEL_COORDINATOR, "safeguarding"),
     (Role.SERVICE_MANAGER, "childrens"),
@@ -67,8 +66,6 @@ SOURCE = (
 )
 UNINVITED = ((Role.DESIGNATED_PERSON, "school-staff"),)
 SENT = {"reason": "Kept.", "words": "Kept.", "purpose": "check", "language": "en"}
-NUMBERS = re.compile(r"(?<![\w-])\d+(?= )")
-TIMES = re.compile(r"\d\d:\d\d(:\d\d)?")
 
 
 class Case(World):
@@ -184,11 +181,6 @@ class Hearing:
         assert answer.status_code < 500, where
         body = answer.getvalue() if answer.streaming else answer.content
         return text_of(body).replace(where, "") + str(answer.headers).replace(where, "")
-
-
-def numbers_in(text: str) -> list[str]:
-    """Return what a page counts, without times of day."""
-    return NUMBERS.findall(TIMES.sub("", text))
 
 
 def told_of_her(hearing: Hearing, text: str) -> list[str]:

@@ -7,7 +7,6 @@ concern where an address names something, and as it is where it names nothing.
 
 import io
 import itertools
-import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -44,14 +43,13 @@ from tests.factories.meetings import arrangements
 from tests.factories.referrals import ReportFactory, somebody
 from tests.factories.rights import SubjectRequestFactory
 from tests.factories.strategy_meetings import StrategyMeetingFactory
+from tests.journeys.reading import numbers_in
 from tests.project.doors import NOTHING, Hidden, Page, pages, stands_for
 from tests.project.matrix_cast import SYSTEMS
 from tests.project.matrix_stage import Stage, lasting_session, stage_of, undone
 
 CANARY = "Zq7Caneri"
 PAGES = [page for page in pages() if not page.is_public]
-NUMBERS = re.compile(r"(?<![\w-])\d+(?= )")
-TIMES = re.compile(r"\d\d:\d\d(:\d\d)?")
 # Who they are to the practitioner, and as what they work: together they open most doors.
 KEPT_OUT = (
     ("subject", Role.LADO),
@@ -194,11 +192,6 @@ class Vault:
 
     def numbers(self, key: tuple[str, Role], page: Page) -> list[str]:
         return numbers_in(self.text(key, reverse(page.name)))
-
-
-def numbers_in(text: str) -> list[str]:
-    """Return what a page counts, without times of day."""
-    return NUMBERS.findall(TIMES.sub("", text))
 
 
 @pytest.fixture(scope="module")

@@ -97,8 +97,18 @@ def is_file(response: HttpResponseBase) -> bool:
 
 
 def refusal(status: int) -> Callable[..., HttpResponse]:
-    """Stand in for a page that refuses: rendering it ten thousand times shows nothing more."""
+    """Stand in for a page that refuses."""
     return lambda _request, exception: HttpResponse(status=status)
+
+
+@contextlib.contextmanager
+def plain_refusals() -> Iterator[None]:
+    """Refuse in one word: rendering the page of a refusal ten thousand times shows nothing more."""
+    with (
+        mock.patch("safeguarding.urls.handler403", refusal(403)),
+        mock.patch("safeguarding.urls.handler404", refusal(404)),
+    ):
+        yield
 
 
 @contextlib.contextmanager
@@ -110,8 +120,7 @@ def stage_of(template: str, django_db_blocker: Any) -> Iterator[Stage]:
             clone_of(template) as name,
             django_db_blocker.unblock(),
             connected_to(name),
-            mock.patch("safeguarding.urls.handler403", refusal(403)),
-            mock.patch("safeguarding.urls.handler404", refusal(404)),
+            plain_refusals(),
         ):
             yield Stage()
     finally:

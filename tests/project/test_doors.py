@@ -5,7 +5,6 @@ address names is said once in `doors.py`.
 """
 
 from collections.abc import Iterator
-from unittest import mock
 
 import pytest
 from django.test import Client
@@ -27,7 +26,7 @@ from tests.project.doors import (
     pages,
     stands_for,
 )
-from tests.project.matrix_stage import refusal
+from tests.project.matrix_stage import plain_refusals
 from tests.project.named_rights import CANARY, World
 
 pytestmark = pytest.mark.django_db
@@ -63,12 +62,9 @@ def outsiders(oren: User) -> list[Membership]:
 
 
 @pytest.fixture
-def plain_refusals() -> Iterator[None]:
+def refused_plainly() -> Iterator[None]:
     """Refuse in one word: what the page of a refusal says is read in `test_writes.py`."""
-    with (
-        mock.patch("safeguarding.urls.handler403", refusal(403)),
-        mock.patch("safeguarding.urls.handler404", refusal(404)),
-    ):
+    with plain_refusals():
         yield
 
 
@@ -108,7 +104,7 @@ def test_a_stranger_is_sent_to_sign_in(client, page: Page, method: str):
     assert response["Location"].startswith(f"{reverse('account_login')}?next=")
 
 
-@pytest.mark.usefixtures("plain_refusals")
+@pytest.mark.usefixtures("refused_plainly")
 @pytest.mark.parametrize("page", OBJECT_PAGES, ids=str)
 def test_an_outsider_cannot_tell_that_it_exists(client, world, outsiders, page: Page):
     there, nowhere = address(page, world), address_of_nothing(page)
