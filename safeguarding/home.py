@@ -1,7 +1,7 @@
 """My work: what waits for whoever signed in, across every stage of the work."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Min, Q
@@ -119,18 +119,30 @@ def tiles_for(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
     for capability, waiting, url_name in stages:
         if can(actor, capability) and (address := address_or_none(url_name)):
             tiles.append({"number": waiting().count(), "label": labels[url_name], "url": address})
-    if number := support.to_review(actor, today=timezone.localdate(at)).count():
-        label = _("support packages to review")
-        address = f"{reverse('panels:packages')}?show=due"
-        tiles.append({"number": number, "label": label, "url": address})
-    if number := flags.number_to_do(actor, today=timezone.localdate(at)):
-        label = _("flags to place on your agency's files, or to take off them")
-        tiles.append({"number": number, "label": label, "url": reverse("panels:flags")})
+    if can(actor, Can.VIEW_PANELS):
+        tiles += panel_tiles(actor, today=timezone.localdate(at))
     if can(actor, Can.VIEW_PRACTITIONER_REFERRALS):
         number = concerns.of_actor(actor).count()
         address = reverse("strategy_meetings:concerns")
         tiles.append({"number": number, "label": _("concerns about people's work"), "url": address})
     return tiles
+
+
+def panel_tiles(actor: Actor, *, today: date) -> list[dict[str, Any]]:
+    """Return what panels left the reader's agency to do; nothing where it is nothing."""
+    to_do = [
+        (
+            support.to_review(actor, today=today).count(),
+            _("support packages to review"),
+            f"{reverse('panels:packages')}?show=due",
+        ),
+        (
+            flags.number_to_do(actor, today=today),
+            _("flags to place on your agency's files, or to take off them"),
+            reverse("panels:flags"),
+        ),
+    ]
+    return [{"number": n, "label": label, "url": url} for n, label, url in to_do if n]
 
 
 def queue_tiles(actor: Actor, *, at: datetime) -> list[dict[str, Any]]:
