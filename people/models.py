@@ -82,6 +82,11 @@ class Person(models.Model):
         return f"Person {self.pk}"
 
 
+def initials_of(given_name: str, family_name: str) -> str:
+    """Return the initials of somebody's name; empty where none is known."""
+    return "".join(word[0] for word in (given_name, family_name) if word)
+
+
 class PersonRecord(models.Model):
     """What one report or agency said about someone. Matching never alters it.
 
@@ -208,7 +213,7 @@ class PersonRecord(models.Model):
 
     @property
     def initials(self) -> str:
-        return "".join(word[0] for word in (self.given_name, self.family_name) if word)
+        return initials_of(self.given_name, self.family_name)
 
     def age_on(self, day: date) -> int | None:
         """Return the age in whole years on ``day``; None before birth or where unknown."""

@@ -6,12 +6,13 @@ hidden from them.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,9 +23,11 @@ from meetings.queries import actions_for, names_of_kinds
 from meetings.rules import kinds_of
 from panels.models import AgencyInformation, Listing, Panel, Sitting
 from panels.queries.listings import risk_tool_of
-from panels.queries.seen import actions_seen, cases_seen
+from panels.queries.seen import COLUMNS, actions_seen, answered_at, cases_seen
+from people.models import initials_of
 from records.audit import Actor
-from referrals.models import Referral, Report, naming_denied
+from referrals.models import Pathway, Referral, Report, naming_denied
+from referrals.queries.words import in_reader_language
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,19 @@ class Case:
     """One line of the agenda, by initials and reference: the name stands on the case's page."""
 
     number: int
-    listing: Listing
+    pk: UUID
+    person: UUID
+    reference: str
+    url: str
     initials: str
+    pathway: str
+    is_restricted: bool
+    is_repeat: bool
     sender: str
+    score: int | None
     band: str
     decision: str
+    decided_at: datetime | None
     lacking: list[Agency]
     asked: int
     open_actions: int
@@ -64,53 +75,52 @@ class Case:
         return sentence % {"number": self.open_actions}
 
 
-def listings_of(sitting: Sitting, actor: Actor) -> list[Listing]:
-    """Return the cases of a sitting, which the reader may see, that they may see themselves.
+def rows_of(sitting: Sitting, actor: Actor) -> list[dict[str, Any]]:
+    """Return ``COLUMNS`` of the cases of a sitting, which the reader may see, open to them too.
 
-    In the order of the agenda, and as ``Listing.objects.visible_to`` has them.
+    In the order of the agenda, and those that ``Listing.objects.visible_to`` has.
     """
     denied = set(naming_denied(actor))
-    keys = [
-        key
-        for key, referral in cases_seen(actor=actor, sitting=sitting.pk)
-        if referral not in denied
+    rows = [
+        dict(zip(COLUMNS, row, strict=True)) for row in cases_seen(actor=actor, sitting=sitting.pk)
     ]
-    listings = list(
-        Listing.objects.filter(pk__in=keys)
-        .select_related(
-            "referral__record", "referral__report__source", "referral__report__reporter_agency"
-        )
-        .order_by("position")
-    )
-    for listing in listings:
-        listing.sitting = sitting
-    return listings
+    return [row for row in rows if row["referral_id"] not in denied]
 
 
 def agenda_of(sitting: Sitting, actor: Actor, actions: Iterable[AgreedAction]) -> list[Case]:
     """Return the agenda; ``actions`` are those of the panel that are open to the reader."""
-    listings = listings_of(sitting, actor)
     agencies = list(sitting.panel.agencies.order_by("name_en"))
-    answered = set(
-        AgencyInformation.objects.filter(listing__in=listings).values_list("listing", "agency")
-    )
+    answered = set(answered_at(sitting=sitting.pk))
     tool = risk_tool_of(sitting.panel_type)
     bands = dict(tool.band_choices) if tool else {}
     decisions = dict(sitting.panel_type.decision_choices)
     before = [action for action in actions if action.meeting_id != sitting.meeting_id]
+    held = sitting.meeting.reference
     return [
         Case(
             number=number,
-            listing=listing,
-            initials=listing.referral.record.initials or _("Not named"),
-            sender=sender_of(listing.referral.report),
-            band=bands.get(listing.judged_band, ""),
-            decision=decisions.get(listing.decision, ""),
-            lacking=[agency for agency in agencies if (listing.pk, agency.pk) not in answered],
+            pk=row["id"],
+            person=row["referral__record__person_id"],
+            reference=row["referral__reference"],
+            url=reverse("panels:listing", args=[held, row["referral__reference"]]),
+            initials=initials_of(
+                row["referral__record__given_name"], row["referral__record__family_name"]
+            )
+            or _("Not named"),
+            pathway=str(Pathway(row["referral__pathway"]).label),
+            is_restricted=row["referral__is_restricted"],
+            is_repeat=row["is_repeat"],
+            sender=in_reader_language(row, "referral__report__reporter_agency__name")
+            or in_reader_language(row, "referral__report__source__name"),
+            score=row["score"],
+            band=bands.get(row["judged_band"], ""),
+            decision=decisions.get(row["decision"], ""),
+            decided_at=row["decided_at"],
+            lacking=[agency for agency in agencies if (row["id"], agency.pk) not in answered],
             asked=len(agencies),
-            open_actions=len(open_about(listing, before)),
+            open_actions=len(open_about(row["referral__record__person_id"], before)),
         )
-        for number, listing in enumerate(listings, start=1)
+        for number, row in enumerate(rows_of(sitting, actor), start=1)
     ]
 
 
@@ -119,9 +129,8 @@ def sender_of(report: Report) -> str:
     return report.reporter_agency.name if report.reporter_agency else report.source.name
 
 
-def open_about(listing: Listing, actions: Iterable[AgreedAction]) -> list[AgreedAction]:
-    """Return the open ones of ``actions`` that are about the person of this case."""
-    person = listing.referral.record.person_id
+def open_about(person: UUID, actions: Iterable[AgreedAction]) -> list[AgreedAction]:
+    """Return the open ones of ``actions`` that are about this person."""
     return [
         action
         for action in actions
@@ -154,6 +163,8 @@ def actions_at(sitting: Sitting, actor: Actor) -> list[AgreedAction]:
         actor=actor, panel=sitting.panel_id, sitting=sitting.pk, before=sitting.meeting.starts_at
     )
     keys = [key for key, referral in seen if referral not in denied]
+    if not keys:
+        return []
     actions = AgreedAction.objects.filter(pk__in=keys).order_by("due_on", "id")
     return list(actions.select_related("agency", "meeting", "referral__record"))
 
@@ -187,7 +198,7 @@ def readiness_of(
         % {"number": number, "agency": agency}
         for agency, number in sorted(missing.items(), key=lambda entry: -entry[1])
     ]
-    unscored = sum(1 for case in cases if not case.listing.judged_band)
+    unscored = sum(1 for case in cases if not case.band)
     if sitting.panel_type.risk_tool and unscored:
         sentences.append(
             ngettext(

@@ -1,6 +1,6 @@
 """The papers of a case, and which of them came late."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from panels import rules_listing
 from panels.models import Listing, Sitting
 from panels.models_listing import Paper
+from panels.queries.seen import papers_at
 from records.attachments import is_readable
 from records.models import Attachment
 
@@ -39,14 +40,13 @@ def papers_of(listing: Listing) -> list[PaperLine]:
     ]
 
 
-def with_late_papers(sitting: Sitting, listings: Iterable[Listing]) -> set[UUID]:
-    """Return which of these cases have a paper that came late; one query for all of them."""
+def with_late_papers(sitting: Sitting, listings: Collection[UUID]) -> set[UUID]:
+    """Return which of these cases, by key, have a paper that came late; one query for all."""
     due_on = rules_listing.papers_due_on(sitting.meeting, sitting.panel_type)
-    papers = Paper.objects.filter(listing__in=[listing.pk for listing in listings])
     return {
         listing
-        for listing, added_at in papers.values_list("listing_id", "added_at")
-        if rules_listing.is_late(added_at, due_on=due_on)
+        for listing, added_at in papers_at(sitting=sitting.pk)
+        if listing in listings and rules_listing.is_late(added_at, due_on=due_on)
     }
 
 

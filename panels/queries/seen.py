@@ -11,10 +11,31 @@ from django.db.models import Q, QuerySet
 
 from meetings.models import AgreedAction, Meeting
 from meetings.queries import actions_held_by
-from panels.models import Listing, Sitting
+from panels.models import AgencyInformation, Listing, Sitting
+from panels.models_listing import Paper
 from records.audit import Actor
 from referrals.models import Referral
 from referrals.queries.prepared import prepared
+
+COLUMNS = (
+    "id",
+    "referral_id",
+    "is_repeat",
+    "score",
+    "judged_band",
+    "decision",
+    "decided_at",
+    "referral__reference",
+    "referral__pathway",
+    "referral__is_restricted",
+    "referral__record__person_id",
+    "referral__record__given_name",
+    "referral__record__family_name",
+    "referral__report__source__name_en",
+    "referral__report__source__name_cy",
+    "referral__report__reporter_agency__name_en",
+    "referral__report__reporter_agency__name_cy",
+)
 
 
 @prepared
@@ -25,10 +46,24 @@ def sittings_seen(actor: Actor, sitting: UUID) -> QuerySet[Sitting, Any]:
 
 @prepared
 def cases_seen(actor: Actor, sitting: UUID) -> QuerySet[Listing, Any]:
-    """Return the cases of a sitting open to its reader, and whom each is about, by their keys."""
+    """Return the cases of a sitting open to its reader, ``COLUMNS`` of each, as they are heard."""
     visible = Referral.objects.visible_to(actor)
     cases = Listing.objects.standing().filter(sitting=sitting, referral__in=visible)
-    return cases.order_by("position").values_list("pk", "referral_id")
+    return cases.order_by("position").values_list(*COLUMNS)
+
+
+@prepared
+def answered_at(sitting: UUID) -> QuerySet[AgencyInformation, Any]:
+    """Return which agency has answered about which case of a sitting, by their keys."""
+    answers = AgencyInformation.objects.filter(listing__sitting=sitting)
+    return answers.order_by().values_list("listing_id", "agency_id")
+
+
+@prepared
+def papers_at(sitting: UUID) -> QuerySet[Paper, Any]:
+    """Return when each paper of a sitting came, and for which case."""
+    papers = Paper.objects.filter(listing__sitting=sitting)
+    return papers.order_by().values_list("listing_id", "added_at")
 
 
 @prepared

@@ -42,7 +42,7 @@ def conclude(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "sitting": sitting,
         "meeting": sitting.meeting,
-        "undecided": [case for case in cases if case.listing.decided_at is None],
+        "undecided": [case for case in cases if case.decided_at is None],
         "objections": objections,
     }
     return render(request, "panels/conclude.html", context)

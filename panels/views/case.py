@@ -78,7 +78,7 @@ def case_context(
     meeting, now = sitting.meeting, timezone.now()
     actions = agenda.actions_at(sitting, actor)
     cases = agenda.agenda_of(sitting, actor, actions)
-    case = next(case for case in cases if case.listing.pk == listing.pk)
+    case = next(case for case in cases if case.pk == listing.pk)
     is_mine, is_decided = runs(actor, sitting), listing.decided_at is not None
     package = package_of(listing) if is_decided and sitting.panel_type.review_weeks else None
     referral = listing.referral
@@ -89,6 +89,7 @@ def case_context(
         "may_decide": is_mine and is_under_way and not is_decided,
     }
     last = last_score_for(listing, actor, at=now)
+    open_actions = agenda.open_about(referral.record.person_id, actions)
     shown = {
         "assess_form": assess_form(listing, last=last),
         "action_form": action_form(listing),
@@ -126,7 +127,7 @@ def case_context(
         "issue_form": IssueForm(initial={"language": "en"}),
         "may_add_paper": takes_papers(listing) and can(actor, Can.CONTRIBUTE_TO_PANELS),
         "information": information_rows(request, listing, is_mine=is_mine),
-        "before": [a for a in agenda.open_about(listing, actions) if a.meeting_id != meeting.pk],
+        "before": [a for a in open_actions if a.meeting_id != meeting.pk],
         "agreed": [
             a
             for a in actions

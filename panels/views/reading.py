@@ -120,7 +120,7 @@ def sitting(request: HttpRequest, reference: str) -> HttpResponse:
     actions = agenda.actions_at(found, actor)
     cases = agenda.agenda_of(found, actor, actions)
     attendances = attendances_of(meeting)
-    late_papers = with_late_papers(found, [case.listing for case in cases])
+    late_papers = with_late_papers(found, [case.pk for case in cases])
     is_mine = runs(actor, found)
     today = timezone.localdate()
     context = {
@@ -158,7 +158,7 @@ def sitting(request: HttpRequest, reference: str) -> HttpResponse:
 
 def case_now(cases: list[agenda.Case]) -> agenda.Case | None:
     """Return the first case that has not been decided."""
-    return next((case for case in cases if case.listing.decided_at is None), None)
+    return next((case for case in cases if case.decided_at is None), None)
 
 
 def running(sitting: Sitting, cases: list[agenda.Case], *, is_mine: bool) -> dict[str, Any]:
@@ -174,10 +174,10 @@ def running(sitting: Sitting, cases: list[agenda.Case], *, is_mine: bool) -> dic
     if not is_mine or not each:
         return {"now": now, "minutes_each": each}
     assert meeting.started_at is not None
-    ended = [case.listing.decided_at for case in cases if case.listing.decided_at]
+    ended = [case.decided_at for case in cases if case.decided_at]
     began_at, at = max([meeting.started_at, *ended]), timezone.now()
     left = rules.minutes_left(began_at, each, at=at)
-    waiting = sum(1 for case in cases if case.listing.decided_at is None)
+    waiting = sum(1 for case in cases if case.decided_at is None)
     return {
         "now": now,
         "minutes_each": each,
