@@ -138,6 +138,7 @@ def heard(listing: Listing, sitting: Sitting, bands: dict[str, str]) -> dict[str
                 "agency": given.agency.name,
                 "answer": str(given.get_answer_display()),
                 "text": given.text,
+                "is_late": given.is_late,
             }
             for given in listing.information.all()
         ],

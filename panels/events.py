@@ -28,6 +28,7 @@ SENTENCES = {
     "flag.placed": _("An agency flagged its file after a case was heard."),
     "flag.ended": _("An agency took a flag off its file."),
     "information.given": _("An agency gave a panel its information."),
+    "information.chased": _("An agency was reminded of what a panel asked it."),
     "voice.recorded": _("What is said for the person recorded for a panel."),
     "safe_contact.recorded": _("How somebody is reached safely recorded for a panel."),
 }
@@ -35,6 +36,7 @@ SENTENCES = {
 # How the police log these, where the participle alone does not say it: `records/verbs.py`.
 VERBS = {  # all but the transfer go to the panel, by an agency
     "listing.transferred": Verb.DISCLOSURE,
+    "information.chased": Verb.ALTERATION,
     "information.given": Verb.COLLECTION,
     "paper.added": Verb.COLLECTION,
     "voice.recorded": Verb.COLLECTION,

@@ -156,7 +156,10 @@ class Listing(models.Model):
 
 
 class AgencyInformation(models.Model):
-    """What one agency knows about a listing; that it knows nothing is an answer too."""
+    """What one agency knows about a listing; that it knows nothing is an answer too.
+
+    It ``is_late`` where the agency first answered after the day by which it was asked to.
+    """
 
     class Answer(models.TextChoices):
         HELD = "held", _("Information held")
@@ -169,6 +172,7 @@ class AgencyInformation(models.Model):
     answer = models.CharField(max_length=20, choices=Answer)
     text = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
+    is_late = models.BooleanField(default=False)
     given_at = models.DateTimeField()
     given_by = models.UUIDField()
     given_by_name = models.CharField(max_length=150)

@@ -74,6 +74,22 @@ def papers_due_on(meeting: Meeting, panel_type: PanelType) -> date:
     return answers_due_on(meeting, panel_type)
 
 
-def is_late(added_at: datetime, *, due_on: date) -> bool:
+def is_late(came_at: datetime, *, due_on: date) -> bool:
     """Say whether a paper came after the day by which it was due; in time until its last minute."""
-    return localdate(added_at) > due_on
+    return localdate(came_at) > due_on
+
+
+def comes_late(listing: Listing, *, due_on: date, at: datetime) -> bool:
+    """Say whether what an agency first answers at ``at`` comes after the day it was asked by.
+
+    About a case that was listed after that day nobody can be late.
+    """
+    return is_late(at, due_on=due_on) and not is_late(listing.listed_at, due_on=due_on)
+
+
+def is_to_be_chased(listing: Listing, *, due_on: date, today: date) -> bool:
+    """Say whether agencies that have not answered about a case are reminded of it by now.
+
+    From the day by which they are asked to, about what was listed on an earlier day than today.
+    """
+    return due_on <= today and localdate(listing.listed_at) < today

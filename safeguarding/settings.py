@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "safeguarding.tasks.make_contingency_packs",
         "schedule": 900,
     },
+    "chase information": {"task": "panels.tasks.chase_information", "schedule": 3600},
     "chase agreed actions": {"task": "meetings.tasks.chase_actions", "schedule": 3600},
     "discard old drafts": {"task": "referrals.tasks.discard_old_drafts", "schedule": 3600},
     "make quarterly reports": {"task": "measures.tasks.make_waiting_reports", "schedule": 10},

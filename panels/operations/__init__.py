@@ -1,5 +1,6 @@
 """Setting panels up, calling their sittings, and what is given and decided there."""
 
+from panels.operations.chasing import chase_information
 from panels.operations.dissents import record_dissent
 from panels.operations.flags import place_flag, remove_flag
 from panels.operations.issues import enter_on_issue, raise_issue
@@ -30,6 +31,7 @@ __all__ = [
     "add_to_sitting",
     "assess",
     "call_sitting",
+    "chase_information",
     "conclude_sitting",
     "create_panel",
     "decide",

@@ -189,7 +189,10 @@ def give_information(
         raise Conflict(
             theirs=given.text or given.get_answer_display(), yours=text, version=given.version
         )
-    given = given or AgencyInformation(listing=listing, agency=agency, version=0)
+    if given is None:
+        due_on = rules.answers_due_on(meeting, listing.sitting.panel_type)
+        is_late = rules_listing.comes_late(listing, due_on=due_on, at=at)
+        given = AgencyInformation(listing=listing, agency=agency, version=0, is_late=is_late)
     given.answer = answer
     given.text = text
     given.version += 1

@@ -50,6 +50,7 @@ class Case:
     decided_at: datetime | None
     lacking: list[Agency]
     asked: int
+    came_late: bool
     open_actions: int
 
     @property
@@ -90,7 +91,9 @@ def rows_of(sitting: Sitting, actor: Actor) -> list[dict[str, Any]]:
 def agenda_of(sitting: Sitting, actor: Actor, actions: Iterable[AgreedAction]) -> list[Case]:
     """Return the agenda; ``actions`` are those of the panel that are open to the reader."""
     agencies = list(sitting.panel.agencies.order_by("name_en"))
-    answered = set(answered_at(sitting=sitting.pk))
+    answered = {
+        (listing, agency): is_late for listing, agency, is_late in answered_at(sitting=sitting.pk)
+    }
     tool = risk_tool_of(sitting.panel_type)
     bands = dict(tool.band_choices) if tool else {}
     decisions = dict(sitting.panel_type.decision_choices)
@@ -118,6 +121,7 @@ def agenda_of(sitting: Sitting, actor: Actor, actions: Iterable[AgreedAction]) -
             decided_at=row["decided_at"],
             lacking=[agency for agency in agencies if (row["id"], agency.pk) not in answered],
             asked=len(agencies),
+            came_late=any(answered.get((row["id"], agency.pk)) for agency in agencies),
             open_actions=len(open_about(row["referral__record__person_id"], before)),
         )
         for number, row in enumerate(rows_of(sitting, actor), start=1)
@@ -198,6 +202,15 @@ def readiness_of(
         % {"number": number, "agency": agency}
         for agency, number in sorted(missing.items(), key=lambda entry: -entry[1])
     ]
+    if late := sum(1 for case in cases if case.came_late):
+        sentences.append(
+            ngettext(
+                "Information about %(number)d case came late.",
+                "Information about %(number)d cases came late.",
+                late,
+            )
+            % {"number": late}
+        )
     unscored = sum(1 for case in cases if not case.band)
     if sitting.panel_type.risk_tool and unscored:
         sentences.append(

@@ -54,9 +54,9 @@ def cases_seen(actor: Actor, sitting: UUID) -> QuerySet[Listing, Any]:
 
 @prepared
 def answered_at(sitting: UUID) -> QuerySet[AgencyInformation, Any]:
-    """Return which agency has answered about which case of a sitting, by their keys."""
+    """Return which agency has answered about which case of a sitting, by key, and if late."""
     answers = AgencyInformation.objects.filter(listing__sitting=sitting)
-    return answers.order_by().values_list("listing_id", "agency_id")
+    return answers.order_by().values_list("listing_id", "agency_id", "is_late")
 
 
 @prepared

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from meetings import operations as meetings
 from meetings.models import AgreedAction, MeetingReferral
@@ -378,3 +379,15 @@ def test_an_action_stays_open_across_sittings(police):
     )
 
     assert ended.status == "not_possible"
+
+
+@pytest.mark.parametrize("table", ["panels_supportreview", "panels_issueentry"])
+def test_what_a_review_or_an_entry_said_stays(table):
+    """The database refuses to change or take it away, also to whoever owns the tables."""
+    for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):  # noqa: S608
+        with (
+            pytest.raises(IntegrityError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
