@@ -79,6 +79,8 @@ class Can(Enum):
     COORDINATE_PANELS = "arrange sittings and record a panel's decisions"
     VIEW_FIGURES = "view figures"
     MAKE_QUARTERLY_REPORTS = "make quarterly reports"
+    WRITE_FIGURE_NOTES = "write and sign notes on figures"
+    ISSUE_QUARTERLY_REPORTS = "ask for notes on figures and issue the quarterly report"
     VIEW_AUDIT = "view who did and looked at what"
     REVIEW_LOOKS = "review looks at records that are unusual"
     MANAGE_ACCOUNTS = "manage agencies, teams and staff"
@@ -124,7 +126,14 @@ SCREENING = frozenset(
 CHAIRING = frozenset(
     {Can.VIEW_AGENCY_REFERRALS, Can.SCHEDULE_MEETINGS, Can.CHAIR_MEETINGS, Can.TAKE_MINUTES}
 )
-MANAGING = frozenset({Can.VIEW_FIGURES, Can.MAKE_QUARTERLY_REPORTS, Can.CHECK_DECISIONS})
+MANAGING = frozenset(
+    {
+        Can.VIEW_FIGURES,
+        Can.MAKE_QUARTERLY_REPORTS,
+        Can.WRITE_FIGURE_NOTES,
+        Can.CHECK_DECISIONS,
+    }
+)
 CASEWORK = frozenset(
     {
         Can.HOLD_REFERRALS,
@@ -175,6 +184,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
         Can.ALLOCATE_ENQUIRIES,
         Can.CLOSE_REFERRALS,
         Can.VIEW_FIGURES,
+        Can.WRITE_FIGURE_NOTES,
     },
     Role.LEAD_COORDINATOR: ATTENDING
     | PANEL
@@ -219,6 +229,7 @@ ROLES: Mapping[Role, frozenset[Can]] = {
     | APPROVING_MERGES
     | APPROVING_ACCESS
     | {
+        Can.ISSUE_QUARTERLY_REPORTS,
         Can.VIEW_AGENCY_REFERRALS,
         Can.VIEW_QUEUE,
         Can.PUBLISH_POLICIES,

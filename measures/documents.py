@@ -3,7 +3,7 @@
 It draws the charts, so a process that serves pages must not import it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import translation
@@ -12,25 +12,36 @@ from django.utils.translation import gettext as _
 from measures import charts, codes, words
 from measures.charts import Bar
 from measures.definitions import DEFINITIONS, Section
+from measures.documents_notes import Notes, issue_of
 from measures.models import Snapshot
+from measures.models_notes import Commentary
+from measures.rules_notes import Standing
 from measures.tables import Tables, Value
 from measures.words import MESSAGES
 from records.outbox import LOCALES
 
 # What is said in a sentence; the charts say C04, and how many reports there were.
 KEY_MESSAGES = ("C01", "C06", "A03", "A10")
+NO_NOTES: Mapping[str, Standing] = {}
 
 
 def quarterly_report(
-    snapshot: Snapshot, *, language: str, is_public: bool = False
+    snapshot: Snapshot,
+    *,
+    language: str,
+    is_public: bool = False,
+    commentary: Commentary | None = None,
+    notes: Mapping[str, Standing] = NO_NOTES,
 ) -> dict[str, Any]:
     """Return everything the report says, as JSON values in ``language`` (en or cy).
 
-    Only the snapshot is read, so the same snapshot always gives the same tables. The public
-    edition withholds small numbers, by ``rules.publishable``.
+    Only the snapshot and what managers signed is read, so the same snapshot always gives the same
+    tables. Until the report is issued by its ``commentary`` it is a draft. The public edition
+    withholds small numbers, by ``rules.publishable``.
     """
     with translation.override(LOCALES[language]):
         tables = Tables(snapshot.figures, is_public=is_public)
+        noted = Notes(notes, tables, language=language)
         return {
             "title": title(tables),
             "reference": reference(snapshot),
@@ -44,8 +55,12 @@ def quarterly_report(
             "messages": [tables.message(key) for key in KEY_MESSAGES],
             "charts": [chart_of_decisions(tables), chart_of_reports(tables)],
             "columns": tables.columns(),
-            "sections": tables.sections(),
-            "sources": tables.rows("C02"),
+            "issue": issue_of(commentary),
+            "note": noted.whole(),
+            "sections": [
+                {**section, "rows": noted.beside(section["rows"])} for section in tables.sections()
+            ],
+            "sources": noted.beside(tables.rows("C02")),
             "missing": tables.missing(),
             "definitions": definitions(),
         }

@@ -10,6 +10,8 @@ from accounts.models import Agency, Membership
 from accounts.roles import Can, can
 from measures import queries, rules
 from measures.models import QuarterlyReport, Snapshot
+from measures.models_notes import Commentary
+from measures.queries.notes import standings_on
 from measures.rules import Quarter
 from records import audit
 from records import documents as issued
@@ -170,8 +172,14 @@ def draw(report: QuarterlyReport, *, by: Actor, at: datetime) -> None:
     from measures import documents  # noqa: PLC0415
 
     assert report.snapshot is not None
+    # A report is issued before this PDF is drawn of it, or after, and never while.
+    commentary = Commentary.objects.select_for_update().filter(snapshot=report.snapshot).first()
     context = documents.quarterly_report(
-        report.snapshot, language=report.language, is_public=report.is_public
+        report.snapshot,
+        language=report.language,
+        is_public=report.is_public,
+        commentary=commentary,
+        notes=standings_on(report.snapshot),
     )
     report.document = issued.issue(
         kind="quarterly-report-public" if report.is_public else "quarterly-report",

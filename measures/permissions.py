@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.acting import acting
 from accounts.models import Agency
 from accounts.roles import Can, can
-from measures.models import QuarterlyReport
+from measures.models import QuarterlyReport, Snapshot
 from records import audit
 
 
@@ -42,3 +42,16 @@ def open_report(request: HttpRequest, key: UUID, *, to: Can) -> QuarterlyReport:
     if "X-Poll" not in request.headers:
         audit.record("quarterly_report.viewed", report, by=actor, at=timezone.now())
     return report
+
+
+def open_snapshot(request: HttpRequest, key: UUID, *, to: Can) -> Snapshot:
+    """Return a count of the person's own agency, if they may do this to it; 404 for another's."""
+    actor = acting(request)
+    assert actor.agency_id is not None
+    snapshot: Snapshot = get_object_or_404(
+        Snapshot.objects.filter(agency_id=actor.agency_id).select_related("agency"), pk=key
+    )
+    if not can(actor, to):
+        raise PermissionDenied
+    audit.record("snapshot.viewed", snapshot, by=actor, at=timezone.now())
+    return snapshot

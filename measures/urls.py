@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import exports, figures, reports, returns
+from measures.views import exports, figures, notes, reports, returns
 
 app_name = "measures"
 
@@ -17,6 +17,12 @@ urlpatterns = [
     path("exports/<uuid:key>/cancel/", exports.cancel_export, name="cancel_export"),
     path("exports/<uuid:key>/download/", exports.download_export, name="download_export"),
     path("<str:quarter>/report/", reports.request_report, name="request_report"),
+    path("<str:quarter>/counts/", notes.counts, name="counts"),
+    path("counts/<uuid:key>/notes/", notes.notes, name="notes"),
+    path("counts/<uuid:key>/notes/due/", notes.notes_due, name="notes_due"),
+    path("counts/<uuid:key>/notes/<str:measure>/", notes.note, name="note"),
+    path("counts/<uuid:key>/notes/<str:measure>/sign/", notes.sign, name="sign_note"),
+    path("counts/<uuid:key>/issue/", notes.issue, name="issue_report"),
     path("reports/<uuid:key>/", reports.report, name="report"),
     path("reports/<uuid:key>/download/", reports.download, name="download"),
 ]

@@ -57,6 +57,11 @@ def moment(at: datetime) -> str:
     return date_format(at.astimezone(LONDON), "j F Y, H:i")
 
 
+def day(at: datetime) -> str:
+    """Return the day of a moment in Europe/London, in the reader's language."""
+    return date_format(at.astimezone(LONDON), "j F Y")
+
+
 def percentage(numerator: int, denominator: int) -> str:
     """Return "60.0 %", or nothing where there is nothing to divide by."""
     share = percent(numerator, denominator)

@@ -59,6 +59,7 @@ def request_report(request: HttpRequest, quarter: str) -> HttpResponse:
         {
             "form": form,
             "figures_url": f"{reverse('measures:figures')}?quarter={chosen}",
+            "quarter": chosen,
             "months": words.months_of(chosen),
             "place_in_year": words.place_in_year(chosen),
             "reports": reports.order_by("-requested_at")[:REPORTS],

@@ -5,8 +5,9 @@ from typing import Any
 
 import factory
 
-from measures import operations
+from measures import operations, operations_notes
 from measures.models import QuarterlyReport, Snapshot
+from measures.models_notes import MeasureNote
 from records.audit import SYSTEM
 from tests.cast import agency
 
@@ -46,3 +47,22 @@ class QuarterlyReportFactory(factory.django.DjangoModelFactory[QuarterlyReport])
     ) -> QuarterlyReport:
         of_agency = fields.pop("agency")
         return operations.request_report(of_agency, **{"by": SYSTEM, "at": COUNTED_AT, **fields})
+
+
+class MeasureNoteFactory(factory.django.DjangoModelFactory[MeasureNote]):
+    """A note on how soon decisions on children were made, in English, not signed."""
+
+    class Meta:
+        model = MeasureNote
+
+    snapshot = factory.SubFactory(SnapshotFactory)
+    measure = "C04"
+    text_en = "Two screeners were away in August; both are back."
+    text_cy = ""
+    is_public = False
+    version = 0
+
+    @classmethod
+    def _create(cls, model_class: type[MeasureNote], *args: Any, **fields: Any) -> MeasureNote:
+        snapshot = fields.pop("snapshot")
+        return operations_notes.write_note(snapshot, **{"by": SYSTEM, "at": COUNTED_AT, **fields})

@@ -141,6 +141,11 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("measures:rows", "key"): "C01",
     ("measures:export_rows", "key"): "C01",
     ("measures", "code"): "marac-quarterly",
+    **{
+        (f"measures:{name}", "key"): Hidden(lambda world: world.note.commentary.snapshot_id, "sian")
+        for name in ("notes", "notes_due", "note", "sign_note", "issue_report")
+    },
+    ("measures", "measure"): "C04",
     ("measures:rows_export", "key"): Hidden(lambda world: world.rows_export.pk, "sian"),
     ("measures:start_export", "key"): Hidden(lambda world: world.rows_export.pk, "sian"),
     ("measures:cancel_export", "key"): Hidden(lambda world: world.rows_export.pk, "sian"),

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from measures import operations as measures
 from measures.models import QuarterlyReport
 from measures.models_exports import RowsExport
+from measures.models_notes import MeasureNote
 from meetings import operations as meetings
 from meetings.models import AgreedAction, Attendance, Meeting
 from panels.models import Listing, Sitting
@@ -59,6 +60,7 @@ from tests.factories.exports import RowsExportFactory
 from tests.factories.families import MergeFactory, RelationshipFactory, StayFactory, VehicleFactory
 from tests.factories.information import InformationRequestFactory, tells
 from tests.factories.known import SafetyWarningFactory
+from tests.factories.measures import MeasureNoteFactory
 from tests.factories.meetings import STARTS_AT
 from tests.factories.panels import (
     SITS_AT,
@@ -440,6 +442,14 @@ class World:
     @cached_property
     def rows_export(self) -> RowsExport:
         return RowsExportFactory.create(asker=self.fixture("sian"))
+
+    @cached_property
+    def note(self) -> MeasureNote:
+        """Return what a manager wrote on a figure of the council, of which nothing is signed."""
+        sian = actor(self.fixture("sian"))
+        return MeasureNoteFactory.create(
+            snapshot__agency=self.fixture("conwy"), text_en=CANARY, by=sian
+        )
 
     @cached_property
     def quarterly_report(self) -> QuarterlyReport:

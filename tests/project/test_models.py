@@ -57,6 +57,7 @@ MOMENTS_WITHOUT_SOMEBODY = {
 MADE_WITHOUT_A_FACTORY = {
     "records.AuditEvent": "every operation leaves its own",
     "records.Seal": "made by `records.seal`",
+    "measures.Commentary": "left by the first thing that `measures.operations_notes` does",
     "records.Message": "queued by `records.outbox.queue_email`",
     "records.IssuedDocument": "issued by `records.documents.issue`",
     "records.WebhookEndpoint": "registered by `records.webhooks.register`",
