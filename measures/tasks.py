@@ -4,13 +4,16 @@ import logging
 from uuid import UUID
 
 from celery import shared_task
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from measures import operations, operations_exports, writing
+from accounts.models import Agency
+from measures import operations, operations_counts, operations_exports, writing
 from measures.models import QuarterlyReport
 from measures.models_exports import RowsExport
 from records.audit import SYSTEM
 from records.models import Heartbeat
+from referrals.models import Referral
 
 logger = logging.getLogger(__name__)
 BATCH = 20
@@ -47,6 +50,17 @@ def make_waiting_reports() -> int:
     for key in keys:
         make_quarterly_report(str(key))
     return len(keys)
+
+
+@shared_task
+def count_changes() -> int:
+    """Bring the dashboard's counts up to date; return how many quarters were counted again."""
+    Heartbeat.beat("count changes", at=timezone.now())
+    owned = Referral.objects.filter(owning_agency=OuterRef("pk"))
+    return sum(
+        operations_counts.count_changes(agency, by=SYSTEM, at=timezone.now())
+        for agency in Agency.objects.filter(Exists(owned))
+    )
 
 
 @shared_task

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -48,6 +49,9 @@ class RowChange(models.Model):
         indexes = [
             models.Index(fields=["table", "row_key", "sequence"], name="row_change_row"),
             models.Index(fields=["table"], name="row_change_removed", condition=Q(kind="removed")),
+            BrinIndex(
+                fields=["transaction_id"], name="row_change_transaction", autosummarize=True
+            ),
         ]
 
     def __str__(self) -> str:

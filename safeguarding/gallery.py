@@ -220,6 +220,16 @@ def sample_contexts() -> dict[str, list[dict[str, Any]]]:
             }
         ],
         "telephones": [{"telephones": []}],
+        "bars": [
+            {
+                "title": _("Decisions in time fell to 91.2 %"),
+                "head": _("Quarter"),
+                "rows": [
+                    {"label": "2026-1", "width": 96.5, "text": "96.5 %", "url": "#first"},
+                    {"label": "2026-2", "width": 91.2, "text": "91.2 %", "url": ""},
+                ],
+            }
+        ],
         "tile": [
             {"number": 4, "label": _("past a deadline"), "url": "#late", "is_urgent": True},
             {"number": 12, "label": _("due today"), "url": "#today", "note": _("9 a year ago")},

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from accounts import approvals
 from accounts.models_approvals import Act, Approval
+from measures.operations_counts import outdate
 from people.models import PersonRecord
 from policies.models import RetentionRule
 from policies.queries import current_policy
@@ -278,7 +279,10 @@ def destroy(kept_file: KeptFile, *, by: Actor, at: datetime) -> Disposal:
         stone=str(stone.pk),
         approved_by=str(approval.decided_by),
     )
+    agency = referral.owning_agency
     remove(contents.going, stone=stone)
+    # The history of what went is destroyed with it, so that nothing else tells the counts.
+    outdate(agency)
     return stone
 
 
