@@ -15,6 +15,7 @@ from measures.definitions import DEFINITIONS, Section
 from measures.documents_notes import Notes, issue_of
 from measures.models import Snapshot
 from measures.models_notes import Commentary
+from measures.restated import Firsts, restated
 from measures.rules_notes import Standing
 from measures.tables import Tables, Value
 from measures.words import MESSAGES
@@ -23,6 +24,7 @@ from records.outbox import LOCALES
 # What is said in a sentence; the charts say C04, and how many reports there were.
 KEY_MESSAGES = ("C01", "C06", "A03", "A10")
 NO_NOTES: Mapping[str, Standing] = {}
+NO_FIRSTS: Firsts = {}
 
 
 def quarterly_report(
@@ -32,12 +34,14 @@ def quarterly_report(
     is_public: bool = False,
     commentary: Commentary | None = None,
     notes: Mapping[str, Standing] = NO_NOTES,
+    firsts: Firsts = NO_FIRSTS,
 ) -> dict[str, Any]:
     """Return everything the report says, as JSON values in ``language`` (en or cy).
 
     Only the snapshot and what managers signed is read, so the same snapshot always gives the same
     tables. Until the report is issued by its ``commentary`` it is a draft. The public edition
-    withholds small numbers, by ``rules.publishable``.
+    withholds small numbers, by ``rules.publishable``. ``firsts`` are the first counts of its
+    quarters, beside which it says what it gives otherwise.
     """
     with translation.override(LOCALES[language]):
         tables = Tables(snapshot.figures, is_public=is_public)
@@ -61,6 +65,7 @@ def quarterly_report(
                 {**section, "rows": noted.beside(section["rows"])} for section in tables.sections()
             ],
             "sources": noted.beside(tables.rows("C02")),
+            "restated": restated(snapshot.figures, firsts, is_public=is_public),
             "missing": tables.missing(),
             "definitions": definitions(),
         }

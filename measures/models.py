@@ -5,11 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
-from measures.models_counts import (  # noqa: F401  Django looks for models here
-    Counting,
-    QuarterCount,
-)
 from measures.models_exports import RowsExport  # noqa: F401  Django looks for models here
+from measures.models_frozen import FrozenRow  # noqa: F401
 from measures.models_notes import Commentary, MeasureNote  # noqa: F401
 from records.keys import uuid7
 from records.models import IssuedDocument
@@ -19,6 +16,7 @@ class Snapshot(models.Model):
     """One quarter's figures as counted at one moment; a report is made from it, never live.
 
     ``year`` is the year in which the financial year starts; quarter 1 is April to June.
+    ``has_rows`` says that what its own quarter counted was kept with it, as every count since has.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -27,6 +25,7 @@ class Snapshot(models.Model):
     quarter = models.PositiveSmallIntegerField()
     version = models.PositiveSmallIntegerField(default=1)
     figures = models.JSONField()
+    has_rows = models.BooleanField(default=False)
     taken_at = models.DateTimeField()
     taken_by = models.UUIDField()
 

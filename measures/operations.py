@@ -11,6 +11,7 @@ from accounts.roles import Can, can
 from measures import queries, rules
 from measures.models import QuarterlyReport, Snapshot
 from measures.models_notes import Commentary
+from measures.queries import frozen
 from measures.queries.notes import standings_on
 from measures.rules import Quarter
 from records import audit
@@ -26,12 +27,17 @@ TEMPLATE = "measures/pdf/quarterly_report.html"
 Progress = QuarterlyReport.Progress
 
 
+class MovedMeanwhile(Exception):
+    """Something came in between counting and keeping the rows: neither stands; count again."""
+
+
 @operation
 def take_snapshot(agency: Agency, *, year: int, quarter: int, by: Actor, at: datetime) -> Snapshot:
     """Count a quarter and freeze the figures; return the snapshot.
 
     A new count is a new version. Where it gives the same figures as the last one, the last one
-    stands and is returned, so that nothing is issued twice under two numbers.
+    stands and is returned, so that nothing is issued twice under two numbers. The rows behind each
+    number are kept with it. Raises MovedMeanwhile where something came in while it was counted.
     """
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     figures = queries.figures(agency, rules.shown_quarters(Quarter(year, quarter)), at=at)
@@ -49,9 +55,13 @@ def take_snapshot(agency: Agency, *, year: int, quarter: int, by: Actor, at: dat
         quarter=quarter,
         version=last.version + 1 if last else 1,
         figures=figures,
+        has_rows=True,
         taken_at=at,
         taken_by=by.id,
     )
+    frozen.freeze(snapshot, at=at)
+    if frozen.moved(snapshot):
+        raise MovedMeanwhile(snapshot)
     audit.record(
         "snapshot.taken",
         snapshot,
@@ -180,6 +190,9 @@ def draw(report: QuarterlyReport, *, by: Actor, at: datetime) -> None:
         is_public=report.is_public,
         commentary=commentary,
         notes=standings_on(report.snapshot),
+        firsts=frozen.first_counts(
+            report.snapshot, rules.shown_quarters(Quarter(report.year, report.quarter))
+        ),
     )
     report.document = issued.issue(
         kind="quarterly-report-public" if report.is_public else "quarterly-report",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import dashboard, exports, figures, notes, reports, returns
+from measures.views import exports, figures, frozen, notes, reports, returns
 
 app_name = "measures"
 
@@ -10,8 +10,6 @@ urlpatterns = [
     path("", figures.figures, name="figures"),
     path("<str:key>/referrals/", figures.rows, name="rows"),
     path("<str:key>/referrals/file/", exports.export_rows, name="export_rows"),
-    path("dashboard/", dashboard.dashboard, name="dashboard"),
-    path("dashboard/<slug:name>/", dashboard.open_referrals, name="open_referrals"),
     path("returns/", returns.returns_page, name="returns"),
     path("returns/<slug:code>/", returns.return_file, name="return_file"),
     path("exports/<uuid:key>/", exports.rows_export, name="rows_export"),
@@ -20,6 +18,8 @@ urlpatterns = [
     path("exports/<uuid:key>/download/", exports.download_export, name="download_export"),
     path("<str:quarter>/report/", reports.request_report, name="request_report"),
     path("<str:quarter>/counts/", notes.counts, name="counts"),
+    path("counts/<uuid:key>/", frozen.frozen_figures, name="frozen_figures"),
+    path("counts/<uuid:key>/<str:measure>/referrals/", frozen.frozen_rows, name="frozen_rows"),
     path("counts/<uuid:key>/notes/", notes.notes, name="notes"),
     path("counts/<uuid:key>/notes/due/", notes.notes_due, name="notes_due"),
     path("counts/<uuid:key>/notes/<str:measure>/", notes.note, name="note"),

@@ -107,7 +107,7 @@ CALL fence.guard_with('referrals_referral', 'referral_id',
   'referrals_safetyanswer',
   'referrals_screeningdecision', 'referrals_shortintervention', 'referrals_transfer',
   'referrals_whatmattersconversation', 'referrals_withdrawalanswer',
-  'meetings_gateanswer', 'meetings_risk', 'meetings_statement',
+  'measures_frozenrow', 'meetings_gateanswer', 'meetings_risk', 'meetings_statement',
   'protection_conference', 'strategy_meetings_enquiry', 'strategy_meetings_practitionerconcern');
 
 -- What is written down of enquiries, and what follows from their strategy meeting.

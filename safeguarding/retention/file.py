@@ -49,6 +49,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
     "referrals.Referral": (
         *parts(
             "referral",
+            "measures.FrozenRow",
             "meetings.AgencyReport",
             "meetings.AgreedAction",
             "meetings.Decision",

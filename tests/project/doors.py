@@ -139,12 +139,19 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("measures", "key"): Hidden(lambda world: world.quarterly_report.pk, "sian"),
     ("measures", "quarter"): "2026-1",
     ("measures:rows", "key"): "C01",
-    ("measures:open_referrals", "name"): "late",
     ("measures:export_rows", "key"): "C01",
     ("measures", "code"): "marac-quarterly",
     **{
         (f"measures:{name}", "key"): Hidden(lambda world: world.note.commentary.snapshot_id, "sian")
-        for name in ("notes", "notes_due", "note", "sign_note", "issue_report")
+        for name in (
+            "frozen_figures",
+            "frozen_rows",
+            "notes",
+            "notes_due",
+            "note",
+            "sign_note",
+            "issue_report",
+        )
     },
     ("measures", "measure"): "C04",
     ("measures:rows_export", "key"): Hidden(lambda world: world.rows_export.pk, "sian"),
