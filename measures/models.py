@@ -5,6 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
+from measures.models_counts import (  # noqa: F401  Django looks for models here
+    Counting,
+    QuarterCount,
+)
 from measures.models_exports import RowsExport  # noqa: F401  Django looks for models here
 from measures.models_frozen import FrozenRow  # noqa: F401
 from measures.models_notes import Commentary, MeasureNote  # noqa: F401

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import exports, figures, frozen, notes, reports, returns
+from measures.views import dashboard, exports, figures, frozen, notes, reports, returns
 
 app_name = "measures"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", figures.figures, name="figures"),
     path("<str:key>/referrals/", figures.rows, name="rows"),
     path("<str:key>/referrals/file/", exports.export_rows, name="export_rows"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/<slug:name>/", dashboard.open_referrals, name="open_referrals"),
     path("returns/", returns.returns_page, name="returns"),
     path("returns/<slug:code>/", returns.return_file, name="return_file"),
     path("exports/<uuid:key>/", exports.rows_export, name="rows_export"),

@@ -139,6 +139,7 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("measures", "key"): Hidden(lambda world: world.quarterly_report.pk, "sian"),
     ("measures", "quarter"): "2026-1",
     ("measures:rows", "key"): "C01",
+    ("measures:open_referrals", "name"): "late",
     ("measures:export_rows", "key"): "C01",
     ("measures", "code"): "marac-quarterly",
     **{

@@ -178,6 +178,7 @@ AS_SYSTEM = {
     "measures/queries/figures.py": 4,  # an agency's figures, and how many a number counts
     "panels/queries/flags.py": 1,  # the reference of a case whose flag is owed, when it has closed
     "measures/queries/frozen.py": 4,  # the rows of a frozen count, kept and counted
+    "measures/queries/kept.py": 1,  # the dashboard's, from what is kept
     "measures/queries/returned.py": 1,  # an agency's returns
     "panels/queries/copies.py": 1,  # which cases stand in whose copy of the minutes
     "panels/queries/documents.py": 2,  # whether minutes are about somebody denied

@@ -47,6 +47,7 @@ MOMENTS_WITHOUT_SOMEBODY = {
     "RiskToolWording.loaded_at": "a command on the server loaded it",
     "UnusualLook.looked_at": "its looker has columns of their own",
     "SafetyAnswer.done_at": "who did it is in words: a constable, or somebody else's worker",
+    "Counting.counted_at": "a sweep counted",
     "RowsExport.began_at": "a worker began to write it",
     "RowsExport.moved_at": "a worker wrote some of it",
     "DemoProgress.started_at": "the demo's own launcher",
@@ -57,6 +58,8 @@ MOMENTS_WITHOUT_SOMEBODY = {
 MADE_WITHOUT_A_FACTORY = {
     "records.AuditEvent": "every operation leaves its own",
     "records.Seal": "made by `records.seal`",
+    "measures.QuarterCount": "kept by `measures.operations_counts.count_changes`",
+    "measures.Counting": "kept by `measures.operations_counts.count_changes`",
     "measures.FrozenRow": "kept by `measures.operations.take_snapshot`",
     "measures.Commentary": "left by the first thing that `measures.operations_notes` does",
     "records.Message": "queued by `records.outbox.queue_email`",
