@@ -73,3 +73,9 @@ def exports() -> Mapping[str, int]:
     """Return how many rows are taken out at once and in a batch, and how long a file is kept."""
     numbers: Mapping[str, int] = read()["exports"]
     return numbers
+
+
+def standing_out() -> Mapping[str, int]:
+    """Return by how much a figure moves that stands out, and of how many it has to be."""
+    numbers: Mapping[str, int] = read()["standing_out"]
+    return numbers

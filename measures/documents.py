@@ -17,12 +17,11 @@ from measures.models import Snapshot
 from measures.models_notes import Commentary
 from measures.restated import Firsts, restated
 from measures.rules_notes import Standing
+from measures.summary import summary
 from measures.tables import Tables, Value
 from measures.words import MESSAGES
 from records.outbox import LOCALES
 
-# What is said in a sentence; the charts say C04, and how many reports there were.
-KEY_MESSAGES = ("C01", "C06", "A03", "A10")
 NO_NOTES: Mapping[str, Standing] = {}
 NO_FIRSTS: Firsts = {}
 
@@ -56,7 +55,8 @@ def quarterly_report(
             "version": snapshot.version,
             "is_public": is_public,
             "is_provisional": not tables.quarter.has_ended(at=snapshot.taken_at),
-            "messages": [tables.message(key) for key in KEY_MESSAGES],
+            "summary": summary(tables),
+            "standing_out": dict(codes.standing_out()),
             "charts": [chart_of_decisions(tables), chart_of_reports(tables)],
             "columns": tables.columns(),
             "issue": issue_of(commentary),

@@ -160,7 +160,9 @@ def test_the_public_edition_withholds_small_numbers_everywhere_and_says_so():
     assert [cell["full"] for cell in rows["C01"]["cells"]] == ["40", "*", "60", "70", "80"]
     assert rows["C04"]["cells"][0]["full"] == "*"
     assert rows["A03"]["cells"][0]["full"] == "*"
-    assert context["messages"][0] == "Contacts about children came to 40."
+    assert context["summary"]["changed"][0] == (
+        "Contacts about children came to 40. A year before, it was 80."
+    )
     assert "withheld" in context["charts"][0]["message"]
     assert "92.5" not in json.dumps(context)
     content = pdf.render(template=TEMPLATE, language="en", context=context)
