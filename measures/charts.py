@@ -74,7 +74,12 @@ def draw(bars: Sequence[Bar], encoding: dict[str, Any], *, message: str, width: 
         .configure(font=FONT, background="transparent")
         .configure_view(stroke=None)
         .configure_axis(
-            labelFontSize=13, labelColor=INK, labelAngle=0, domainColor=INK, ticks=False
+            labelFontSize=13,
+            labelColor=INK,
+            labelAngle=0,
+            domainColor=INK,
+            ticks=False,
+            labelPadding=8,
         )
         .configure_legend(labelFontSize=13, labelColor=INK)
     )

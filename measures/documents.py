@@ -52,7 +52,7 @@ def quarterly_report(
             "period": words.months_of(tables.quarter),
             "place_in_year": words.place_in_year(tables.quarter),
             "counted_at": words.moment(snapshot.taken_at),
-            "version": snapshot.version,
+            "count": snapshot.version,
             "is_public": is_public,
             "is_provisional": not tables.quarter.has_ended(at=snapshot.taken_at),
             "summary": summary(tables),

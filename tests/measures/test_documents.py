@@ -76,6 +76,27 @@ def test_the_pdf_is_tagged_and_titled_in_its_language(language, tag):
     assert catalogue["/ViewerPreferences"]["/DisplayDocTitle"]
 
 
+def test_the_count_stands_beside_the_version_of_the_document_and_sections_are_bookmarks():
+    context = documents.quarterly_report(snapshot(C01=[7, 6, 5, 4, 3]), language="en")
+    content = pdf.render(template=TEMPLATE, language="en", context={**context, "version": 7})
+
+    assert "(count 1)" in text_of(content)
+    assert "2026-Q2-conwy, version 7" in text_of(content)
+    assert {"In brief", "Measures", "Children", "Adults"} <= bookmarks(
+        PdfReader(io.BytesIO(content)).outline
+    )
+    assert "0/0" not in text_of(content)
+
+
+def bookmarks(outline: Any) -> set[str]:
+    """Return the titles of an outline, however deep."""
+    return {
+        title
+        for entry in outline
+        for title in (bookmarks(entry) if isinstance(entry, list) else {str(entry.title)})
+    }
+
+
 def test_each_chart_is_read_out_as_its_message():
     content = rendered(C04=C04, C01=[7, 6, 5, 4, 3], A03=[2, 1, 0, 0, 0])
     messages = documents.quarterly_report(
