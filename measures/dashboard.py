@@ -150,7 +150,7 @@ def moved(key: str, counted: Sequence[tuple[Quarter, dict[str, Any]]]) -> str:
     rose, fell, stayed = MOVED[key]
     sentence = rose if change > 0 else fell if change < 0 else stayed
     newest = counted[0][1]
-    return sentence % {"now": newest["share"] or newest["full"]}
+    return str(sentence) % {"now": newest["share"] or newest["full"]}
 
 
 def lacking(tables: Tables, address: Address | None) -> list[dict[str, str]]:

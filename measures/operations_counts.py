@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.models import Agency
-from measures.models import Counting, QuarterCount
+from measures.models_counts import Counting, QuarterCount
 from measures.queries.counts import counts
 from measures.queries.figures import first_received_on
 from measures.queries.touched import next_transaction, touched

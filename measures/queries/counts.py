@@ -11,7 +11,7 @@ from django.db.models import Count, F
 from django.db.models.functions import TruncQuarter
 
 from accounts.models import Agency
-from measures.models import QuarterCount
+from measures.models_counts import QuarterCount
 from measures.queries import adults, children, quality
 from measures.queries.counted import Counted, Counter
 from measures.queries.figures import day_of

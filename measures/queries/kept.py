@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import Agency
-from measures.models import Counting, QuarterCount
+from measures.models_counts import Counting, QuarterCount
 from measures.queries.counts import counts
 from measures.queries.figures import closed_to, first_received_on, numbers
 from measures.queries.lines import BY_KEY
@@ -53,7 +53,7 @@ KEPT: Mapping[str, tuple[Wanted, Wanted | None]] = {
 def counted_at(agency: Agency) -> datetime | None:
     """Return when an agency's counts were last brought up to date; None where they never were."""
     counting = Counting.objects.filter(agency=agency, from_transaction__gt=0).first()
-    return counting and counting.counted_at
+    return counting.counted_at if counting else None
 
 
 @row_security.as_system("counts for an agency, whatever of it its reader may open")

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from measures.models import QuarterCount
+from measures.models_counts import QuarterCount
 from measures.operations_counts import count_changes
 from measures.queries.counts import counts
 from measures.queries.touched import touched

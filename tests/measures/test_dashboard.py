@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from measures import queries
-from measures.models import Counting
+from measures.models_counts import Counting
 from measures.operations_counts import count_changes
 from measures.queries.kept import KEPT, kept_figures
 from measures.rules import quarter_of, shown_quarters
@@ -45,7 +45,8 @@ def work(db: None) -> dict[str, Referral]:
 
 
 def tile(response: Any, label: str) -> dict[str, Any]:
-    [found] = [tile for tile in response.context["tiles"] if str(tile["label"]) == label]
+    tiles: list[dict[str, Any]] = response.context["tiles"]
+    [found] = [tile for tile in tiles if str(tile["label"]) == label]
     return found
 
 
