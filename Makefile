@@ -77,11 +77,13 @@ bench:          ## 200,000 people and 60,000 reports in a database of its own; p
 	@python3 scripts/set_up.py run
 	@$(PYTHON) -m scripts.bench
 	@$(PYTHON) -m scripts.bench.matching
+	@$(PYTHON) -m scripts.bench.figures
 
 bench-million:  ## the same with a million of each, 100,000 of them waiting
 	@python3 scripts/set_up.py run
 	@$(PYTHON) -m scripts.bench --people 1000000 --reports 1000000 --waiting 100000
 	@$(PYTHON) -m scripts.bench.matching --people 1000000
+	@$(PYTHON) -m scripts.bench.figures --scale 1
 
 screenshots: set-up  ## pictures of the six main screens, into docs/screenshots
 	@$(PYTHON) -m scripts.screenshots

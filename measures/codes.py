@@ -57,6 +57,12 @@ def age_bands() -> Sequence[AgeBand]:
     ]
 
 
+def days_after_quarter() -> int:
+    """Return how many days after the end of a quarter its report is asked for by itself."""
+    days: int = read()["schedule"]["days_after"]
+    return days
+
+
 def marac_panels() -> Sequence[str]:
     """Return the kinds of panel whose cases SafeLives asks for each quarter."""
     kinds: Sequence[str] = read()["marac"]["panel_types"]

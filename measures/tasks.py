@@ -4,15 +4,22 @@ import logging
 from uuid import UUID
 
 from celery import shared_task
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import Agency
-from measures import operations, operations_counts, operations_exports, writing
+from measures import (
+    operations,
+    operations_counts,
+    operations_exports,
+    operations_schedule,
+    writing,
+)
 from measures.models import QuarterlyReport
 from measures.models_exports import RowsExport
 from records.audit import SYSTEM
 from records.models import Heartbeat
+from records.outbox import LOCALES
 from referrals.models import Referral
 
 logger = logging.getLogger(__name__)
@@ -56,11 +63,29 @@ def make_waiting_reports() -> int:
 def count_changes() -> int:
     """Bring the dashboard's counts up to date; return how many quarters were counted again."""
     Heartbeat.beat("count changes", at=timezone.now())
-    owned = Referral.objects.filter(owning_agency=OuterRef("pk"))
     return sum(
         operations_counts.count_changes(agency, by=SYSTEM, at=timezone.now())
-        for agency in Agency.objects.filter(Exists(owned))
+        for agency in agencies_with_referrals()
     )
+
+
+@shared_task
+def request_due_reports() -> int:
+    """Ask for the report of the quarter that ended, in both languages; return how many were."""
+    asked = [
+        operations_schedule.request_when_due(
+            agency, language=language, by=SYSTEM, at=timezone.now()
+        )
+        for agency in agencies_with_referrals()
+        for language in LOCALES
+    ]
+    return sum(1 for report in asked if report is not None)
+
+
+def agencies_with_referrals() -> QuerySet[Agency]:
+    """Return whose figures there is anything to count for."""
+    owned = Referral.objects.filter(owning_agency=OuterRef("pk"))
+    return Agency.objects.filter(Exists(owned)).order_by("code")
 
 
 @shared_task

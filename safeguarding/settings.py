@@ -168,6 +168,7 @@ CELERY_BEAT_SCHEDULE = {
     "chase agreed actions": {"task": "meetings.tasks.chase_actions", "schedule": 3600},
     "discard old drafts": {"task": "referrals.tasks.discard_old_drafts", "schedule": 3600},
     "make quarterly reports": {"task": "measures.tasks.make_waiting_reports", "schedule": 10},
+    "request due reports": {"task": "measures.tasks.request_due_reports", "schedule": 3600},
     "count changes": {"task": "measures.tasks.count_changes", "schedule": 60},
     "see to rows exports": {"task": "measures.tasks.see_to_rows_exports", "schedule": 30},
 }

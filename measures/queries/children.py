@@ -7,7 +7,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import TruncDate
 
 from accounts.models import Agency
-from measures.queries.counted import Counted, referrals_of
+from measures.queries.counted import Counted, referrals_of, replaced
 from measures.rules import LONDON
 from meetings.models import Meeting, MeetingReferral
 from referrals.models import Deadline, Pathway
@@ -39,9 +39,13 @@ def decision_clocks(agency: Agency) -> models.QuerySet[Deadline]:
     later = Deadline.objects.filter(
         referral=OuterRef("referral"), timescale__ref=CHILD_DECISION, pk__gt=OuterRef("pk")
     )
+    # As `referrals_of` has it, but of the referral that is joined: so the days that are asked for
+    # narrow the referrals, and these the clocks.
     return Deadline.objects.filter(
         ~Exists(later),
-        referral__in=referrals_of(agency, Pathway.CHILD),
+        ~Exists(replaced(OuterRef("referral"))),
+        referral__owning_agency=agency,
+        referral__pathway=Pathway.CHILD,
         timescale__ref=CHILD_DECISION,
     )
 

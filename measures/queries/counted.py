@@ -88,7 +88,11 @@ def referrals_of(agency: Agency, pathway: Pathway) -> models.QuerySet[Referral]:
     The one that took such a referral's place counts instead, on its own pathway, so that a report
     about one person is counted once.
     """
-    replaced = OpenedFrom.objects.filter(
-        earlier=OuterRef("pk"), why=OpenedFrom.Why.PATHWAY_CORRECTED
+    return Referral.objects.filter(
+        ~Exists(replaced(OuterRef("pk"))), owning_agency=agency, pathway=pathway
     )
-    return Referral.objects.filter(~Exists(replaced), owning_agency=agency, pathway=pathway)
+
+
+def replaced(referral: OuterRef) -> models.QuerySet[OpenedFrom]:
+    """Return what says of a referral that it turned out to be on another pathway."""
+    return OpenedFrom.objects.filter(earlier=referral, why=OpenedFrom.Why.PATHWAY_CORRECTED)

@@ -293,7 +293,9 @@ def timed(acts: dict[str, Callable[[], object]], times: int) -> dict[str, float]
 
 
 @contextlib.contextmanager
-def serving(role: str = "diogel_app", config: Path = BOUND) -> Iterator[int]:
+def serving(
+    role: str = "diogel_app", config: Path = BOUND, *, database: str = "bench_run"
+) -> Iterator[int]:
     """Serve the bench's site with gunicorn, as production does, and give its port.
 
     ``role`` is who it is to the database.
@@ -306,7 +308,7 @@ def serving(role: str = "diogel_app", config: Path = BOUND) -> Iterator[int]:
             **os.environ,
             "BIND": f"fd://{listener.fileno()}",
             "BASE_URL": f"http://localhost:{port}",
-            "DATABASE_URL": SERVERS.database_url(role, "bench_run"),
+            "DATABASE_URL": SERVERS.database_url(role, database),
         }
         command = [sys.executable, "-m", "gunicorn", "safeguarding.wsgi", "--keep-alive", "60"]
         command += ["--config", str(config)]

@@ -1,11 +1,12 @@
 """Counting, freezing and making: each step once, whoever tries and however often."""
 
+import datetime as dt
 import io
 
 import pytest
 from pypdf import PdfReader
 
-from measures import operations, tasks
+from measures import operations, operations_schedule, tasks
 from measures.models import QuarterlyReport, Snapshot
 from records.audit import SYSTEM
 from records.documents import path_of
@@ -159,3 +160,23 @@ def test_a_report_that_failed_once_is_made_by_the_next_sweep(monkeypatch):
 
     report.refresh_from_db()
     assert (report.progress, report.attempts) == (Progress.READY, 1)
+
+
+def test_the_report_of_a_quarter_is_asked_for_once_when_its_days_are_over():
+    received(moment(7, 6))
+    last_day_before, due = moment(10, 9, 23), moment(10, 10, 1)
+
+    def ask(at, language="en"):
+        council = agency("conwy")
+        return operations_schedule.request_when_due(council, language=language, by=SYSTEM, at=at)
+
+    assert ask(last_day_before) is None
+    report = ask(due)
+    assert (report.year, report.quarter, report.language) == (2026, 2, "en")
+    assert ask(due + dt.timedelta(days=1)) is None
+    assert ask(due, "cy") is not None
+    tasks.make_quarterly_report(str(report.pk))
+    report.refresh_from_db()
+    assert report.progress == Progress.READY
+    assert ask(due + dt.timedelta(days=60)) is None
+    assert ask(moment(1, 10, year=2027)).quarter == 3
