@@ -7,7 +7,6 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from measures.models_exports import Purpose
 from measures.queries import BY_KEY
 from measures.queries import exported as queries
 from measures.queries.exported import Behind, Number
+from measures.rules import Period
 from measures.tables import part_name
 from records.audit import Actor
 from records.spreadsheets import Kind, write
@@ -62,10 +62,7 @@ def how_many(behind: Behind, *, is_open: int) -> str:
 
 
 def period_of(first: date, last: date) -> str:
-    return _("%(first)s to %(last)s") % {
-        "first": date_format(first, "j F Y"),
-        "last": date_format(last, "j F Y"),
-    }
+    return words.days_of(Period(first, last))
 
 
 def about(

@@ -40,6 +40,9 @@ class Period(Days):
     starts_on: date
     ends_on: date
 
+    def __str__(self) -> str:
+        return f"{self.starts_on}_{self.ends_on}"
+
 
 @dataclass(frozen=True, order=True)
 class Quarter(Days):
@@ -172,6 +175,33 @@ def quarter_from(text: str) -> Quarter | None:
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         return None  # 0000 and 9999 have no days before or after them
     return Quarter(int(year), int(number))
+
+
+def period_from(first: str, last: str) -> Period | None:
+    """Return the days from "2026-07-01" to "2026-08-15"; None for what are no such days."""
+    try:
+        days = Period(date.fromisoformat(first), date.fromisoformat(last))
+    except ValueError:
+        return None
+    return days if days.starts_on.year >= FIRST_YEAR and is_in_order(days) else None
+
+
+def is_in_order(days: Period) -> bool:
+    return days.starts_on <= days.ends_on and days.ends_on.year <= LAST_YEAR
+
+
+def objections_to_days(days: Period, *, today: date) -> dict[str, str]:
+    """Return why no figures can be given of these days, by the day it is about."""
+    said = {}
+    if days.starts_on.year < FIRST_YEAR:
+        said["first"] = _("Give a day in %(year)d or later.") % {"year": FIRST_YEAR}
+    if days.starts_on > today:
+        said["first"] = _("This day is in the future.")
+    if days.ends_on > today:
+        said["last"] = _("This day is in the future.")
+    elif days.ends_on < days.starts_on:
+        said["last"] = _("The last day is before the first.")
+    return said
 
 
 def quarters_to_choose(first_day: date | None, today: date) -> list[Quarter]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import dashboard, exports, figures, frozen, notes, reports, returns
+from measures.views import dashboard, days, exports, figures, frozen, notes, reports, returns
 
 app_name = "measures"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:key>/referrals/file/", exports.export_rows, name="export_rows"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/<slug:name>/", dashboard.open_referrals, name="open_referrals"),
+    path("days/", days.figures_of_days, name="days"),
     path("returns/", returns.returns_page, name="returns"),
     path("returns/<slug:code>/", returns.return_file, name="return_file"),
     path("exports/<uuid:key>/", exports.rows_export, name="rows_export"),

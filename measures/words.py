@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from measures.rules import LONDON, Quarter, percent
+from measures.rules import LONDON, Days, Quarter, percent
 
 Words = str | Promise
 # A numerator and, for a share, its denominator. A numerator that is withheld is None.
@@ -38,6 +38,16 @@ def short_months_of(quarter: Quarter) -> str:
         4: _("Jan–Mar %(year)s"),
     }[quarter.number]
     return name % {"year": quarter.starts_on.year}
+
+
+def days_of(days: Days) -> str:
+    """Return a quarter by its months, and any other days by the first and the last."""
+    if isinstance(days, Quarter):
+        return months_of(days)
+    return _("%(first)s to %(last)s") % {
+        "first": date_format(days.starts_on, "j F Y"),
+        "last": date_format(days.ends_on, "j F Y"),
+    }
 
 
 def place_in_year(quarter: Quarter) -> str:

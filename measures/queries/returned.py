@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from accounts.models import Agency
-from measures.queries.counted import Counted
+from measures.queries.counted import Counted, Counter
 from measures.queries.figures import closed_to
 from measures.queries.lines import BY_KEY
 from measures.rules import Days, Quarter, quarter_of
@@ -26,12 +26,17 @@ def figures_over(
     """
     closed = list(closed_to(reader).values_list("pk", flat=True))
     lines = []
+    tallies: dict[Counter, dict[str, int]] = {}  # many shares are of one base, counted once
+
+    def counted(counter: Counter) -> dict[str, int]:
+        if counter not in tallies:
+            tallies[counter] = by_part(counter(agency, at), days, closed=closed)
+        return tallies[counter]
+
     for key in keys:
         line = BY_KEY[key]
-        top = by_part(line.numerator(agency, at), days, closed=closed)
-        base = (
-            by_part(line.denominator(agency, at), days, closed=closed) if line.denominator else {}
-        )
+        top = counted(line.numerator)
+        base = counted(line.denominator) if line.denominator else {}
         named: Quarter = quarter_of(days.starts_on)  # parts are ordered by their numbers alone
         parted_like = base if line.is_each_of_base else top
         tally = {part: {named: number} for part, number in parted_like.items()}

@@ -21,7 +21,8 @@ from measures.forms import QuarterForm
 from measures.permissions import own_agency
 from measures.queries import exported
 from measures.queries.exported import Number
-from measures.rules import Quarter
+from measures.returns import OF_A_QUARTER
+from measures.rules import Days, Quarter
 from measures.tables import Tables
 from records import audit
 from records.spreadsheets import kind_of, spreadsheet
@@ -85,19 +86,34 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "measures/figures.html", context)
 
 
+def named(days: Days) -> dict[str, str]:
+    """Return how an address says which days: by their quarter, or the first and the last."""
+    if isinstance(days, Quarter):
+        return {"quarter": str(days)}
+    return {"first": days.starts_on.isoformat(), "last": days.ends_on.isoformat()}
+
+
+def figures_of(days: Days) -> str:
+    """Return the page of figures of a quarter, or of any other days."""
+    page = "figures" if isinstance(days, Quarter) else "days"
+    return f"{reverse(f'measures:{page}')}?{urlencode(named(days))}"
+
+
 def address(
-    key: str, quarter: Quarter, *, part: str = "", of_all: bool = False, page: str = "rows"
+    key: str, days: Days, *, part: str = "", of_all: bool = False, page: str = "rows"
 ) -> str:
     """Return where the referrals behind a number are listed, or another page about them."""
-    asked = {"quarter": str(quarter), "part": part, "of": "all" if of_all else ""}
+    asked = {**named(days), "part": part, "of": "all" if of_all else ""}
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{reverse(f'measures:{page}', args=[key])}?{query}"
 
 
-def asked_for(request: HttpRequest, key: str) -> tuple[Number, Quarter]:
-    """Return the number whose rows an address names, and its quarter. 404 where there is none."""
+def asked_for(request: HttpRequest, key: str) -> tuple[Number, Days]:
+    """Return the number whose rows an address names, and its days. 404 where there is none."""
     line = queries.BY_KEY.get(key)
-    quarter = rules.quarter_from(request.GET.get("quarter", ""))
+    quarter: Days | None = rules.quarter_from(request.GET.get("quarter", ""))
+    if quarter is None and key not in OF_A_QUARTER:
+        quarter = rules.period_from(request.GET.get("first", ""), request.GET.get("last", ""))
     part, of_all = request.GET.get("part", ""), request.GET.get("of") == "all"
     is_named = key.removesuffix(".late") in DEFINITIONS  # the rest are said in a sentence alone
     if line is None or not is_named or quarter is None:
@@ -108,7 +124,7 @@ def asked_for(request: HttpRequest, key: str) -> tuple[Number, Quarter]:
 
 
 def linked(
-    rows: Sequence[dict[str, Any]], quarters: Sequence[Quarter], *, may_list: bool
+    rows: Sequence[dict[str, Any]], quarters: Sequence[Days], *, may_list: bool
 ) -> list[dict[str, Any]]:
     """Return the rows of a table, each number with the address of what it counts."""
     return [
@@ -160,8 +176,8 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
             "name": DEFINITIONS[key.removesuffix(".late")].name,
             "is_late": key.endswith(".late"),
             "of_all": of_all,
-            "months": words.months_of(quarter),
-            "figures_url": f"{reverse('measures:figures')}?quarter={quarter}",
+            "months": words.days_of(quarter),
+            "figures_url": figures_of(quarter),
             "page": page,
             "figure": behind.figure,
             "unit": DEFINITIONS[key.removesuffix(".late")].unit,
