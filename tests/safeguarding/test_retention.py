@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from accounts import approvals
 from accounts.models_approvals import Approval
+from measures.operations import take_snapshot
 from meetings.models import Meeting
 from people.models import Household, Person, PersonRecord, Restriction
 from records import row_security
 from records.attachments import path_of
+from records.audit import SYSTEM
 from records.models import Attachment, AuditEvent, IssuedDocument, Message
 from records.refusals import Refused
 from records.verbs import Verb, verb_of
@@ -30,7 +32,7 @@ from safeguarding.retention.file import PARTS, leads_to
 from safeguarding.rights import operations as rights
 from safeguarding.rights.rules import Said
 from safeguarding.tasks import see_to_retention
-from tests.cast import actor, agency
+from tests.cast import actor, agency, sign_in
 from tests.factories.information import InformationRequestFactory, household, tells
 from tests.factories.referrals import ReferralFactory, somebody
 from tests.factories.rights import SubjectRequestFactory
@@ -395,3 +397,19 @@ def test_each_row_that_leads_to_a_file_goes_with_it_or_keeps_it() -> None:
             keeping[table._meta.label] = rest
 
     assert keeping == KEEPING
+
+
+def test_its_frozen_rows_go_with_it_and_the_number_of_that_quarter_stays(
+    client, mair, sian, kept_file
+):
+    quarter = {"year": 2000, "quarter": 4}
+    counted = take_snapshot(agency("conwy"), **quarter, by=SYSTEM, at=timezone.now())
+    page = f"/figures/counts/{counted.pk}/C01/referrals/"
+    before = sign_in(client, sian).get(page).context
+    assert (before["figure"], before["counted"], before["gone"]) == (1, 1, 0)
+
+    destroy(allowed(kept_file, mair, sian), mair)
+
+    after = client.get(page)
+    assert (after.context["figure"], after.context["counted"]) == (1, 0)
+    assert "1 of what was counted is not kept any more" in after.content.decode()
