@@ -49,9 +49,7 @@ class RowChange(models.Model):
         indexes = [
             models.Index(fields=["table", "row_key", "sequence"], name="row_change_row"),
             models.Index(fields=["table"], name="row_change_removed", condition=Q(kind="removed")),
-            BrinIndex(
-                fields=["transaction_id"], name="row_change_transaction", autosummarize=True
-            ),
+            BrinIndex(fields=["transaction_id"], name="row_change_transaction", autosummarize=True),
         ]
 
     def __str__(self) -> str:
