@@ -10,6 +10,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import CharField, Count, Exists, F, OuterRef
 from django.db.models.functions import Cast
+from psycopg2.sql import SQL
 
 from measures.models import Snapshot
 from measures.models_frozen import FrozenRow
@@ -23,10 +24,10 @@ from referrals.models import Referral
 
 # How many there are by measure, whether it is the base, and part.
 Numbers = dict[tuple[str, bool, str], int]
-KEEP = """
+KEEP = SQL("""
 INSERT INTO measures_frozenrow (snapshot_id, measure, is_base, part, counted, row, referral_id)
 SELECT %s, %s, %s, found.* FROM ({}) AS found
-"""
+""")
 
 
 @row_security.as_system("counts for an agency, whatever of it its reader may open")
@@ -59,7 +60,9 @@ def keep(
     except EmptyResultSet:
         return  # a measure of kinds of panel that there are none of
     with connection.cursor() as cursor:
-        cursor.execute(KEEP.format(query), [snapshot.pk, measure, is_base, *parameters])
+        # What Django wrote, its values apart.
+        statement = KEEP.format(SQL(query))
+        cursor.execute(statement, [snapshot.pk, measure, is_base, *parameters])
 
 
 @row_security.as_system("counts for an agency, whatever of it its reader may open")
