@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency
 from measures.queries.figures import (
     closed_to,
+    counted_for,
     figure_behind,
     number_behind,
     referrals_behind,
@@ -69,7 +70,8 @@ def behind(agency: Agency, number: Number, *, reader: Actor, at: datetime) -> Be
         quarter=Period(number.starts_on, number.ends_on),
         at=at,
     )
-    referrals = referrals_behind(counted)
+    # A meeting about somebody closed to the reader counts for nobody who was there.
+    referrals = referrals_behind(counted_for(counted, reader))
     return Behind(
         figure_behind(counted, reader=reader),
         number_behind(referrals, reader=reader),

@@ -134,15 +134,19 @@ def referrals_behind(counted: Counted) -> models.QuerySet[Referral]:
     return behind.order_by("-received_at", "-pk")
 
 
+def counted_for(counted: Counted, reader: Actor) -> Counted:
+    """Leave out every row that leads to a referral closed to the reader, also beside others."""
+    rows = counted.rows.exclude(**{f"{counted.referral}__in": closed_to(reader).values("pk")})
+    return replace(counted, rows=rows)
+
+
 @row_security.as_system("counts for an agency, whatever of it its reader may open")
 def figure_behind(counted: Counted, *, reader: Actor | None = None) -> int:
     """Return the number itself; for a ``reader``, as their figures have it.
 
     One referral may have several of what is counted, so it may be more than the referrals are.
     """
-    rows = counted.rows
-    if reader:
-        rows = rows.exclude(**{f"{counted.referral}__in": closed_to(reader).values("pk")})
+    rows = counted_for(counted, reader).rows if reader else counted.rows
     figure: int = rows.aggregate(figure=Count(counted.of, distinct=True))["figure"]
     return figure
 

@@ -12,10 +12,11 @@ from records.audit import SYSTEM
 from strategy_meetings import operations as strategy_meetings
 from strategy_meetings.models import StrategyMeeting
 from strategy_meetings.rules import Conclusion
-from tests.cast import actor, agency
+from tests.cast import actor, agency, sign_in
 from tests.factories.gates import answer_gates
 from tests.factories.meetings import arrangements, invitee
 from tests.factories.panels import ListingFactory, PanelFactory, SittingFactory, awaiting_panel
+from tests.factories.people import DenialFactory
 from tests.factories.strategy_meetings import StrategyMeetingFactory
 from tests.measures.story import counted, decided, figure, history, moment, received
 
@@ -132,3 +133,21 @@ def test_a_neighbours_panel_is_not_ours():
     PanelFactory.create(code="theirs", agency=agency("denbighshire"))
 
     assert "theirs" not in {line["part"] for line in counted().figures["lines"]}
+
+
+def test_a_meeting_about_somebody_kept_from_the_reader_is_in_no_number_of_theirs(
+    client, elin, sian
+):
+    mair, nel = (
+        decided(received(moment(7, 6), name=name), moment(7, 7)) for name in ("Mair", "Nel")
+    )
+    held(called(elin, mair, nel, starts_at=moment(7, 9)), elin, moment(7, 9))
+    page = {"quarter": "2026-2"}
+    sign_in(client, sian)
+
+    before = client.get("/figures/C09.meetings/referrals/", page).context
+    DenialFactory.create(person=mair.record.person, user_id=sian.pk)
+    after = client.get("/figures/C09.meetings/referrals/", page).context
+
+    assert (before["figure"], before["counted"], before["open"]) == (1, 2, 2)
+    assert (after["figure"], after["counted"], after["open"]) == (0, 0, 0)
