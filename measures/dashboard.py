@@ -9,9 +9,11 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from measures import words
+from measures.definitions.definition import Section
+from measures.queries.quality import KNOWN
 from measures.rules import Quarter, percent
 from measures.tables import Tables
 
@@ -44,21 +46,6 @@ MOST: dict[str, Promise] = {
     "C02": gettext_lazy("Most contacts about children came from: %(name)s"),
     "A05": gettext_lazy("Most reports of adults came from: %(name)s"),
     "A06": gettext_lazy("Most reports of adults name: %(name)s"),
-}
-LACKS: dict[str, Callable[[int], str]] = {
-    "X04.nhs": lambda n: ngettext(
-        "%(n)s person has no NHS number.", "%(n)s people have no NHS number.", n
-    ),
-    "X04.born": lambda n: ngettext(
-        "%(n)s person has no date of birth.", "%(n)s people have no date of birth.", n
-    ),
-    "X04.sex": lambda n: ngettext("%(n)s person has no sex.", "%(n)s people have no sex.", n),
-    "X04.ethnicity": lambda n: ngettext(
-        "%(n)s person has no ethnicity.", "%(n)s people have no ethnicity.", n
-    ),
-    "X04.language": lambda n: ngettext(
-        "%(n)s person has no language.", "%(n)s people have no language.", n
-    ),
 }
 ABOUT = {"child": ("C01", "C04", "C02"), "adult": ("A03", "A10", "A05", "A06")}
 
@@ -153,13 +140,16 @@ def moved(key: str, counted: Sequence[tuple[Quarter, dict[str, Any]]]) -> str:
     return str(sentence) % {"now": newest["share"] or newest["full"]}
 
 
-def lacking(tables: Tables, address: Address | None) -> list[dict[str, str]]:
-    """Say of how many people of the newest quarter something is not recorded, a sentence each."""
-    newest, said = tables.quarters[0], []
-    for key, sentence in LACKS.items():
-        known, everybody = tables.values(key)[0] or (0, 0)
-        lacks = (everybody or 0) - (known or 0)
-        if lacks > 0:
-            url = address(key, newest, of_all=True) if address else ""
-            said.append({"text": sentence(lacks) % {"n": f"{lacks:,}"}, "url": url})
-    return said
+def completeness(tables: Tables, address: Address | None) -> dict[str, Any]:
+    """Return how much is recorded of the people in the newest quarter's reports."""
+    newest = tables.quarters[0]
+    rows = [row for column in KNOWN for row in tables.rows(f"X04.{column}")]
+    return {
+        "title": str(Section.QUALITY.label),
+        "head": _("Measure"),
+        "rows": [
+            bar(row["name"], cell, size_of(cell) / 100, row["key"], "", newest, address)
+            for row in rows
+            if (cell := row["cells"][0])["numerator"] is not None
+        ],
+    }

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from accounts.models import Agency
 from measures.models_counts import Counting, QuarterCount
 from measures.queries.counts import counts
@@ -31,7 +33,8 @@ def count_changes(agency: Agency, *, by: Actor, at: datetime) -> int:
     if counting is None:
         return 0
     from_transaction = next_transaction()
-    if counting.from_transaction == 0:
+    is_elsewhere = from_transaction < counting.from_transaction  # restored into another server
+    if counting.from_transaction == 0 or is_elsewhere:
         quarters = count_all(agency, at=at)
     else:
         quarters = 0
@@ -57,7 +60,7 @@ def count_all(agency: Agency, *, at: datetime) -> int:
     first_day = first_received_on(agency)
     if first_day is None:
         return 0
-    first, last = quarter_of(first_day), quarter_of(at.date())
+    first, last = quarter_of(first_day), quarter_of(localdate(at))
     keep(agency, first, last, teams=None, at=at)
     return 1 + (last.year - first.year) * 4 + last.number - first.number
 

@@ -106,14 +106,17 @@ def by_stage(rows: ReferralQuerySet, *, at: datetime) -> list[dict[str, Any]]:
 
 
 def by_worker(rows: ReferralQuerySet, *, at: datetime) -> list[dict[str, Any]]:
-    """Return how many open referrals each worker has, and how many of them are past a limit."""
+    """Return how many open referrals each worker has, and how many of them are past a limit.
+
+    One more than ``MOST_WORKERS`` where there are more than a page shows.
+    """
     late = conditions(at=at)["late"]
     grouped = (
         rows.filter(allocated_to__isnull=False)
         .order_by()
         .values("allocated_to")
         .annotate(number=Count("pk"), late=Count("pk", filter=late))
-        .order_by("-number", "allocated_to")[:MOST_WORKERS]
+        .order_by("-number", "allocated_to")[: MOST_WORKERS + 1]
     )
     found = list(grouped)
     names = User.objects.in_bulk([row["allocated_to"] for row in found])

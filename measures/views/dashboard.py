@@ -24,7 +24,7 @@ from measures import queries, rules, words
 from measures.forms_dashboard import DashboardForm, OpenForm
 from measures.permissions import own_agency
 from measures.queries import kept, open_work
-from measures.queries.open_work import Asked
+from measures.queries.open_work import MOST_WORKERS, Asked
 from measures.tables import Tables, beside, headline
 from measures.views.figures import ROWS, address
 from records import audit
@@ -33,7 +33,7 @@ from referrals.models import Pathway, Status
 
 STALE = timedelta(minutes=5)
 LISTS = {
-    "late": gettext_lazy("Past a statutory deadline"),
+    "late": gettext_lazy("Past a deadline"),
     "today": gettext_lazy("Due today"),
     "unallocated": gettext_lazy("Without a worker"),
     "sign-off": gettext_lazy("Awaiting a manager's sign-off"),
@@ -71,8 +71,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             tables, leads = Tables(found), address if may_list else None
             context |= {
                 "is_empty": not tables.is_counted(quarter),
-                "charts": shown.charts(tables, about=about, address=leads),
-                "lacking": shown.lacking(tables, leads),
+                "charts": [
+                    *shown.charts(tables, about=about, address=leads),
+                    shown.completeness(tables, leads),
+                ],
                 "repeats": repeats(tables, quarter) if may_list and about != "adult" else None,
             }
         audit.record("dashboard.viewed", None, by=actor, at=now, quarter=str(quarter))
@@ -83,6 +85,7 @@ def open_now(agency: Agency, asked: Asked, *, reader: Actor, at: datetime) -> di
     """Return what is open at this moment: the tiles, what is most urgent, stages and workers."""
     rows = open_work.open_referrals(agency, asked, reader=reader)
     numbers = open_work.numbers_of(rows, at=at)
+    workers = open_work.by_worker(rows, at=at)
     leads = partial(list_address, about=asked.about)
     return {
         "tiles": [
@@ -107,8 +110,9 @@ def open_now(agency: Agency, asked: Asked, *, reader: Actor, at: datetime) -> di
                 "url": leads("open", worker=row["worker"]),
                 "late_url": leads("late", worker=row["worker"]),
             }
-            for row in open_work.by_worker(rows, at=at)
+            for row in workers[:MOST_WORKERS]
         ],
+        "most_workers": MOST_WORKERS if len(workers) > MOST_WORKERS else 0,
     }
 
 

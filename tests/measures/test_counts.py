@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from measures.models_counts import QuarterCount
+from measures.models_counts import Counting, QuarterCount
 from measures.operations_counts import count_changes
 from measures.queries.counts import counts
 from measures.queries.touched import touched
@@ -137,3 +137,28 @@ def test_a_decision_becomes_late_though_no_row_changed(own_database: str) -> Non
 
     assert kept() == in_full(later)
     assert (number("decision_due"), number("decision_in_time")) == (1, 0)
+
+
+def test_counts_restored_into_another_server_are_made_anew(own_database: str) -> None:
+    """There the numbers of transactions begin again, far below the one that was kept."""
+    received(timezone.now() - 100 * A_DAY)
+    recounted()
+    Counting.objects.update(from_transaction=2**40)
+    received(timezone.now() - 10 * A_DAY)
+
+    recounted()
+
+    assert kept() == in_full()
+    assert number("received") == 2
+    now = timezone.now()
+    long_ago = touched(agency("conwy"), from_transaction=1, since=now + 2 * A_DAY, at=now)
+    assert not long_ago, "what the backup brought along is not new for ever"
+
+
+def test_a_quarter_begins_at_midnight_in_wales(db: None) -> None:
+    just_after = dt.datetime(2026, 6, 30, 23, 30, tzinfo=dt.UTC)  # half past midnight, 1 July
+    received(just_after)
+
+    count_changes(agency("conwy"), by=SYSTEM, at=just_after + dt.timedelta(minutes=5))
+
+    assert QuarterCount.objects.filter(year=2026, quarter=2, what="received").exists()

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from accounts import approvals
 from accounts.models_approvals import Approval
+from measures.models_counts import QuarterCount
 from measures.operations import take_snapshot
+from measures.operations_counts import count_changes
 from meetings.models import Meeting
 from people.models import Household, Person, PersonRecord, Restriction
 from records import row_security
@@ -161,6 +163,18 @@ def test_what_is_still_open_keeps_it(mair, kept_file, referral):
     SubjectRequestFactory.create(record=referral.record)
     with pytest.raises(Refused, match="has asked for what is held"):
         ask(kept_file, mair)
+
+
+def test_its_numbers_on_the_dashboard_are_counted_afresh(mair, sian, kept_file, referral):
+    """Its history goes with it, so nothing else would tell the counts."""
+    count_changes(referral.owning_agency, by=SYSTEM, at=timezone.now())
+    before = sum(QuarterCount.objects.filter(what="received").values_list("number", flat=True))
+
+    destroy(allowed(kept_file, mair, sian), mair)
+    count_changes(referral.owning_agency, by=SYSTEM, at=timezone.now())
+
+    after = sum(QuarterCount.objects.filter(what="received").values_list("number", flat=True))
+    assert after == before - 1
 
 
 def test_it_goes_and_a_stone_stands_in_its_place(mair, sian, kept_file, referral):
