@@ -182,7 +182,6 @@ def beside_sql(
     from measures import codes
     from measures.queries.figures import tally
     from measures.queries.quality import KNOWN, known
-    from scripts.bench.by_hand import read
     from scripts.bench.figures_by_hand import BY_HAND
 
     punishment, exploitation = codes.factor("physical_punishment"), codes.factor("exploitation")
@@ -207,9 +206,10 @@ def beside_sql(
             return {part: numbers[quarter] for part, numbers in found.items()}
 
         def hand(statement: str = statement) -> Numbers:
+            # With its values in it and none beside it is planned once, as ours are (ADR 42).
             with connection.cursor() as cursor:
-                rows = read(cursor, f"\n{statement}", given)
-            return {part: number for part, number in rows if number}
+                cursor.execute(cursor.mogrify(statement, given).decode(), [])
+                return {part: number for part, number in cursor.fetchall() if number}
 
         if ours() != hand():
             raise RuntimeError(f"{name}: {ours()} by the measure, {hand()} by hand")
