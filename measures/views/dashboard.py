@@ -27,9 +27,11 @@ from measures.queries import kept, open_work
 from measures.queries.open_work import MOST_WORKERS, Asked
 from measures.tables import Tables, beside, headline
 from measures.views.figures import ROWS, address
+from panels.queries import tracker
 from records import audit
 from records.audit import Actor
 from referrals.models import Pathway, Status
+from referrals.queries.words import in_reader_language
 
 STALE = timedelta(minutes=5)
 LISTS = {
@@ -98,6 +100,7 @@ def open_now(agency: Agency, asked: Asked, *, reader: Actor, at: datetime) -> di
             for name, label in LISTS.items()
         ],
         "urgent": open_work.most_urgent(rows, at=at),
+        "actions": overdue_actions(reader, at=at),
         "late_url": leads("late"),
         "late": numbers["late"],
         "stages": [
@@ -114,6 +117,22 @@ def open_now(agency: Agency, asked: Asked, *, reader: Actor, at: datetime) -> di
         ],
         "most_workers": MOST_WORKERS if len(workers) > MOST_WORKERS else 0,
     }
+
+
+def overdue_actions(reader: Actor, *, at: datetime) -> list[dict[str, Any]]:
+    """Return how many of the panels' actions each agency is late with, and where they stand."""
+    if not can(reader, Can.VIEW_PANELS):
+        return []
+    rows = tracker.overdue_by_agency(reader, today=timezone.localdate(at))
+    return [
+        {
+            "number": row["number"],
+            "agency": in_reader_language(row, "agency__name"),
+            "url": f"{reverse('panels:tracker')}?"
+            + urlencode({"show": tracker.OVERDUE, "agency": row["agency__code"]}),
+        }
+        for row in rows
+    ]
 
 
 def repeats(tables: Tables, quarter: rules.Quarter) -> dict[str, Any]:

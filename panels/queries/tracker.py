@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -58,6 +59,14 @@ def counts_of(
     rows = among(actor, agency=agency, mine=mine, due_by=due_by).order_by()
     counts: dict[str, int] = rows.aggregate(**each, overdue=Count("pk", filter=is_late))
     return counts
+
+
+def overdue_by_agency(actor: Actor, *, today: date) -> list[dict[str, Any]]:
+    """Return how many overdue actions each agency has that this reader may see, most first."""
+    overdue = in_state(actions_of(actor), OVERDUE, today).order_by()
+    names = ("agency__code", "agency__name_en", "agency__name_cy")
+    counted = overdue.values(*names).annotate(number=Count("pk"))
+    return list(counted.order_by("-number", "agency__code"))
 
 
 def agencies_with_actions(actor: Actor) -> list[Agency]:

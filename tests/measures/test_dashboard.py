@@ -12,10 +12,12 @@ from measures.models_counts import Counting
 from measures.operations_counts import count_changes
 from measures.queries.kept import KEPT, kept_figures
 from measures.rules import quarter_of, shown_quarters
+from meetings import operations as meetings
 from records.audit import SYSTEM
 from records.models import AuditEvent
 from referrals.models import Deadline, Pathway, Referral, Status
 from tests.cast import actor, agency, sign_in
+from tests.factories.panels import SITS_AT, ListingFactory, begin
 from tests.factories.people import DenialFactory
 from tests.measures.story import decided, received
 
@@ -66,6 +68,28 @@ def test_what_is_late_comes_first_and_every_tile_leads_to_its_rows(client, sian,
     for each in response.context["tiles"]:
         assert len(listed(client, each["url"])) == each["number"], each["label"]
     assert listed(client, late["url"]) == {work["late"].reference}
+
+
+def test_overdue_actions_stand_by_agency_and_lead_to_the_tracker(client, sian, work):
+    listing = ListingFactory.create()
+    begin(listing.sitting)
+    for days in (1, 3, -3):
+        meetings.agree_action(
+            listing.sitting.meeting,
+            referral=listing.referral,
+            what="Fit an alarm.",
+            agency=agency("police"),
+            user_id=None,
+            owner_name="",
+            due_on=timezone.localdate() - days * A_DAY,
+            by=SYSTEM,
+            at=SITS_AT,
+        )
+
+    [row] = sign_in(client, sian).get(PAGE).context["actions"]
+
+    assert (row["agency"], row["number"]) == ("North Wales Police", 2)
+    assert len(client.get(row["url"]).context["actions"]) == 2
 
 
 def test_stages_and_workers_lead_to_their_rows(client, sian, nia, work):
