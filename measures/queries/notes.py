@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from accounts.models import Agency
-from measures import rules_notes
+from accounts.roles import Can, can
+from measures import rules_notes, words
 from measures.models import Snapshot
 from measures.models_notes import Commentary, MeasureNote
 from measures.rules import Quarter
 from measures.rules_notes import Standing
+from records.audit import Actor
 
 
 def commentary_on(snapshot: Snapshot) -> Commentary:
@@ -43,3 +49,30 @@ def row_of(snapshot: Snapshot) -> dict[str, Any]:
         "prints": sum(1 for standing in notes.values() if standing.prints),
         "waits": sum(1 for standing in notes.values() if standing.waits),
     }
+
+
+def lines_for_home(actor: Actor) -> list[dict[str, str]]:
+    """Return the counts on which the reader's agency asks its managers for notes, by their day.
+
+    Until the report is issued. One query, and none for those who write no notes.
+    """
+    if not can(actor, Can.WRITE_FIGURE_NOTES):
+        return []
+    asked = Commentary.objects.filter(
+        snapshot__agency=actor.agency_id, notes_due_on__isnull=False, issued_at__isnull=True
+    )
+    said = _("Notes on the figures for %(months)s are asked for by %(day)s.")
+    found = asked.order_by("notes_due_on", "pk").values_list(
+        "snapshot", "snapshot__year", "snapshot__quarter", "notes_due_on"
+    )
+    return [
+        {
+            "url": reverse("measures:notes", args=[snapshot]),
+            "text": said
+            % {
+                "months": words.months_of(Quarter(year, quarter)),
+                "day": date_format(due_on, "j F Y"),
+            },
+        }
+        for snapshot, year, quarter, due_on in found
+    ]

@@ -260,3 +260,14 @@ class TestPages:
         for page in ("notes/", "notes/due/", "notes/C04/", "issue/"):
             assert client.get(f"/figures/counts/{count.pk}/{page}").status_code == 404
         assert "Not counted yet" in body(client.get("/figures/2026-2/counts/"))
+
+
+def test_what_is_asked_for_stands_at_home_until_the_report_is_issued(count, client, sian, nia):
+    due_on = (LATER + dt.timedelta(days=5)).date()
+    operations_notes.ask_for_notes(count, due_on=due_on, by=actor(sian), at=LATER)
+    line = "Notes on the figures for July to September 2026 are asked for by"
+
+    assert line in body(sign_in(client, sian).get("/"))
+    assert line not in body(sign_in(client, nia).get("/"))
+    operations_notes.issue_report(count, by=actor(sian), at=LATER)
+    assert line not in body(sign_in(client, sian).get("/"))
