@@ -75,4 +75,5 @@ def lines_for_home(actor: Actor) -> list[dict[str, str]]:
             },
         }
         for snapshot, year, quarter, due_on in found
+        if due_on is not None
     ]
