@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.roles import Role
 from measures import documents, operations, operations_notes, rules_notes
 from measures.models import QuarterlyReport, Snapshot
-from measures.models_notes import MeasureNote
+from measures.models_notes import Commentary, MeasureNote
 from measures.queries.notes import commentary_on, standings_on
 from records import pdf
 from records.models import AuditEvent
@@ -271,3 +272,18 @@ def test_what_is_asked_for_stands_at_home_until_the_report_is_issued(count, clie
     assert line not in body(sign_in(client, nia).get("/"))
     operations_notes.issue_report(count, by=actor(sian), at=LATER)
     assert line not in body(sign_in(client, sian).get("/"))
+
+
+def test_the_database_keeps_what_is_signed_and_what_is_issued(count, sian):
+    note = signed(written(count, sian), sian)
+    operations_notes.issue_report(count, by=actor(sian), at=LATER)
+
+    notes = MeasureNote.objects.filter(pk=note.pk)
+    issued = Commentary.objects.filter(pk=note.commentary_id)
+    for change in (
+        lambda: notes.update(text_en="Otherwise."),
+        notes.delete,
+        lambda: issued.update(issued_at=None, issued_by=None),
+    ):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            change()
