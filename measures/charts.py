@@ -56,7 +56,7 @@ def counts(bars: Sequence[Bar], *, message: str) -> str:
             sort=series,
             title=None,
             scale=altair.Scale(domain=series, range=[NOW, OTHER][: len(series)]),
-            legend=altair.Legend(orient="top", symbolType="square"),
+            legend=altair.Legend(orient="top", symbolType="square", columns=1, labelLimit=WIDTH),
         ),
     }
     return draw(bars, encoding, message=message, width=0.9)

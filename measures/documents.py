@@ -11,43 +11,53 @@ from django.utils.translation import gettext as _
 
 from measures import charts, codes, words
 from measures.charts import Bar
-from measures.definitions import DEFINITIONS, Section
+from measures.definitions import DEFINITIONS
 from measures.documents_notes import Notes, issue_of
+from measures.messages import MESSAGES
 from measures.models import Snapshot
 from measures.models_notes import Commentary
 from measures.restated import Firsts, restated
 from measures.rules_notes import Standing
+from measures.subjects import LETTERS, WHOLE, Subject, takes_in
 from measures.summary import summary
 from measures.tables import Tables, Value
-from measures.words import MESSAGES
 from records.outbox import LOCALES
 
 NO_NOTES: Mapping[str, Standing] = {}
 NO_FIRSTS: Firsts = {}
+# What the chart of numbers of each subject draws.
+DRAWN: Mapping[str, Sequence[str]] = {
+    Subject.WHOLE: ("C01", "A03"),
+    Subject.CHILDREN: ("C01", "C10"),
+    Subject.ADULTS: ("A03", "A08"),
+    Subject.MARAC: ("X01", "X01.children"),
+    Subject.PRACTITIONERS: ("X02", "X02.met"),
+}
 
 
 def quarterly_report(
     snapshot: Snapshot,
     *,
     language: str,
+    subject: str = WHOLE,
     is_public: bool = False,
     commentary: Commentary | None = None,
     notes: Mapping[str, Standing] = NO_NOTES,
     firsts: Firsts = NO_FIRSTS,
 ) -> dict[str, Any]:
-    """Return everything the report says, as JSON values in ``language`` (en or cy).
+    """Return everything the report says of its ``subject``, as JSON values in ``language``.
 
-    Only the snapshot and what managers signed is read, so the same snapshot always gives the same
-    tables. Until the report is issued by its ``commentary`` it is a draft. The public edition
-    withholds small numbers, by ``rules.publishable``. ``firsts`` are the first counts of its
-    quarters, beside which it says what it gives otherwise.
+    That is en or cy. Only the snapshot and what managers signed is read, so the same snapshot
+    always gives the same tables. Until the report is issued by its ``commentary`` it is a draft.
+    The public edition withholds small numbers, by ``rules.publishable``. ``firsts`` are the first
+    counts of its quarters, beside which it says what it gives otherwise.
     """
     with translation.override(LOCALES[language]):
-        tables = Tables(snapshot.figures, is_public=is_public)
+        tables = Tables(snapshot.figures, subject=subject, is_public=is_public)
         noted = Notes(notes, tables, language=language)
         return {
             "title": title(tables),
-            "reference": reference(snapshot),
+            "reference": reference(snapshot, subject=subject),
             "agency": snapshot.agency.name,
             "period": words.months_of(tables.quarter),
             "place_in_year": words.place_in_year(tables.quarter),
@@ -57,7 +67,7 @@ def quarterly_report(
             "is_provisional": not tables.quarter.has_ended(at=snapshot.taken_at),
             "summary": summary(tables),
             "standing_out": dict(codes.standing_out()),
-            "charts": [chart_of_decisions(tables), chart_of_reports(tables)],
+            "charts": charts_of(tables),
             "columns": tables.columns(),
             "issue": issue_of(commentary),
             "note": noted.whole(),
@@ -65,24 +75,31 @@ def quarterly_report(
                 {**section, "rows": noted.beside(section["rows"])} for section in tables.sections()
             ],
             "sources": noted.beside(tables.rows("C02")),
-            "restated": restated(snapshot.figures, firsts, is_public=is_public),
+            "restated": restated(snapshot.figures, firsts, subject=subject, is_public=is_public),
             "missing": tables.missing(),
-            "definitions": definitions(),
+            "definitions": definitions(subject),
         }
 
 
 def title(tables: Tables) -> str:
-    return _("Quarterly safeguarding report, %(months)s") % {
-        "months": words.months_of(tables.quarter)
-    }
+    title_of_subject = {
+        Subject.WHOLE: _("Quarterly safeguarding report, %(months)s"),
+        Subject.CHILDREN: _("Quarterly report on safeguarding children, %(months)s"),
+        Subject.ADULTS: _("Quarterly report on safeguarding adults, %(months)s"),
+        Subject.MARAC: _("Quarterly MARAC report, %(months)s"),
+        Subject.PRACTITIONERS: _(
+            "Quarterly report on practitioners in a position of trust (Section 5), %(months)s"
+        ),
+    }[Subject(tables.subject)]
+    return title_of_subject % {"months": words.months_of(tables.quarter)}
 
 
-def reference(snapshot: Snapshot) -> str:
-    """Return what names the document, short enough for a file: "2026-Q2-conwy"."""
-    return f"{snapshot.year}-Q{snapshot.quarter}-{snapshot.agency.code}"[:20]
+def reference(snapshot: Snapshot, *, subject: str) -> str:
+    """Return what names the document, short enough for a file: "2026-Q2-M-conwy"."""
+    return f"{snapshot.year}-Q{snapshot.quarter}{LETTERS[subject]}-{snapshot.agency.code}"[:20]
 
 
-def definitions() -> list[dict[str, str]]:
+def definitions(subject: str) -> list[dict[str, str]]:
     confirmed = codes.codes(codes.CONFIRMED)
     return [
         {
@@ -94,10 +111,16 @@ def definitions() -> list[dict[str, str]]:
             "source": str(definition.source),
         }
         for key, definition in DEFINITIONS.items()
+        if takes_in(subject, key)
     ]
 
 
 # Charts run from the oldest quarter to the newest.
+
+
+def charts_of(tables: Tables) -> list[dict[str, str]]:
+    decisions = [chart_of_decisions(tables)] if tables.has("C04") else []
+    return [*decisions, chart_of_numbers(tables)]
 
 
 def chart_of_decisions(tables: Tables) -> dict[str, str]:
@@ -110,12 +133,14 @@ def chart_of_decisions(tables: Tables) -> dict[str, str]:
     return {"message": message, "svg": charts.shares(bars[::-1], message=message)}
 
 
-def chart_of_reports(tables: Tables) -> dict[str, str]:
-    """Draw the reports about children and about adults."""
-    series = {str(Section.CHILDREN.label): "C01", str(Section.ADULTS.label): "A03"}
-    columns = [tables.values(key) for key in series.values()]
-    totals = [sum_of(values) for values in zip(*columns, strict=True)]
-    message = MESSAGES["received"].about(totals[0] or (0, None), totals[1])
+def chart_of_numbers(tables: Tables) -> dict[str, str]:
+    """Draw how many there were of what the subject is about."""
+    series = {str(DEFINITIONS[key].name): key for key in DRAWN[tables.subject]}
+    columns = [numbers_of(tables.values(key)) for key in series.values()]
+    message = tables.message(DRAWN[tables.subject][0])
+    if tables.subject == WHOLE:
+        totals = [sum_of(values) for values in zip(*columns, strict=True)]
+        message = MESSAGES["received"].about(totals[0] or (0, None), totals[1])
     bars = [
         Bar(
             words.short_months_of(quarter),
@@ -127,6 +152,11 @@ def chart_of_reports(tables: Tables) -> dict[str, str]:
         for quarter, value in zip(tables.quarters[::-1], values[::-1], strict=True)
     ]
     return {"message": message, "svg": charts.counts(bars, message=message)}
+
+
+def numbers_of(values: Sequence[Value]) -> list[Value]:
+    """Return what was counted of a share, without what it is taken of."""
+    return [value and (value[0], None) for value in values]
 
 
 def sum_of(values: Sequence[Value]) -> Value:

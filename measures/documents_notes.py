@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from measures import rules_notes, words
+from measures import rules_notes, subjects, words
 from measures.models_notes import Commentary, MeasureNote
 from measures.rules_notes import WHOLE, Standing
 from measures.tables import Tables
@@ -20,6 +20,7 @@ class Notes:
 
     def __init__(self, standings: Mapping[str, Standing], tables: Tables, *, language: str) -> None:
         self.language = language
+        self.is_whole = tables.subject == subjects.WHOLE
         signed = {key: standing.prints for key, standing in standings.items()}
         self.notes = {
             key: note
@@ -28,8 +29,8 @@ class Notes:
         }
 
     def whole(self) -> dict[str, str] | None:
-        """Return the note on the quarter as a whole."""
-        return self.said(WHOLE)
+        """Return the note on the quarter as a whole, which is not about one subject."""
+        return self.said(WHOLE) if self.is_whole else None
 
     def beside(self, rows: Rows) -> Rows:
         """Return the rows of a table, the last one of each measure with the note on it."""

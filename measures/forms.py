@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from measures import words
 from measures.models import Snapshot
 from measures.rules import Quarter, quarter_from
+from measures.subjects import Subject
 
 
 class QuarterForm(forms.Form):
@@ -34,7 +35,7 @@ class QuarterForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """A quarter's report: in which language, and counted now or from a count frozen before."""
+    """A quarter's report: what it is about, for whom, in which language, and of which count."""
 
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the report"),
@@ -46,6 +47,16 @@ class ReportForm(forms.Form):
         error_messages={
             "required": gettext_lazy("Choose the language of the report."),
             "invalid_choice": gettext_lazy("Choose the language of the report."),
+        },
+    )
+    subject = forms.ChoiceField(
+        label=gettext_lazy("What the report is about"),
+        choices=Subject.choices,
+        widget=forms.RadioSelect,
+        initial=Subject.WHOLE,
+        error_messages={
+            "required": gettext_lazy("Choose what the report is about."),
+            "invalid_choice": gettext_lazy("Choose what the report is about."),
         },
     )
     edition = forms.ChoiceField(

@@ -50,8 +50,16 @@ class Snapshot(models.Model):
 class QuarterlyReport(models.Model):
     """A request for a quarter's report in one language, from counting to the finished PDF.
 
-    The public edition withholds small numbers; the other is for the partnership.
+    The public edition withholds small numbers; the other is for the partnership. A report is about
+    everything that is counted, or about its ``subject`` alone.
     """
+
+    class Subject(models.TextChoices):
+        WHOLE = "whole", _("Everything that is counted")
+        CHILDREN = "children", _("Children")
+        ADULTS = "adults", _("Adults")
+        MARAC = "marac", _("MARAC")
+        PRACTITIONERS = "practitioners", _("Practitioners in a position of trust (Section 5)")
 
     class Progress(models.TextChoices):
         WAITING = "waiting", _("Waiting to start")
@@ -66,6 +74,7 @@ class QuarterlyReport(models.Model):
     year = models.PositiveSmallIntegerField()
     quarter = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=2)
+    subject = models.CharField(max_length=20, choices=Subject, default=Subject.WHOLE)
     is_public = models.BooleanField(default=False)
     progress = models.CharField(max_length=10, choices=Progress, default=Progress.WAITING)
     snapshot = models.ForeignKey(Snapshot, null=True, on_delete=models.PROTECT)

@@ -14,6 +14,7 @@ from measures.models_notes import Commentary
 from measures.queries import frozen
 from measures.queries.notes import standings_on
 from measures.rules import Quarter
+from measures.subjects import WHOLE
 from records import audit
 from records import documents as issued
 from records.audit import SYSTEM, Actor
@@ -87,6 +88,7 @@ def request_report(
     year: int,
     quarter: int,
     language: str,
+    subject: str = WHOLE,
     is_public: bool = False,
     snapshot: Snapshot | None = None,
     by: Actor,
@@ -95,7 +97,7 @@ def request_report(
     """Ask for a quarter's report in ``language`` (en or cy); return where its making can be seen.
 
     ``snapshot`` makes it from figures that were frozen before; without one it is counted anew.
-    ``is_public`` asks for the edition that may be published.
+    ``subject`` is what it is about, ``is_public`` asks for the edition that may be published.
     Asking again while the same is being made returns that one. Raises Refused where the quarter
     has not begun.
     """
@@ -107,6 +109,7 @@ def request_report(
         "year": year,
         "quarter": quarter,
         "language": language,
+        "subject": subject,
         "is_public": is_public,
         "snapshot": snapshot,
     }
@@ -124,6 +127,7 @@ def request_report(
         year=year,
         quarter=quarter,
         language=language,
+        about=subject,
         is_public=is_public,
     )
     return report
@@ -187,6 +191,7 @@ def draw(report: QuarterlyReport, *, by: Actor, at: datetime) -> None:
     context = documents.quarterly_report(
         report.snapshot,
         language=report.language,
+        subject=report.subject,
         is_public=report.is_public,
         commentary=commentary,
         notes=standings_on(report.snapshot),

@@ -9,6 +9,7 @@ from measures import codes
 from measures.models import QuarterlyReport
 from measures.operations import request_report
 from measures.rules import quarter_before, quarter_of
+from measures.subjects import WHOLE
 from records.audit import Actor
 from records.row_security import operation
 
@@ -30,6 +31,7 @@ def request_when_due(
         year=quarter.year,
         quarter=quarter.number,
         language=language,
+        subject=WHOLE,
         is_public=False,
         requested_by=by.id,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from measures import words
 from measures.definitions import DEFINITIONS
 from measures.rules import Quarter, publishable
+from measures.subjects import WHOLE, takes_in
 from measures.tables import part_name
 
 Lines = Sequence[dict[str, Any]]
@@ -18,12 +19,14 @@ def restated(
     figures: dict[str, Any],
     firsts: Firsts,
     *,
+    subject: str = WHOLE,
     is_public: bool = False,
 ) -> list[dict[str, str]]:
     """Return what ``figures`` give otherwise than the first count of each of their quarters.
 
     ``firsts`` has that count's figures and when it was taken. A number is told with its base; one
-    of many parts only where the part itself changed. In the public edition both are as published.
+    of many parts only where the part itself changed. In the public edition both are as published,
+    and of the measures of the ``subject`` alone.
     """
     now_lines = lines_of(figures, is_public=is_public)
     return [
@@ -33,6 +36,7 @@ def restated(
         for row in rows_of(
             column, now_lines, lines_of(first[0], is_public=is_public), about(pair, first[1])
         )
+        if takes_in(subject, row["key"])
     ]
 
 

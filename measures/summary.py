@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from measures import codes
 from measures.definitions import DEFINITIONS
+from measures.messages import MESSAGES
+from measures.subjects import FIRST
 from measures.tables import Tables, Value, part_name
-from measures.words import MESSAGES, figure_in_words, size
+from measures.words import figure_in_words, size
 
 YEAR_BEFORE, WHOLE = 4, 100
-# What is said in a sentence each quarter.
-CHANGED = ("C01", "C04", "C06", "A03", "A10")
 ROSE, FELL = "rose", "fell"
 # What stands out where it moves far, and which way: a count either way, a share the worse way.
 WORSE: Mapping[str, Sequence[str]] = {
@@ -94,7 +94,7 @@ def summary(tables: Tables) -> dict[str, list[str]]:
     ``measures/data/measures.toml`` says stands out.
     """
     return {
-        "changed": [changed(tables, key) for key in CHANGED],
+        "changed": [changed(tables, key) for key in FIRST[tables.subject]],
         "late": late(tables),
         "look": [*moved(tables), *absent(tables), *incomplete(tables), *still_open(tables)],
     }
@@ -114,7 +114,8 @@ def changed(tables: Tables, key: str) -> str:
 def late(tables: Tables) -> list[str]:
     """Say how many were later than the limit, of each thing that has one."""
     said, were_due = [], False
-    for key, lateness in LIMITS.items():
+    limits = {key: lateness for key, lateness in LIMITS.items() if tables.has(key)}
+    for key, lateness in limits.items():
         numerator, base = tables.values(key)[0] or (0, 0)
         if numerator is None:
             said.append(str(lateness.withheld))
@@ -122,7 +123,7 @@ def late(tables: Tables) -> list[str]:
             were_due = True
             if base > numerator:
                 said.append(str(lateness.late % {"late": base - numerator, "all": base}))
-    if said:
+    if said or not limits:
         return said
     return [
         _("Nothing that has a time limit was late.")
@@ -134,6 +135,8 @@ def late(tables: Tables) -> list[str]:
 def moved(tables: Tables) -> Iterator[str]:
     """Say which figures moved far, against the quarter before or else against a year before."""
     for key, worse in WORSE.items():
+        if not tables.has(key):
+            continue
         values = tables.values(key)
         for earlier, sentences in ((values[1], SINCE_QUARTER), (values[YEAR_BEFORE], SINCE_YEAR)):
             way = far(values[0], earlier)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from measures import words
 from measures.definitions import DEFINITIONS, Section
+from measures.messages import MESSAGES
 from measures.rules import Quarter, publishable
-from measures.words import MESSAGES
+from measures.subjects import WHOLE, takes_in
 from strategy_meetings.models import PractitionerConcern
 
 # None where a quarter was not counted.
@@ -19,21 +20,31 @@ Value = words.Value | None
 
 
 class Tables:
-    """A quarter's figures in the reader's language. Columns are quarters, the newest first."""
+    """A quarter's figures in the reader's language. Columns are quarters, the newest first.
 
-    def __init__(self, figures: dict[str, Any], *, is_public: bool = False) -> None:
+    All of them, or those of one ``subject``.
+    """
+
+    def __init__(
+        self, figures: dict[str, Any], *, subject: str = WHOLE, is_public: bool = False
+    ) -> None:
+        self.subject = subject
         self.is_public = is_public
         self.quarters = [Quarter(*pair) for pair in figures["quarters"]]
         self.quarter = self.quarters[0]
-        self.lines: Sequence[dict[str, Any]] = (
-            publishable(figures["lines"]) if is_public else figures["lines"]
-        )
+        lines = publishable(figures["lines"]) if is_public else figures["lines"]
+        self.lines: Sequence[dict[str, Any]] = [
+            line for line in lines if takes_in(subject, line["key"])
+        ]
         first = figures["first_received_on"]
         self.first_received_on = first and date.fromisoformat(first)
 
     def is_counted(self, quarter: Quarter) -> bool:
         """Say whether anything had been received by the end of a quarter, so that 0 means none."""
         return bool(self.first_received_on and self.first_received_on <= quarter.ends_on)
+
+    def has(self, key: str) -> bool:
+        return any(line["key"] == key for line in self.lines)
 
     def line(self, key: str) -> dict[str, Any]:
         """Return the line of a measure that has no parts."""
@@ -155,7 +166,7 @@ class Tables:
                 _("Contacts taken in from another system, without a clock of ours: %(n)s."),
             ),
         ):
-            value = self.values(key)[0]
+            value = self.values(key)[0] if self.has(key) else None
             if value and value[0]:
                 said.append(sentence % {"n": f"{value[0]:,}"})
         return said

@@ -1,6 +1,5 @@
 """Figures in words: quarters, numbers beside their base, and what changed, in whole sentences."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,7 +7,6 @@ from decimal import Decimal
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from measures.rules import LONDON, Days, Quarter, percent
 
@@ -141,91 +139,3 @@ def size(value: Value) -> Decimal | None:
     if numerator is None:
         return None
     return Decimal(numerator) if denominator is None else percent(numerator, denominator)
-
-
-MESSAGES: Mapping[str, Message] = {
-    "C01": Message(
-        gettext_lazy("Contacts about children rose to %(now)s, from %(before)s."),
-        gettext_lazy("Contacts about children fell to %(now)s, from %(before)s."),
-        gettext_lazy("Contacts about children stayed at %(now)s."),
-        gettext_lazy("Contacts about children came to %(now)s."),
-        gettext_lazy("The number of contacts about children is withheld, because it is small."),
-    ),
-    "C04": Message(
-        gettext_lazy(
-            "%(now)s of decisions on child reports were made within one working day,"
-            " up from %(before)s."
-        ),
-        gettext_lazy(
-            "%(now)s of decisions on child reports were made within one working day,"
-            " down from %(before)s."
-        ),
-        gettext_lazy(
-            "%(now)s of decisions on child reports were made within one working day,"
-            " the same share as before."
-        ),
-        gettext_lazy("%(now)s of decisions on child reports were made within one working day."),
-        gettext_lazy(
-            "The share of decisions on child reports made within one working day is withheld,"
-            " because the numbers are small."
-        ),
-        gettext_lazy("No decision on a child report was due in this quarter."),
-    ),
-    "C06": Message(
-        gettext_lazy(
-            "%(now)s of referrals of children were repeats within 12 months, up from %(before)s."
-        ),
-        gettext_lazy(
-            "%(now)s of referrals of children were repeats within 12 months, down from %(before)s."
-        ),
-        gettext_lazy(
-            "%(now)s of referrals of children were repeats within 12 months, the same share as"
-            " before."
-        ),
-        gettext_lazy("%(now)s of referrals of children were repeats within 12 months."),
-        gettext_lazy(
-            "The share of referrals of children that were repeats is withheld, because the"
-            " numbers are small."
-        ),
-        gettext_lazy("No child was referred in this quarter."),
-    ),
-    "A03": Message(
-        gettext_lazy("Reports of adults at risk rose to %(now)s, from %(before)s."),
-        gettext_lazy("Reports of adults at risk fell to %(now)s, from %(before)s."),
-        gettext_lazy("Reports of adults at risk stayed at %(now)s."),
-        gettext_lazy("Reports of adults at risk came to %(now)s."),
-        gettext_lazy("The number of reports of adults at risk is withheld, because it is small."),
-    ),
-    "A10": Message(
-        gettext_lazy(
-            "%(now)s of section 126 enquiries that ended took no more than seven working days, up"
-            " from %(before)s."
-        ),
-        gettext_lazy(
-            "%(now)s of section 126 enquiries that ended took no more than seven working days,"
-            " down from %(before)s."
-        ),
-        gettext_lazy(
-            "%(now)s of section 126 enquiries that ended took no more than seven working days, the"
-            " same share as before."
-        ),
-        gettext_lazy(
-            "%(now)s of section 126 enquiries that ended took no more than seven working days."
-        ),
-        gettext_lazy(
-            "The share of section 126 enquiries that took no more than seven working days is"
-            " withheld, because the numbers are small."
-        ),
-        gettext_lazy("No section 126 enquiries ended in this quarter."),
-    ),
-    "received": Message(
-        gettext_lazy("Reports about children and adults rose to %(now)s, from %(before)s."),
-        gettext_lazy("Reports about children and adults fell to %(now)s, from %(before)s."),
-        gettext_lazy("Reports about children and adults stayed at %(now)s."),
-        gettext_lazy("Reports about children and adults came to %(now)s."),
-        gettext_lazy(
-            "The number of reports about children and adults is withheld, because numbers in it"
-            " are small."
-        ),
-    ),
-}

@@ -40,6 +40,7 @@ def request_report(request: HttpRequest, quarter: str) -> HttpResponse:
                 year=chosen.year,
                 quarter=chosen.number,
                 language=form.cleaned_data["language"],
+                subject=form.cleaned_data["subject"],
                 is_public=form.cleaned_data["edition"] == "public",
                 snapshot=form.cleaned_data["count"],
                 by=acting(request),

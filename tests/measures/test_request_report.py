@@ -19,7 +19,7 @@ def text_of(response) -> str:
 
 def test_a_manager_asks_for_a_report_and_is_shown_its_progress(client, sian):
     response = sign_in(client, sian).post(
-        PAGE, {"language": "cy", "edition": "partnership", "count": "now"}
+        PAGE, {"language": "cy", "subject": "whole", "edition": "partnership", "count": "now"}
     )
 
     report = QuarterlyReport.objects.get()
@@ -30,9 +30,23 @@ def test_a_manager_asks_for_a_report_and_is_shown_its_progress(client, sian):
 
 
 def test_the_public_edition_can_be_asked_for(client, sian):
-    sign_in(client, sian).post(PAGE, {"language": "en", "edition": "public", "count": "now"})
+    sign_in(client, sian).post(
+        PAGE, {"language": "en", "subject": "whole", "edition": "public", "count": "now"}
+    )
 
     assert QuarterlyReport.objects.get().is_public
+
+
+def test_a_report_about_one_subject_is_asked_for_beside_the_whole_one(client, sian):
+    sign_in(client, sian)
+    for subject in ("whole", "marac", "marac"):
+        client.post(
+            PAGE,
+            {"language": "en", "subject": subject, "edition": "partnership", "count": "now"},
+        )
+
+    assert sorted(QuarterlyReport.objects.values_list("subject", flat=True)) == ["marac", "whole"]
+    assert "MARAC</td>" in text_of(client.get(PAGE))
 
 
 def test_a_frozen_count_can_be_chosen(client, mared):
@@ -42,7 +56,9 @@ def test_a_frozen_count_can_be_chosen(client, mared):
     sign_in(client, mared)
 
     page = text_of(client.get(PAGE))
-    client.post(PAGE, {"language": "en", "edition": "partnership", "count": "1"})
+    client.post(
+        PAGE, {"language": "en", "subject": "whole", "edition": "partnership", "count": "1"}
+    )
 
     assert "Use count 1, of 3 October 2026, 10:00" in page
     assert "Use count 2" in page
@@ -53,20 +69,25 @@ def test_a_frozen_count_can_be_chosen(client, mared):
     ("data", "sentence"),
     [
         pytest.param(
-            {"edition": "partnership", "count": "now"},
+            {"subject": "whole", "edition": "partnership", "count": "now"},
             "Choose the language of the report.",
             id="no language",
         ),
         pytest.param(
-            {"language": "fr", "edition": "partnership", "count": "now"},
+            {"language": "fr", "subject": "whole", "edition": "partnership", "count": "now"},
             "Choose the language",
             id="another language",
+        ),
+        pytest.param(
+            {"language": "en", "subject": "police", "edition": "public", "count": "now"},
+            "Choose what the report is about.",
+            id="no such subject",
         ),
         pytest.param({"language": "en"}, "Choose which figures", id="no count"),
         pytest.param({"language": "en", "count": "now"}, "Choose who", id="no edition"),
         pytest.param({"language": "en", "count": "9"}, "Choose which figures", id="no such count"),
         pytest.param(
-            {"language": "e\x00n", "edition": "partnership", "count": "now"},
+            {"language": "e\x00n", "subject": "whole", "edition": "partnership", "count": "now"},
             "Choose the language",
             id="a NUL",
         ),
@@ -82,7 +103,8 @@ def test_what_is_missing_is_told_beside_its_field(client, sian, data, sentence):
 
 def test_a_quarter_that_has_not_begun_is_refused_with_its_reason(client, sian):
     response = sign_in(client, sian).post(
-        "/figures/2099-1/report/", {"language": "en", "edition": "partnership", "count": "now"}
+        "/figures/2099-1/report/",
+        {"language": "en", "subject": "whole", "edition": "partnership", "count": "now"},
     )
 
     assert "This quarter has not begun yet." in text_of(response)
@@ -103,7 +125,9 @@ def test_what_is_no_quarter_is_not_found(client, sian, quarter):
 
 def test_the_outsider_sees_none_of_our_reports_or_counts(client, sian, olwen):
     SnapshotFactory.create()
-    sign_in(client, sian).post(PAGE, {"language": "en", "edition": "partnership", "count": "1"})
+    sign_in(client, sian).post(
+        PAGE, {"language": "en", "subject": "whole", "edition": "partnership", "count": "1"}
+    )
 
     text = text_of(sign_in(client, olwen).get(PAGE))
 
@@ -122,7 +146,7 @@ def test_a_report_is_asked_of_the_worker_once_it_is_committed(
 
     with django_capture_on_commit_callbacks(execute=True):
         sign_in(client, sian).post(
-            PAGE, {"language": "en", "edition": "partnership", "count": "now"}
+            PAGE, {"language": "en", "subject": "whole", "edition": "partnership", "count": "now"}
         )
 
     key = str(QuarterlyReport.objects.get().pk)
@@ -139,7 +163,7 @@ def test_a_broker_that_is_away_loses_nothing(
 
     with django_capture_on_commit_callbacks(execute=True):
         response = sign_in(client, sian).post(
-            PAGE, {"language": "en", "edition": "partnership", "count": "now"}
+            PAGE, {"language": "en", "subject": "whole", "edition": "partnership", "count": "now"}
         )
 
     assert response.status_code == 302

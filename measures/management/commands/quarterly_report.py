@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Agency
 from measures import operations
 from measures.models import QuarterlyReport, Snapshot
+from measures.subjects import Subject
 from records.audit import SYSTEM
 from records.documents import path_of
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=("en", "cy"), default="en")
         parser.add_argument("--output", type=Path, required=True, metavar="FILE")
         parser.add_argument("--agency", metavar="CODE", help="default: the authority")
+        parser.add_argument("--about", choices=Subject.values, default=Subject.WHOLE)
         parser.add_argument("--public", action="store_true", help="withhold small numbers")
         parser.add_argument("--count", type=int, metavar="N", help="the frozen count to print")
 
@@ -43,6 +45,7 @@ class Command(BaseCommand):
                     year=year,
                     quarter=quarter,
                     language=options["language"],
+                    subject=options["about"],
                     is_public=options["public"],
                     snapshot=snapshot,
                     by=SYSTEM,
