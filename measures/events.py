@@ -11,6 +11,8 @@ SENTENCES = {
     "quarterly_report.made": _("Quarterly report made."),
     "quarterly_report.viewed": _("Quarterly report opened."),
     "quarterly_report.failed": _("Quarterly report could not be made."),
+    "quarterly_report.circulated": _("Who reads a report of figures said or changed."),
+    "circulated_reports.listed": _("Reports of figures circulated to the agency listed."),
     "quarterly_report.issued": _("Quarterly report issued."),
     "notes.asked_for": _("Notes on figures asked for by a day."),
     "note.written": _("Note on a figure written."),
@@ -42,6 +44,7 @@ SENTENCES = {
 VERBS = {
     "snapshot": None,
     "quarterly_report": None,
+    "circulated_reports": None,
     "notes": None,
     "note": None,
     "figures": None,

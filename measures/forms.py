@@ -37,6 +37,16 @@ class QuarterForm(forms.Form):
 class ReportForm(forms.Form):
     """A quarter's report: what it is about, for whom, in which language, and of which count."""
 
+    subject = forms.ChoiceField(
+        label=gettext_lazy("What the report is about"),
+        choices=Subject.choices,
+        widget=forms.RadioSelect,
+        initial=Subject.WHOLE,
+        error_messages={
+            "required": gettext_lazy("Choose what the report is about."),
+            "invalid_choice": gettext_lazy("Choose what the report is about."),
+        },
+    )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the report"),
         choices=[
@@ -47,16 +57,6 @@ class ReportForm(forms.Form):
         error_messages={
             "required": gettext_lazy("Choose the language of the report."),
             "invalid_choice": gettext_lazy("Choose the language of the report."),
-        },
-    )
-    subject = forms.ChoiceField(
-        label=gettext_lazy("What the report is about"),
-        choices=Subject.choices,
-        widget=forms.RadioSelect,
-        initial=Subject.WHOLE,
-        error_messages={
-            "required": gettext_lazy("Choose what the report is about."),
-            "invalid_choice": gettext_lazy("Choose what the report is about."),
         },
     )
     edition = forms.ChoiceField(

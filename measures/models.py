@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
+from measures.models_circulation import Circulation  # noqa: F401  Django looks for models here
 from measures.models_counts import (  # noqa: F401  Django looks for models here
     Counting,
     QuarterCount,

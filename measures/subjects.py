@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from accounts.roles import Can
 from measures.definitions import DEFINITIONS, Section
 from measures.models import QuarterlyReport
 
@@ -14,6 +15,14 @@ SECTIONS: Mapping[str, Sequence[Section]] = {
     Subject.PRACTITIONERS: (Section.PRACTITIONERS,),
 }
 MARAC = "X01"
+# Who reads a report that was circulated to their agency: whoever works on its subject.
+READERS: Mapping[str, Can] = {
+    Subject.WHOLE: Can.VIEW_FIGURES,
+    Subject.CHILDREN: Can.VIEW_FIGURES,
+    Subject.ADULTS: Can.VIEW_FIGURES,
+    Subject.MARAC: Can.VIEW_PANELS,
+    Subject.PRACTITIONERS: Can.VIEW_PRACTITIONER_REFERRALS,
+}
 # What names the document of a subject in its reference, which is short.
 LETTERS: Mapping[str, str] = {
     Subject.WHOLE: "",

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from measures.views import dashboard, days, exports, figures, frozen, notes, reports, returns
+from measures.views import (
+    circulation,
+    dashboard,
+    days,
+    exports,
+    figures,
+    frozen,
+    notes,
+    reports,
+    returns,
+)
 
 app_name = "measures"
 
@@ -28,6 +38,13 @@ urlpatterns = [
     path("counts/<uuid:key>/notes/<str:measure>/", notes.note, name="note"),
     path("counts/<uuid:key>/notes/<str:measure>/sign/", notes.sign, name="sign_note"),
     path("counts/<uuid:key>/issue/", notes.issue, name="issue_report"),
+    path("circulated/", circulation.circulated, name="circulated"),
+    path(
+        "circulated/<uuid:key>/download/",
+        circulation.download_circulated,
+        name="download_circulated",
+    ),
+    path("reports/<uuid:key>/circulation/", circulation.circulation, name="circulation"),
     path("reports/<uuid:key>/", reports.report, name="report"),
     path("reports/<uuid:key>/download/", reports.download, name="download"),
 ]

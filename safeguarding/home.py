@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.acting import acting
 from accounts.roles import Can, can
-from measures.queries import notes
+from measures.queries import circulated, notes
 from meetings.models import AgreedAction, Meeting
 from meetings.queries import actions_for, upcoming_meetings
 from panels.queries import flags, support, transfers
@@ -86,6 +86,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *queries_translations.lines_for_home(actor, at=at),
             *transfers.lines_for_home(actor),
             *notes.lines_for_home(actor),
+            *circulated.lines_for_home(actor),
         ],
         "referrals": [referral_row(found, at=at) for found in my_referrals(actor)],
         "actions": own_actions(actor),

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts.acting import acting
-from accounts.roles import Can
+from accounts.roles import Can, can
 from measures import operations, rules, tasks, words
 from measures.forms import ReportForm
 from measures.models import QuarterlyReport, Snapshot
 from measures.permissions import open_report, own_agency
+from measures.queries.circulated import agencies_of
 from measures.rules import Quarter
 from records import documents
 
@@ -83,6 +84,8 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
         fragment,
         {
             "report": opened,
+            "circulated_to": agencies_of(opened),
+            "may_circulate": can(acting(request), Can.ISSUE_QUARTERLY_REPORTS),
             "quarter": quarter,
             "months": words.months_of(quarter),
             "done": list(QuarterlyReport.Progress).index(opened.progress),  # type: ignore[arg-type]

@@ -5,8 +5,9 @@ from typing import Any
 
 import factory
 
-from measures import operations, operations_notes
+from measures import operations, operations_circulation, operations_notes
 from measures.models import QuarterlyReport, Snapshot
+from measures.models_circulation import Circulation
 from measures.models_notes import MeasureNote
 from records.audit import SYSTEM
 from tests.cast import agency
@@ -47,6 +48,36 @@ class QuarterlyReportFactory(factory.django.DjangoModelFactory[QuarterlyReport])
     ) -> QuarterlyReport:
         of_agency = fields.pop("agency")
         return operations.request_report(of_agency, **{"by": SYSTEM, "at": COUNTED_AT, **fields})
+
+
+class CirculationFactory(factory.django.DjangoModelFactory[Circulation]):
+    """A report on practitioners, made of an issued count, that its agency's own people read."""
+
+    class Meta:
+        model = Circulation
+
+    snapshot = factory.SubFactory(SnapshotFactory, quarter=1)
+    agency = factory.LazyFunction(lambda: agency("conwy"))
+    subject = "practitioners"
+    language = "en"
+
+    @classmethod
+    def _create(cls, model_class: type[Circulation], *args: Any, **fields: Any) -> Circulation:
+        snapshot, reader = fields.pop("snapshot"), fields.pop("agency")
+        doing = {"by": fields.pop("by", SYSTEM), "at": fields.pop("at", COUNTED_AT)}
+        operations_notes.issue_report(snapshot, **doing)
+        report = operations.request_report(
+            snapshot.agency,
+            year=snapshot.year,
+            quarter=snapshot.quarter,
+            snapshot=snapshot,
+            **fields,
+            **doing,
+        )
+        while operations.make_further(report.pk, **doing):
+            pass
+        operations_circulation.circulate(report, agencies=[reader], **doing)
+        return Circulation.objects.get(report__pk=report.pk)
 
 
 class MeasureNoteFactory(factory.django.DjangoModelFactory[MeasureNote]):

@@ -138,6 +138,9 @@ PARAMETERS: dict[tuple[str, str], Hidden | str | int] = {
     ("imported_row", "key"): Hidden(lambda world: world.imported_row.pk, "nia"),
     ("measures", "key"): Hidden(lambda world: world.quarterly_report.pk, "sian"),
     ("measures", "quarter"): "2026-1",
+    ("measures:download_circulated", "key"): Hidden(
+        lambda world: world.circulated_report.pk, "dai"
+    ),
     ("measures:rows", "key"): "C01",
     ("measures:open_referrals", "name"): "late",
     ("measures:export_rows", "key"): "C01",

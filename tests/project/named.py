@@ -60,7 +60,7 @@ from tests.factories.exports import RowsExportFactory
 from tests.factories.families import MergeFactory, RelationshipFactory, StayFactory, VehicleFactory
 from tests.factories.information import InformationRequestFactory, tells
 from tests.factories.known import SafetyWarningFactory
-from tests.factories.measures import MeasureNoteFactory
+from tests.factories.measures import CirculationFactory, MeasureNoteFactory
 from tests.factories.meetings import STARTS_AT
 from tests.factories.panels import (
     SITS_AT,
@@ -450,6 +450,11 @@ class World:
         return MeasureNoteFactory.create(
             snapshot__agency=self.fixture("conwy"), text_en=CANARY, by=sian
         )
+
+    @cached_property
+    def circulated_report(self) -> QuarterlyReport:
+        """Return a report on practitioners that the council's own people may read."""
+        return CirculationFactory.create(snapshot__agency=self.fixture("conwy")).report
 
     @cached_property
     def quarterly_report(self) -> QuarterlyReport:
