@@ -86,6 +86,7 @@ def about(
         (_("Which of them"), which(agency, number)),
         (_("Days"), period_of(number.starts_on, number.ends_on)),
         (_("Agency"), agency.name),
+        (_("Team"), team.name if (team := queries.team_of(agency, number.team)) else ""),
         (_("Unit"), str(definition.unit)),
         (_("What is counted"), str(definition.rule)),
         (_("Source of the definition"), str(definition.source)),

@@ -1,20 +1,45 @@
 """Choosing a quarter, and what to make of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.models import Agency, Team
 from measures import words
 from measures.models import Snapshot
 from measures.rules import Quarter, quarter_from
 from measures.subjects import Subject
 
 
+class TeamField(forms.ChoiceField):
+    """One team of an agency by its code, or every team; cleaned to the team, or None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=gettext_lazy("Team"),
+            required=False,
+            error_messages={"invalid_choice": gettext_lazy("Choose a team from the list.")},
+            **kwargs,
+        )
+        self.teams: Mapping[str, Team] = {}
+
+    def offer(self, agency: Agency) -> None:
+        """Offer the teams of an agency."""
+        self.teams = {team.code: team for team in agency.teams.order_by("name_en")}
+        self.choices = [
+            ("", _("Every team")),
+            *((code, team.name) for code, team in self.teams.items()),
+        ]
+
+    def clean(self, value: Any) -> Team | None:
+        return self.teams.get(super().clean(value))
+
+
 class QuarterForm(forms.Form):
-    """The quarter of a page of figures, kept in its address."""
+    """The quarter of a page of figures, and the team, kept in its address."""
 
     marks_optional = False
 
@@ -26,8 +51,13 @@ class QuarterForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, quarters: Sequence[Quarter], **kwargs: Any) -> None:
+    team = TeamField()
+
+    def __init__(
+        self, *args: Any, agency: Agency, quarters: Sequence[Quarter], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["team"].offer(agency)  # type: ignore[attr-defined]
         self.fields["quarter"].choices = [(str(q), words.months_of(q)) for q in quarters]  # type: ignore[attr-defined]
 
     def clean_quarter(self) -> Quarter | None:

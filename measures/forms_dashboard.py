@@ -9,7 +9,7 @@ from referrals.models import Pathway, Status
 
 
 class DashboardForm(QuarterForm):
-    """The quarter, and whom the work is about."""
+    """The quarter, the team, and whom the work is about."""
 
     about = forms.ChoiceField(
         label=_("About"),
@@ -29,6 +29,7 @@ class OpenForm(forms.Form):
     about = forms.ChoiceField(required=False, choices=[("", ""), *Pathway.choices])
     stage = forms.ChoiceField(required=False, choices=[("", ""), *Status.choices])
     worker = forms.UUIDField(required=False)
+    team = forms.SlugField(required=False)
 
     def asked(self) -> Asked | None:
         """Return what is asked for; None where the address names nothing that there is."""

@@ -25,7 +25,8 @@ class FileKind(models.TextChoices):
 class RowsExport(models.Model):
     """Many rows behind one number: asked for by one, allowed by a second, written by a worker.
 
-    It holds what its asker may see, in the team and role they asked in, and is theirs alone. The
+    It holds what its asker may see, in the team and role they asked in, and is theirs alone.
+    ``counted_team`` is the code of the team whose number it is, or "" for the whole agency's. The
     bytes are kept under its key until ``ends_at``. ``began_at`` and ``moved_at`` are when a worker
     began to write and last wrote some.
     """
@@ -47,6 +48,7 @@ class RowsExport(models.Model):
     of_all = models.BooleanField(default=False)
     starts_on = models.DateField()
     ends_on = models.DateField()
+    counted_team = models.SlugField(max_length=60, blank=True, db_index=False)
     language = models.CharField(max_length=2)
     kind = models.CharField(max_length=4, choices=FileKind)
     purpose = models.CharField(max_length=20, choices=Purpose)

@@ -27,7 +27,14 @@ Progress = RowsExport.Progress
 
 
 def number_of(export: RowsExport) -> Number:
-    return Number(export.measure, export.part, export.of_all, export.starts_on, export.ends_on)
+    return Number(
+        export.measure,
+        export.part,
+        export.of_all,
+        export.starts_on,
+        export.ends_on,
+        export.counted_team,
+    )
 
 
 @operation
@@ -55,6 +62,7 @@ def ask_for_export(
         of_all=number.of_all,
         starts_on=number.starts_on,
         ends_on=number.ends_on,
+        counted_team=number.team,
         language="cy" if get_language() == "cy" else "en",
         kind=kind,
         purpose=purpose,
@@ -84,6 +92,7 @@ def said_of(export: RowsExport) -> dict[str, object]:
         "of_all": export.of_all,
         "first_day": export.starts_on.isoformat(),
         "last_day": export.ends_on.isoformat(),
+        "counted_team": export.counted_team,
         "format": export.kind,
         "purpose": export.purpose,
     }

@@ -6,7 +6,7 @@ function each, in the modules beside this one; their definitions in words are in
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import CharField, Exists, F, Func, OuterRef, Value
 from django.db.models.expressions import Combinable
 
-from accounts.models import Agency
+from accounts.models import Agency, Team
 from measures.rules import Days
 from referrals.models import OpenedFrom, Pathway, Referral
 
@@ -77,6 +77,17 @@ class Counted:
         code, _underscore, rest = part.partition("_")
         rows = rows.filter(**{f"{self.each}__contains": [code]})
         return rows.filter(**{self.by: rest}) if self.by else rows
+
+
+def of_team(counted: Counted, team: Team | None) -> Counted:
+    """Keep what leads to a referral that a team holds now; everything where no team is asked for.
+
+    A referral that was handed over counts for the team that has it.
+    """
+    if team is None:
+        return counted
+    to = "" if counted.referral == "pk" else f"{counted.referral}__"
+    return replace(counted, rows=counted.rows.filter(**{f"{to}owning_team": team}))
 
 
 Counter = Callable[[Agency, datetime], Counted]

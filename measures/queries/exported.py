@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Agency
+from accounts.models import Agency, Team
 from measures.queries.figures import (
     closed_to,
     counted_for,
@@ -42,13 +42,17 @@ NEEDED = (
 
 @dataclass(frozen=True)
 class Number:
-    """One number: of which measure, which of its parts, what it is taken of, and of which days."""
+    """One number: of which measure, which of its parts, what it is taken of, and of which days.
+
+    ``team`` is the code of one team's number, or "" for that of the whole agency.
+    """
 
     measure: str
     part: str
     of_all: bool
     starts_on: date
     ends_on: date
+    team: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ def behind(agency: Agency, number: Number, *, reader: Actor, at: datetime) -> Be
         part=number.part,
         of_all=number.of_all,
         quarter=Period(number.starts_on, number.ends_on),
+        team=team_of(agency, number.team),
         at=at,
     )
     # A meeting about somebody closed to the reader counts for nobody who was there.
@@ -79,6 +84,11 @@ def behind(agency: Agency, number: Number, *, reader: Actor, at: datetime) -> Be
             pk__in=closed_to(reader).values("pk")
         ),
     )
+
+
+def team_of(agency: Agency, code: str) -> Team | None:
+    """Return an agency's team; None where none is asked for. Raises Team.DoesNotExist."""
+    return agency.teams.get(code=code) if code else None
 
 
 def keys_of(referrals: models.QuerySet[Referral]) -> bytes:

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Count, Min
 from django.db.models.functions import TruncQuarter
 
-from accounts.models import Agency
-from measures.queries.counted import Counted
+from accounts.models import Agency, Team
+from measures.queries.counted import Counted, of_team
 from measures.queries.lines import LINES, Line
 from measures.queries.parts import Tally
 from measures.rules import LONDON, Days, Quarter, quarter_of
@@ -53,19 +53,25 @@ def day_of(moment: date | datetime) -> date:
 
 @row_security.as_system("counts for an agency, whatever of it its reader may open")
 def figures(
-    agency: Agency, quarters: Sequence[Quarter], *, at: datetime, reader: Actor | None = None
+    agency: Agency,
+    quarters: Sequence[Quarter],
+    *,
+    at: datetime,
+    team: Team | None = None,
+    reader: Actor | None = None,
 ) -> dict[str, Any]:
     """Return the agency's figures for consecutive ``quarters``, the newest first, as JSON values.
 
     Each line has its key, its part with both names where it is parted, and for each quarter a
-    numerator and, for a share, a denominator. Every referral the agency holds is counted,
-    restricted ones too: a number names nobody. For a ``reader`` nothing counts that is about
-    somebody they may never see, so that no number tells them of a concern about themselves.
+    numerator and, for a share, a denominator. Every referral that the agency holds, or its
+    ``team``, is counted, restricted ones too: a number names nobody. For a ``reader`` nothing
+    counts that is about somebody they may never see, so that no number tells them of a concern
+    about themselves.
     """
     closed = list(closed_to(reader).values_list("pk", flat=True)) if reader else []
     counters = {counter for line in LINES for counter in (line.numerator, line.denominator)}
     tallies = {
-        counter: tally(counter(agency, at), quarters, closed=closed)
+        counter: tally(of_team(counter(agency, at), team), quarters, closed=closed)
         for counter in counters
         if counter
     }
@@ -116,14 +122,21 @@ def first_received_on(agency: Agency, *, reader: Actor | None = None) -> date | 
 
 
 def rows_behind(
-    agency: Agency, line: Line, *, part: str, of_all: bool, quarter: Days, at: datetime
+    agency: Agency,
+    line: Line,
+    *,
+    part: str,
+    of_all: bool,
+    quarter: Days,
+    team: Team | None = None,
+    at: datetime,
 ) -> Counted:
     """Return what a number counts, and nothing else, in a quarter or any other period.
 
     ``of_all`` asks for what a share is taken of. ``part`` is "" for a line without parts.
     """
     counter = line.denominator if of_all and line.denominator else line.numerator
-    counted = counter(agency, at)
+    counted = of_team(counter(agency, at), team)
     rows = counted.of_part(counted.within(quarter, quarter).order_by(), part)
     return replace(counted, rows=rows)
 

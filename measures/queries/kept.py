@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from accounts.models import Agency
+from accounts.models import Agency, Team
 from measures.models_counts import Counting, QuarterCount
 from measures.queries.counts import counts
 from measures.queries.figures import closed_to, first_received_on, numbers
@@ -58,20 +58,26 @@ def counted_at(agency: Agency) -> datetime | None:
 
 @row_security.as_system("counts for an agency, whatever of it its reader may open")
 def kept_figures(
-    agency: Agency, quarters: Sequence[Quarter], *, at: datetime, reader: Actor
+    agency: Agency,
+    quarters: Sequence[Quarter],
+    *,
+    team: Team | None = None,
+    at: datetime,
+    reader: Actor,
 ) -> dict[str, Any]:
     """Return what ``figures`` does, of the dashboard's lines, from the counts that are kept.
 
     What is about somebody the reader may never see is counted now and taken off: it is theirs
     alone, so it is not kept.
     """
-    rows = list(
-        QuarterCount.objects.filter(
-            agency=agency, year__gte=quarters[-1].year, year__lte=quarters[0].year
-        )
+    found = QuarterCount.objects.filter(
+        agency=agency, year__gte=quarters[-1].year, year__lte=quarters[0].year
     )
+    if team:
+        found = found.filter(team=team)
+    rows = [row for row in found if Quarter(row.year, row.quarter) in quarters]
     if closed := list(closed_to(reader).values_list("pk", flat=True)):
-        rows += taken_off(agency, quarters, closed=closed, at=at)
+        rows += taken_off(agency, quarters, team=team, closed=closed, at=at)
     return {
         "quarters": [[quarter.year, quarter.number] for quarter in quarters],
         "first_received_on": (first := first_received_on(agency, reader=reader))
@@ -81,10 +87,16 @@ def kept_figures(
 
 
 def taken_off(
-    agency: Agency, quarters: Sequence[Quarter], *, closed: Sequence[UUID], at: datetime
+    agency: Agency,
+    quarters: Sequence[Quarter],
+    *,
+    team: Team | None,
+    closed: Sequence[UUID],
+    at: datetime,
 ) -> list[QuarterCount]:
     """Return the counts of some referrals, each below nought."""
-    theirs = list(counts(agency, quarters[-1], quarters[0], at=at, among=closed))
+    teams = [team.pk] if team else None
+    theirs = list(counts(agency, quarters[-1], quarters[0], at=at, teams=teams, among=closed))
     for row in theirs:
         row.number = -row.number
     return theirs

@@ -17,6 +17,7 @@ from measures.rules import at_midnight
 from records.audit import Actor
 from referrals.models import Deadline, Referral, Status
 from referrals.models.referrals import ReferralQuerySet
+from referrals.queries.words import in_reader_language
 
 MOST_URGENT = 8
 MOST_WORKERS = 50
@@ -30,6 +31,7 @@ class Asked:
     about: str = ""
     stage: str = ""
     worker: UUID | None = None
+    team: str = ""
 
 
 def open_referrals(agency: Agency, asked: Asked, *, reader: Actor) -> ReferralQuerySet:
@@ -46,6 +48,8 @@ def open_referrals(agency: Agency, asked: Asked, *, reader: Actor) -> ReferralQu
         rows = rows.filter(status=asked.stage)
     if asked.worker:
         rows = rows.filter(allocated_to=asked.worker)
+    if asked.team:
+        rows = rows.filter(owning_team__code=asked.team)
     return rows
 
 
@@ -102,6 +106,27 @@ def by_stage(rows: ReferralQuerySet, *, at: datetime) -> list[dict[str, Any]]:
         }
         for stage, label in Status.choices
         if stage in found
+    ]
+
+
+def by_team(rows: ReferralQuerySet, *, at: datetime) -> list[dict[str, Any]]:
+    """Return how many open referrals each team holds, and how many of them are past a limit."""
+    late = conditions(at=at)["late"]
+    columns = ("owning_team__code", "owning_team__name_en", "owning_team__name_cy")
+    grouped = (
+        rows.order_by()
+        .values(*columns)
+        .annotate(number=Count("pk"), late=Count("pk", filter=late))
+        .order_by("-number", "owning_team__code")
+    )
+    return [
+        {
+            "team": row["owning_team__code"],
+            "name": in_reader_language(row, "owning_team__name"),
+            "number": row["number"],
+            "late": row["late"],
+        }
+        for row in grouped
     ]
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from accounts.models import Agency
-from measures.queries.counted import Counted, Counter
+from accounts.models import Agency, Team
+from measures.queries.counted import Counted, Counter, of_team
 from measures.queries.figures import closed_to
 from measures.queries.lines import BY_KEY
 from measures.rules import Days, Quarter, quarter_of
@@ -18,11 +18,18 @@ from records.audit import Actor
 
 @row_security.as_system("counts for an agency, whatever of it its reader may open")
 def figures_over(
-    agency: Agency, keys: Sequence[str], days: Days, *, reader: Actor, at: datetime
+    agency: Agency,
+    keys: Sequence[str],
+    days: Days,
+    *,
+    team: Team | None = None,
+    reader: Actor,
+    at: datetime,
 ) -> list[dict[str, Any]]:
     """Return the lines of these measures over a quarter or any other days, with one number each.
 
-    As on the page of figures nothing counts that is about somebody ``reader`` may never see.
+    Of what a ``team`` holds, or of everything. As on the page of figures nothing counts that is
+    about somebody ``reader`` may never see.
     """
     closed = list(closed_to(reader).values_list("pk", flat=True))
     lines = []
@@ -30,7 +37,7 @@ def figures_over(
 
     def counted(counter: Counter) -> dict[str, int]:
         if counter not in tallies:
-            tallies[counter] = by_part(counter(agency, at), days, closed=closed)
+            tallies[counter] = by_part(of_team(counter(agency, at), team), days, closed=closed)
         return tallies[counter]
 
     for key in keys:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.acting import acting
-from accounts.models import Agency
+from accounts.models import Agency, Team
 from accounts.roles import Can, can
 from measures import dashboard as shown
 from measures import queries, rules, words
@@ -26,7 +26,7 @@ from measures.permissions import own_agency
 from measures.queries import kept, open_work
 from measures.queries.open_work import MOST_WORKERS, Asked
 from measures.tables import Tables, beside, headline
-from measures.views.figures import ROWS, address
+from measures.views.figures import ROWS, address, figures_of
 from panels.queries import tracker
 from records import audit
 from records.audit import Actor
@@ -53,31 +53,37 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         queries.first_received_on(agency, reader=actor), timezone.localdate(now)
     )
     asked = {"quarter": str(choices[0]), **request.GET.dict()}
-    form = DashboardForm(asked, quarters=choices)
+    form = DashboardForm(asked, agency=agency, quarters=choices)
     context: dict[str, Any] = {"form": form, "agency": agency}
     if form.is_valid():
         quarter, about = form.cleaned_data["quarter"], form.cleaned_data["about"]
+        team = form.cleaned_data["team"]
+        code = team.code if team else ""
         may_list = can(actor, Can.VIEW_REFERRALS)
         counted_at = kept.counted_at(agency)
         context |= {
             "quarter": quarter,
+            "team": team,
+            "figures_url": figures_of(quarter, team=code),
             "months": words.months_of(quarter),
             "can_report": can(actor, Can.MAKE_QUARTERLY_REPORTS),
             "counted_at": counted_at and words.moment(counted_at),
             "is_stale": counted_at is not None and counted_at < now - STALE,
         }
         if may_list:
-            context |= open_now(agency, Asked(about=about), reader=actor, at=now)
+            context |= open_now(agency, Asked(about=about, team=code), reader=actor, at=now)
         if counted_at:
-            found = kept.kept_figures(agency, rules.shown_quarters(quarter), at=now, reader=actor)
-            tables, leads = Tables(found), address if may_list else None
+            found = kept.kept_figures(
+                agency, rules.shown_quarters(quarter), team=team, at=now, reader=actor
+            )
+            tables, leads = Tables(found), partial(address, team=code) if may_list else None
             context |= {
                 "is_empty": not tables.is_counted(quarter),
                 "charts": [
                     *shown.charts(tables, about=about, address=leads),
                     shown.completeness(tables, leads),
                 ],
-                "repeats": repeats(tables, quarter) if may_list and about != "adult" else None,
+                "repeats": repeats(tables, quarter, leads) if leads and about != "adult" else None,
             }
         audit.record("dashboard.viewed", None, by=actor, at=now, quarter=str(quarter))
     return render(request, "measures/dashboard.html", context)
@@ -89,29 +95,38 @@ def open_now(agency: Agency, asked: Asked, *, reader: Actor, at: datetime) -> di
     numbers = open_work.numbers_of(rows, at=at)
     workers = open_work.by_worker(rows, at=at)
     leads = partial(list_address, about=asked.about)
+    of_team = partial(leads, team=asked.team)
     return {
         "tiles": [
             {
                 "number": numbers[name.replace("-", "_")],
                 "label": label,
-                "url": leads(name),
+                "url": of_team(name),
                 "is_urgent": name == "late" and numbers["late"] > 0,
             }
             for name, label in LISTS.items()
         ],
         "urgent": open_work.most_urgent(rows, at=at),
         "actions": overdue_actions(reader, at=at),
-        "late_url": leads("late"),
+        "late_url": of_team("late"),
         "late": numbers["late"],
         "stages": [
-            {**row, "url": leads("open", stage=row["stage"])}
+            {**row, "url": of_team("open", stage=row["stage"])}
             for row in open_work.by_stage(rows, at=at)
+        ],
+        "teams": [
+            {
+                **row,
+                "url": leads("open", team=row["team"]),
+                "late_url": leads("late", team=row["team"]),
+            }
+            for row in ([] if asked.team else open_work.by_team(rows, at=at))
         ],
         "workers": [
             {
                 **row,
-                "url": leads("open", worker=row["worker"]),
-                "late_url": leads("late", worker=row["worker"]),
+                "url": of_team("open", worker=row["worker"]),
+                "late_url": of_team("late", worker=row["worker"]),
             }
             for row in workers[:MOST_WORKERS]
         ],
@@ -135,14 +150,14 @@ def overdue_actions(reader: Actor, *, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def repeats(tables: Tables, quarter: rules.Quarter) -> dict[str, Any]:
+def repeats(tables: Tables, quarter: rules.Quarter, leads: shown.Address) -> dict[str, Any]:
     """Return the tile of children referred again, beside the quarter before."""
     now, before, *_earlier = tables.values("C06")
     return {
         "number": headline(now),
         "label": _("Children referred again within 12 months"),
         "note": beside(now, before),
-        "url": address("C06", quarter),
+        "url": leads("C06", quarter),
     }
 
 
@@ -164,6 +179,7 @@ def open_referrals(request: HttpRequest, name: str) -> HttpResponse:
     asked = OpenForm(request.GET).asked()
     if asked is None or name not in LISTS:
         raise Http404
+    team = get_object_or_404(agency.teams, code=asked.team) if asked.team else None
     rows = open_work.open_referrals(agency, asked, reader=actor)
     rows = rows.filter(open_work.conditions(at=now)[name]).order_by("received_at", "pk")
     page = Paginator(rows.select_related("record", "report__source"), ROWS).get_page(
@@ -181,7 +197,7 @@ def open_referrals(request: HttpRequest, name: str) -> HttpResponse:
     query = {key: value for key, value in vars(asked).items() if value}
     context = {
         "title": LISTS[name],
-        "narrowed": narrowed(asked),
+        "narrowed": narrowed(asked, team),
         "page": page,
         "back_url": reverse("measures:dashboard"),
         "first_url": list_address(name, **query) if page.has_previous() else "",
@@ -190,7 +206,7 @@ def open_referrals(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "measures/open_referrals.html", context)
 
 
-def narrowed(asked: Asked) -> list[str]:
+def narrowed(asked: Asked, team: Team | None) -> list[str]:
     """Say, a sentence each, what a list is narrowed to."""
     said = []
     if asked.about:
@@ -199,4 +215,6 @@ def narrowed(asked: Asked) -> list[str]:
         said.append(_("At the stage: %(name)s.") % {"name": Status(asked.stage).label})
     if asked.worker:
         said.append(_("Of one worker."))
+    if team:
+        said.append(_("Held by: %(name)s.") % {"name": team.name})
     return said

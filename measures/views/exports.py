@@ -42,7 +42,7 @@ def export_rows(request: HttpRequest, key: str) -> HttpResponse:
     """Give the rows behind a number as a file; ask a second person first where they are many."""
     agency = agency_of_rows(request)
     actor, at = acting(request), timezone.now()
-    number, quarter = asked_for(request, key)
+    number, quarter = asked_for(request, agency, key)
     behind = queries.behind(agency, number, reader=actor, at=at)
     is_open = behind.open.count()
     is_large = is_open > codes.exports()["at_once"]
@@ -66,7 +66,7 @@ def export_rows(request: HttpRequest, key: str) -> HttpResponse:
         "period": exporting.period_of(number.starts_on, number.ends_on),
         "how_many": exporting.how_many(behind, is_open=is_open),
         "is_large": is_large,
-        "back_url": address(key, quarter, part=number.part, of_all=number.of_all),
+        "back_url": address(key, quarter, part=number.part, of_all=number.of_all, team=number.team),
         "exports": RowsExport.objects.filter(**own(actor))[:10],
     }
     status = 400 if form.errors else 200
@@ -107,6 +107,7 @@ def as_file(
         of_all=number.of_all,
         first_day=number.starts_on.isoformat(),
         last_day=number.ends_on.isoformat(),
+        counted_team=number.team,
         format=said["kind"],
         purpose=said["purpose"],
         rows=len(rows),

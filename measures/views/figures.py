@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.acting import acting
+from accounts.models import Agency
 from accounts.roles import Can, can
 from measures import queries, rules, words
 from measures.definitions import DEFINITIONS
@@ -41,19 +42,22 @@ def figures(request: HttpRequest) -> HttpResponse:
     )
     form = QuarterForm(
         request.GET if "quarter" in request.GET else {"quarter": str(choices[0])},
+        agency=agency,
         quarters=choices,
     )
     context: dict[str, Any] = {"form": form, "agency": agency}
     if form.is_valid():
-        quarter = form.cleaned_data["quarter"]
-        tables = Tables(
-            queries.figures(agency, rules.shown_quarters(quarter), at=now, reader=actor)
-        )
+        quarter, team = form.cleaned_data["quarter"], form.cleaned_data["team"]
+        code = team.code if team else ""
+        shown = rules.shown_quarters(quarter)
+        tables = Tables(queries.figures(agency, shown, team=team, at=now, reader=actor))
         if kind := kind_of(request.GET.get("format", "")):
-            audit.record("figures.exported", None, by=actor, at=now, quarter=str(quarter))
+            audit.record(
+                "figures.exported", None, by=actor, at=now, quarter=str(quarter), team=code
+            )
             return spreadsheet(
                 kind,
-                file_name=f"figures-{agency.code}-{quarter}",
+                file_name=f"figures-{code or agency.code}-{quarter}",
                 title=words.months_of(quarter),
                 header=tables.header_of_file(),
                 rows=tables.lines_of_file(),
@@ -61,28 +65,32 @@ def figures(request: HttpRequest) -> HttpResponse:
         may_list = can(actor, Can.VIEW_REFERRALS)
         context |= {
             "quarter": quarter,
+            "team": team,
             "months": words.months_of(quarter),
             "place_in_year": words.place_in_year(quarter),
             "is_provisional": not quarter.has_ended(at=now),
             "counted_at": words.moment(now),
             "is_empty": not tables.is_counted(quarter),
             "tiles": [
-                {**tile, "url": address(tile["key"], quarter, of_all=tile["of_all"])}
+                {**tile, "url": address(tile["key"], quarter, of_all=tile["of_all"], team=code)}
                 if may_list
                 else {**tile, "url": "#measures"}
                 for tile in tables.tiles()
             ],
             "columns": tables.columns(),
             "sections": [
-                {**section, "rows": linked(section["rows"], tables.quarters, may_list=may_list)}
+                {
+                    **section,
+                    "rows": linked(section["rows"], tables.quarters, team=code, may_list=may_list),
+                }
                 for section in tables.sections()
             ],
-            "sources": linked(tables.rows("C02"), tables.quarters, may_list=may_list),
+            "sources": linked(tables.rows("C02"), tables.quarters, team=code, may_list=may_list),
             "missing": tables.missing(),
-            "file_query": f"quarter={quarter}",
+            "file_query": urlencode({"quarter": str(quarter), "team": code}),
             "can_report": can(actor, Can.MAKE_QUARTERLY_REPORTS),
         }
-        audit.record("figures.viewed", None, by=actor, at=now, quarter=str(quarter))
+        audit.record("figures.viewed", None, by=actor, at=now, quarter=str(quarter), team=code)
     return render(request, "measures/figures.html", context)
 
 
@@ -93,23 +101,31 @@ def named(days: Days) -> dict[str, str]:
     return {"first": days.starts_on.isoformat(), "last": days.ends_on.isoformat()}
 
 
-def figures_of(days: Days) -> str:
-    """Return the page of figures of a quarter, or of any other days."""
+def figures_of(days: Days, *, team: str = "") -> str:
+    """Return the page of figures of a quarter, or of any other days; of one team, or of all."""
     page = "figures" if isinstance(days, Quarter) else "days"
-    return f"{reverse(f'measures:{page}')}?{urlencode(named(days))}"
+    asked = named(days) | ({"team": team} if team else {})
+    return f"{reverse(f'measures:{page}')}?{urlencode(asked)}"
 
 
 def address(
-    key: str, days: Days, *, part: str = "", of_all: bool = False, page: str = "rows"
+    key: str,
+    days: Days,
+    *,
+    part: str = "",
+    of_all: bool = False,
+    team: str = "",
+    page: str = "rows",
 ) -> str:
     """Return where the referrals behind a number are listed, or another page about them."""
-    asked = {**named(days), "part": part, "of": "all" if of_all else ""}
+    asked = {**named(days), "part": part, "of": "all" if of_all else "", "team": team}
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{reverse(f'measures:{page}', args=[key])}?{query}"
 
 
-def asked_for(request: HttpRequest, key: str) -> tuple[Number, Days]:
+def asked_for(request: HttpRequest, agency: Agency, key: str) -> tuple[Number, Days]:
     """Return the number whose rows an address names, and its days. 404 where there is none."""
+    team = request.GET.get("team", "")
     line = queries.BY_KEY.get(key)
     quarter: Days | None = rules.quarter_from(request.GET.get("quarter", ""))
     if quarter is None and key not in OF_A_QUARTER:
@@ -118,13 +134,15 @@ def asked_for(request: HttpRequest, key: str) -> tuple[Number, Days]:
     is_named = key.removesuffix(".late") in DEFINITIONS  # the rest are said in a sentence alone
     if line is None or not is_named or quarter is None:
         raise Http404
-    if not PART.fullmatch(part):
+    if not (PART.fullmatch(part) and PART.fullmatch(team)):
         raise Http404
-    return Number(key, part, of_all, quarter.starts_on, quarter.ends_on), quarter
+    if team and not agency.teams.filter(code=team).exists():
+        raise Http404
+    return Number(key, part, of_all, quarter.starts_on, quarter.ends_on, team), quarter
 
 
 def linked(
-    rows: Sequence[dict[str, Any]], quarters: Sequence[Days], *, may_list: bool
+    rows: Sequence[dict[str, Any]], quarters: Sequence[Days], *, team: str, may_list: bool
 ) -> list[dict[str, Any]]:
     """Return the rows of a table, each number with the address of what it counts."""
     return [
@@ -133,7 +151,7 @@ def linked(
             "cells": [
                 cell
                 | {
-                    name: address(row["key"], quarter, part=row["part"], of_all=of_all)
+                    name: address(row["key"], quarter, part=row["part"], of_all=of_all, team=team)
                     for name, of_all in (("url", False), ("all_url", True))
                     if may_list
                 }
@@ -151,7 +169,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
     actor, now = acting(request), timezone.now()
     if not can(actor, Can.VIEW_REFERRALS):
         raise PermissionDenied
-    number, quarter = asked_for(request, key)
+    number, quarter = asked_for(request, agency, key)
     part, of_all = number.part, number.of_all
     behind = exported.behind(agency, number, reader=actor, at=now)
     page = Paginator(behind.open.select_related("record", "report__source"), ROWS).get_page(
@@ -165,10 +183,12 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
         measure=key,
         part=part,
         quarter=str(quarter),
+        team=number.team,
         page=page.number,
         shown=len(page.object_list),
     )
-    address_of_list = address(key, quarter, part=part, of_all=of_all)
+    asked: dict[str, Any] = {"part": part, "of_all": of_all, "team": number.team}
+    address_of_list = address(key, quarter, **asked)
     return render(
         request,
         "measures/rows.html",
@@ -177,13 +197,14 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
             "is_late": key.endswith(".late"),
             "of_all": of_all,
             "months": words.days_of(quarter),
-            "figures_url": figures_of(quarter),
+            "team": exported.team_of(agency, number.team),
+            "figures_url": figures_of(quarter, team=number.team),
             "page": page,
             "figure": behind.figure,
             "unit": DEFINITIONS[key.removesuffix(".late")].unit,
             "counted": behind.counted,
             "open": page.paginator.count,
-            "file_url": address(key, quarter, part=part, of_all=of_all, page="export_rows"),
+            "file_url": address(key, quarter, **asked, page="export_rows"),
             "first_url": address_of_list if page.has_previous() else "",
             "next_url": f"{address_of_list}&page={page.number + 1}" if page.has_next() else "",
         },

@@ -23,7 +23,7 @@ def test_a_manager_sees_the_quarter_beside_the_one_before(client, sian):
     for day, late in ((6, 0), (7, 0), (8, 0), (13, 2), (14, 2)):
         decided(received(moment(7, day)), moment(7, day + 1 + late))
 
-    response = sign_in(client, sian).get(PAGE, {"quarter": "2026-2"})
+    response = sign_in(client, sian).get(PAGE, {"quarter": "2026-2", "team": ""})
 
     text = text_of(response)
     assert "Figures for July to September 2026" in text
@@ -42,10 +42,10 @@ def test_a_manager_sees_the_quarter_beside_the_one_before(client, sian):
 def test_looking_at_figures_is_on_the_record(client, sian):
     received(moment(7, 6))
 
-    sign_in(client, sian).get(PAGE, {"quarter": "2026-2"})
+    sign_in(client, sian).get(PAGE, {"quarter": "2026-2", "team": ""})
 
     event = AuditEvent.objects.get(event="figures.viewed")
-    assert (event.actor_id, event.details) == (sian.pk, {"quarter": "2026-2"})
+    assert (event.actor_id, event.details) == (sian.pk, {"quarter": "2026-2", "team": ""})
 
 
 @pytest.mark.parametrize("role", ["mared", "sian", "beth"])
@@ -75,7 +75,7 @@ def test_the_outsider_sees_her_own_agency_only(client, olwen):
 def test_an_auditor_sees_numbers_and_no_way_to_the_referrals(client, beth):
     received(moment(7, 6))
 
-    text = text_of(sign_in(client, beth).get(PAGE, {"quarter": "2026-2"}))
+    text = text_of(sign_in(client, beth).get(PAGE, {"quarter": "2026-2", "team": ""}))
 
     assert "Contacts received" in text
     assert "/referrals/?quarter=" not in text
@@ -112,5 +112,5 @@ def test_the_page_takes_as_many_queries_however_much_happened(
         received(moment(7, day))
         received(moment(7, day), pathway=Pathway.ADULT)
 
-    with django_assert_max_num_queries(113):
-        client.get(PAGE, {"quarter": "2026-2"})
+    with django_assert_max_num_queries(114):
+        client.get(PAGE, {"quarter": "2026-2", "team": ""})

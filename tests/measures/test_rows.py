@@ -88,6 +88,7 @@ def test_listing_is_on_the_record(client, sian):
         "measure": "C01",
         "part": "",
         "quarter": "2026-2",
+        "team": "",
         "page": 1,
         "shown": 1,
     }
