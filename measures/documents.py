@@ -58,7 +58,7 @@ def quarterly_report(
         return {
             "title": title(tables),
             "reference": reference(snapshot, subject=subject),
-            "agency": snapshot.agency.name,
+            "agency": snapshot.whose,
             "period": words.months_of(tables.quarter),
             "place_in_year": words.place_in_year(tables.quarter),
             "counted_at": words.moment(snapshot.taken_at),
@@ -96,7 +96,8 @@ def title(tables: Tables) -> str:
 
 def reference(snapshot: Snapshot, *, subject: str) -> str:
     """Return what names the document, short enough for a file: "2026-Q2-M-conwy"."""
-    return f"{snapshot.year}-Q{snapshot.quarter}{LETTERS[subject]}-{snapshot.agency.code}"[:20]
+    whose = snapshot.team or snapshot.agency
+    return f"{snapshot.year}-Q{snapshot.quarter}{LETTERS[subject]}-{whose.code}"[:20]
 
 
 def definitions(subject: str) -> list[dict[str, str]]:

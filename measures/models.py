@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.models import Agency, Team
 from measures.models_circulation import Circulation  # noqa: F401  Django looks for models here
 from measures.models_counts import (  # noqa: F401  Django looks for models here
     Counting,
@@ -17,15 +17,22 @@ from records.keys import uuid7
 from records.models import IssuedDocument
 
 
+def whose(agency: Agency, team: Team | None) -> str:
+    """Return whose figures they are in the reader's language: an agency's, or one team's of it."""
+    return f"{agency.name}, {team.name}" if team else agency.name
+
+
 class Snapshot(models.Model):
     """One quarter's figures as counted at one moment; a report is made from it, never live.
 
-    ``year`` is the year in which the financial year starts; quarter 1 is April to June.
+    ``year`` is the year in which the financial year starts; quarter 1 is April to June. ``team`` is
+    whose figures they are, where they are not the whole agency's.
     ``has_rows`` says that what its own quarter counted was kept with it, as every count since has.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="snapshots")
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="snapshots")
     year = models.PositiveSmallIntegerField()
     quarter = models.PositiveSmallIntegerField()
     version = models.PositiveSmallIntegerField(default=1)
@@ -40,12 +47,18 @@ class Snapshot(models.Model):
                 name="quarter_is_one_of_four", condition=Q(quarter__gte=1, quarter__lte=4)
             ),
             models.UniqueConstraint(
-                name="one_snapshot_per_version", fields=["agency", "year", "quarter", "version"]
+                name="one_snapshot_per_version",
+                fields=["agency", "team", "year", "quarter", "version"],
+                nulls_distinct=False,
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.year} Q{self.quarter}, version {self.version}"
+
+    @property
+    def whose(self) -> str:
+        return whose(self.agency, self.team)
 
 
 class QuarterlyReport(models.Model):
@@ -72,6 +85,7 @@ class QuarterlyReport(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     quarter = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=2)
@@ -102,6 +116,10 @@ class QuarterlyReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} Q{self.quarter} ({self.language})"
+
+    @property
+    def whose(self) -> str:
+        return whose(self.agency, self.team)
 
     @property
     def is_running(self) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.timezone import localdate
 
 from accounts.acting import actor_of
-from accounts.models import Agency, Membership
+from accounts.models import Agency, Membership, Team
 from accounts.roles import Can, can
 from measures import queries, rules
 from measures.models import QuarterlyReport, Snapshot
@@ -33,17 +33,26 @@ class MovedMeanwhile(Exception):
 
 
 @operation
-def take_snapshot(agency: Agency, *, year: int, quarter: int, by: Actor, at: datetime) -> Snapshot:
-    """Count a quarter and freeze the figures; return the snapshot.
+def take_snapshot(
+    agency: Agency,
+    *,
+    team: Team | None = None,
+    year: int,
+    quarter: int,
+    by: Actor,
+    at: datetime,
+) -> Snapshot:
+    """Count a quarter of an agency, or of one ``team`` of it, and freeze the figures; return them.
 
     A new count is a new version. Where it gives the same figures as the last one, the last one
     stands and is returned, so that nothing is issued twice under two numbers. The rows behind each
     number are kept with it. Raises MovedMeanwhile where something came in while it was counted.
     """
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
-    figures = queries.figures(agency, rules.shown_quarters(Quarter(year, quarter)), at=at)
+    shown = rules.shown_quarters(Quarter(year, quarter))
+    figures = queries.figures(agency, shown, team=team, at=at)
     last = (
-        Snapshot.objects.filter(agency=agency, year=year, quarter=quarter)
+        Snapshot.objects.filter(agency=agency, team=team, year=year, quarter=quarter)
         .order_by("version")
         .last()
     )
@@ -52,6 +61,7 @@ def take_snapshot(agency: Agency, *, year: int, quarter: int, by: Actor, at: dat
 
     snapshot = Snapshot.objects.create(
         agency=agency,
+        team=team,
         year=year,
         quarter=quarter,
         version=last.version + 1 if last else 1,
@@ -85,6 +95,7 @@ def is_as_complete(last: Snapshot, *, at: datetime) -> bool:
 def request_report(
     agency: Agency,
     *,
+    team: Team | None = None,
     year: int,
     quarter: int,
     language: str,
@@ -96,6 +107,7 @@ def request_report(
 ) -> QuarterlyReport:
     """Ask for a quarter's report in ``language`` (en or cy); return where its making can be seen.
 
+    It is the agency's, or one ``team``'s; of a ``snapshot``, whosever that is.
     ``snapshot`` makes it from figures that were frozen before; without one it is counted anew.
     ``subject`` is what it is about, ``is_public`` asks for the edition that may be published.
     Asking again while the same is being made returns that one. Raises Refused where the quarter
@@ -106,6 +118,7 @@ def request_report(
 
     wanted = {
         "agency": agency,
+        "team": snapshot.team if snapshot else team,
         "year": year,
         "quarter": quarter,
         "language": language,
@@ -143,7 +156,7 @@ def make_further(report_id: UUID, *, by: Actor, at: datetime) -> bool:
     """
     report = (
         QuarterlyReport.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("agency", "snapshot__agency")
+        .select_related("agency", "team", "snapshot__agency", "snapshot__team")
         .filter(pk=report_id)
         .first()
     )
@@ -159,7 +172,12 @@ def make_further(report_id: UUID, *, by: Actor, at: datetime) -> bool:
             report.progress = Progress.COUNTING
         case Progress.COUNTING:
             report.snapshot = report.snapshot or take_snapshot(
-                report.agency, year=report.year, quarter=report.quarter, by=by, at=at
+                report.agency,
+                team=report.team,
+                year=report.year,
+                quarter=report.quarter,
+                by=by,
+                at=at,
             )
             report.progress = Progress.DRAWING
         case Progress.DRAWING:
@@ -200,7 +218,7 @@ def draw(report: QuarterlyReport, *, by: Actor, at: datetime) -> None:
         ),
     )
     report.document = issued.issue(
-        kind="quarterly-report-public" if report.is_public else "quarterly-report",
+        kind=kind_of(report),
         template=TEMPLATE,
         language=report.language,
         context=context,
@@ -212,6 +230,12 @@ def draw(report: QuarterlyReport, *, by: Actor, at: datetime) -> None:
     issued.make(report.document, at=at)
     report.progress = Progress.READY
     audit.record("quarterly_report.made", report, by=by, at=at, version=report.snapshot.version)
+
+
+def kind_of(report: QuarterlyReport) -> str:
+    """Return the kind of its document, whose versions are counted apart."""
+    kind = "quarterly-report-of-team" if report.team_id else "quarterly-report"
+    return f"{kind}-public" if report.is_public else kind
 
 
 @operation

@@ -28,6 +28,7 @@ def request_when_due(
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     asked = QuarterlyReport.objects.filter(
         agency=agency,
+        team=None,
         year=quarter.year,
         quarter=quarter.number,
         language=language,

@@ -33,7 +33,7 @@ def open_report(request: HttpRequest, key: UUID, *, to: Can) -> QuarterlyReport:
     assert actor.agency_id is not None
     report: QuarterlyReport = get_object_or_404(
         QuarterlyReport.objects.filter(agency_id=actor.agency_id).select_related(
-            "agency", "snapshot", "document"
+            "agency", "team", "snapshot", "document"
         ),
         pk=key,
     )
@@ -49,7 +49,7 @@ def own_snapshot(request: HttpRequest, key: UUID, *, to: Can) -> Snapshot:
     actor = acting(request)
     assert actor.agency_id is not None
     snapshot: Snapshot = get_object_or_404(
-        Snapshot.objects.filter(agency_id=actor.agency_id).select_related("agency"), pk=key
+        Snapshot.objects.filter(agency_id=actor.agency_id).select_related("agency", "team"), pk=key
     )
     if not can(actor, to):
         raise PermissionDenied

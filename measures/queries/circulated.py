@@ -23,7 +23,7 @@ def circulated_to(actor: Actor) -> QuerySet[QuarterlyReport]:
     subjects = [subject for subject, right in READERS.items() if can(actor, right)]
     return (
         QuarterlyReport.objects.filter(Exists(standing), subject__in=subjects)
-        .select_related("agency", "document")
+        .select_related("agency", "team", "document")
         .order_by("-year", "-quarter", "-requested_at")
     )
 

@@ -14,7 +14,7 @@ from psycopg2.sql import SQL
 
 from measures.models import Snapshot
 from measures.models_frozen import FrozenRow
-from measures.queries.counted import Counted
+from measures.queries.counted import Counted, of_team
 from measures.queries.figures import closed_to
 from measures.queries.lines import BY_KEY, LINES
 from measures.rules import Quarter
@@ -37,7 +37,8 @@ def freeze(snapshot: Snapshot, *, at: datetime) -> None:
     for line in LINES:
         for is_base, counter in ((False, line.numerator), (True, line.denominator)):
             if counter:
-                keep(snapshot, line.key, counter(snapshot.agency, at), quarter, is_base=is_base)
+                counted = of_team(counter(snapshot.agency, at), snapshot.team)
+                keep(snapshot, line.key, counted, quarter, is_base=is_base)
 
 
 def keep(
@@ -223,7 +224,10 @@ def first_count(snapshot: Snapshot, quarter: Quarter) -> Snapshot | None:
     """Return the first count of a quarter that had ended, if it was taken before this one."""
     return (
         Snapshot.objects.filter(
-            agency=snapshot.agency_id, year=quarter.year, quarter=quarter.number
+            agency=snapshot.agency_id,
+            team=snapshot.team_id,
+            year=quarter.year,
+            quarter=quarter.number,
         )
         .filter(taken_at__gte=quarter.ends_at, taken_at__lt=snapshot.taken_at)
         .exclude(pk=snapshot.pk)
@@ -236,8 +240,9 @@ def latest_count(snapshot: Snapshot) -> Snapshot | None:
     """Return the latest count of the same quarter, if it is later than this one."""
     later = Snapshot.objects.filter(
         agency=snapshot.agency_id,
+        team=snapshot.team_id,
         year=snapshot.year,
         quarter=snapshot.quarter,
         version__gt=snapshot.version,
     )
-    return later.select_related("agency").order_by("version").last()
+    return later.select_related("agency", "team").order_by("version").last()

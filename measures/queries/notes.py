@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -29,13 +30,16 @@ def standings_on(snapshot: Snapshot) -> Mapping[str, Standing]:
 
 
 def counts_of(agency: Agency, quarter: Quarter) -> list[dict[str, Any]]:
-    """Return the counts of a quarter, the latest first, with how many notes print and wait."""
+    """Return the counts of a quarter, with how many notes print and wait.
+
+    The agency's own first and then each team's, of each the latest first.
+    """
     snapshots = (
         Snapshot.objects.filter(agency=agency, year=quarter.year, quarter=quarter.number)
         .defer("figures")
-        .select_related("commentary")
+        .select_related("commentary", "agency", "team")
         .prefetch_related("commentary__notes")
-        .order_by("-version")
+        .order_by(F("team__name_en").asc(nulls_first=True), "-version")
     )
     return [row_of(snapshot) for snapshot in snapshots]
 
@@ -62,18 +66,18 @@ def lines_for_home(actor: Actor) -> list[dict[str, str]]:
         snapshot__agency=actor.agency_id, notes_due_on__isnull=False, issued_at__isnull=True
     )
     said = _("Notes on the figures for %(months)s are asked for by %(day)s.")
-    found = asked.order_by("notes_due_on", "pk").values_list(
-        "snapshot", "snapshot__year", "snapshot__quarter", "notes_due_on"
-    )
+    said_of_team = _("Notes on the figures of %(team)s for %(months)s are asked for by %(day)s.")
+    found = asked.order_by("notes_due_on", "pk").select_related("snapshot__team")
     return [
         {
-            "url": reverse("measures:notes", args=[snapshot]),
-            "text": said
+            "url": reverse("measures:notes", args=[snapshot.pk]),
+            "text": (said_of_team if snapshot.team else said)
             % {
-                "months": words.months_of(Quarter(year, quarter)),
-                "day": date_format(due_on, "j F Y"),
+                "team": snapshot.team and snapshot.team.name,
+                "months": words.months_of(Quarter(snapshot.year, snapshot.quarter)),
+                "day": date_format(commentary.notes_due_on, "j F Y"),
             },
         }
-        for snapshot, year, quarter, due_on in found
-        if due_on is not None
+        for commentary in found.defer("snapshot__figures")
+        if (snapshot := commentary.snapshot) and commentary.notes_due_on
     ]

@@ -28,7 +28,7 @@ from measures.queries.notes import commentary_on, counts_of, standings_on
 from measures.rules import Quarter
 from measures.rules_notes import WHOLE, Standing
 from measures.tables import Tables
-from measures.views.reports import make_soon
+from measures.views.reports import make_soon, reports_of
 
 
 def about(snapshot: Snapshot) -> dict[str, Any]:
@@ -224,7 +224,7 @@ def issue(request: HttpRequest, key: UUID) -> HttpResponse:
             messages.success(
                 request, _("The report is issued. It is being made in English and in Welsh.")
             )
-            return redirect("measures:request_report", context["quarter"])
+            return redirect(reports_of(context["quarter"], snapshot.team))
     standings = standings_on(snapshot)
     context |= {
         "objections": objections,

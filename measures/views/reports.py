@@ -1,16 +1,18 @@
 """Asking for a quarterly report, how far it is, and taking it out."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts.acting import acting
+from accounts.models import Team
 from accounts.roles import Can, can
 from measures import operations, rules, tasks, words
 from measures.forms import ReportForm
@@ -18,6 +20,7 @@ from measures.models import QuarterlyReport, Snapshot
 from measures.permissions import open_report, own_agency
 from measures.queries.circulated import agencies_of
 from measures.rules import Quarter
+from measures.views.figures import PART, figures_of
 from records import documents
 
 REPORTS = 20
@@ -25,12 +28,19 @@ REPORTS = 20
 
 @require_http_methods(["GET", "POST"])
 def request_report(request: HttpRequest, quarter: str) -> HttpResponse:
-    """Ask for the report of a quarter, in either language; the reports made of it are listed."""
+    """Ask for the report of a quarter, in either language; the reports made of it are listed.
+
+    Of the whole agency, or of the team that the address names.
+    """
     agency = own_agency(request, to=Can.MAKE_QUARTERLY_REPORTS)
     chosen = rules.quarter_from(quarter)
     if chosen is None:
         raise Http404
-    of_quarter = {"agency": agency, "year": chosen.year, "quarter": chosen.number}
+    code = request.GET.get("team", "")
+    if not PART.fullmatch(code):
+        raise Http404
+    team = get_object_or_404(agency.teams, code=code) if code else None
+    of_quarter = {"agency": agency, "team": team, "year": chosen.year, "quarter": chosen.number}
     snapshots = Snapshot.objects.filter(**of_quarter).order_by("-version")
     form = ReportForm(request.POST or None, snapshots=list(snapshots[:REPORTS]))
 
@@ -38,6 +48,7 @@ def request_report(request: HttpRequest, quarter: str) -> HttpResponse:
         try:
             report = operations.request_report(
                 agency,
+                team=team,
                 year=chosen.year,
                 quarter=chosen.number,
                 language=form.cleaned_data["language"],
@@ -60,13 +71,20 @@ def request_report(request: HttpRequest, quarter: str) -> HttpResponse:
         "measures/request_report.html",
         {
             "form": form,
-            "figures_url": f"{reverse('measures:figures')}?quarter={chosen}",
+            "figures_url": figures_of(chosen, team=code),
+            "team": team,
             "quarter": chosen,
             "months": words.months_of(chosen),
             "place_in_year": words.place_in_year(chosen),
             "reports": reports.order_by("-requested_at")[:REPORTS],
         },
     )
+
+
+def reports_of(quarter: Quarter, team: Team | None) -> str:
+    """Return the page of a quarter's reports: the agency's, or those of one team."""
+    page = reverse("measures:request_report", args=[quarter])
+    return f"{page}?{urlencode({'team': team.code})}" if team else page
 
 
 def make_soon(key: UUID) -> None:
@@ -84,6 +102,7 @@ def report(request: HttpRequest, key: UUID) -> HttpResponse:
         fragment,
         {
             "report": opened,
+            "reports_url": reports_of(quarter, opened.team),
             "circulated_to": agencies_of(opened),
             "may_circulate": can(acting(request), Can.ISSUE_QUARTERLY_REPORTS),
             "quarter": quarter,

@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Team
+from accounts.models import Team, User
 from accounts.roles import Role
-from measures import operations_counts, queries
+from measures import operations, operations_counts, queries, tasks
 from measures.definitions import DEFINITIONS
+from measures.models import QuarterlyReport
 from measures.queries.kept import KEPT, kept_figures
 from measures.rules import Quarter, shown_quarters
 from records.audit import SYSTEM
@@ -20,6 +21,7 @@ from referrals.models import Referral
 from tests.cast import actor, agency, person, sign_in, team
 from tests.databases import clone_of, connected_to
 from tests.measures.by_hand import AT
+from tests.measures.test_documents import text_of
 from tests.measures.test_every_measure import exported, references
 from tests.measures.world import made
 
@@ -142,6 +144,42 @@ def test_the_dashboard_of_a_team_has_its_own_numbers(client):
     assert "Held by" not in client.get("/figures/dashboard/open/").content.decode()
 
 
+def test_a_team_has_counts_and_reports_of_its_own(client):
+    sian, adults = actor(User.objects.get(name="Siân Wynne")), team("adults")
+    asked = {"year": 2026, "quarter": 2, "by": sian, "at": AT}
+    whole = operations.take_snapshot(agency("conwy"), **asked)
+    of_team = operations.take_snapshot(agency("conwy"), team=adults, **asked)
+
+    assert (whole.version, of_team.version) == (1, 1)
+    assert {(line["key"], line["part"]): line for line in of_team.figures["lines"]} == figures(
+        adults
+    )
+    assert of_team.figures != whole.figures
+    frozen = client.get(f"/figures/counts/{of_team.pk}/").context
+    (row,) = [row for row in frozen["sections"][0]["rows"] if row["key"] == "C01"]
+    listed = references(client, row["cells"][0]["url"])[1]
+    assert (
+        len(listed) == row["cells"][0]["numerator"] == figures(adults)["C01", ""]["numerators"][0]
+    )
+    counts = client.get("/figures/2026-2/counts/").content.decode()
+    assert "Conwy Council, Adult services" in counts
+
+    page = "/figures/2026-2/report/?team=adults"
+    said = {"language": "en", "subject": "adults", "edition": "partnership", "count": "1"}
+    made = client.post(page, said)
+    report = QuarterlyReport.objects.get(team=adults)
+    assert report.snapshot == of_team
+    tasks.make_quarterly_report(str(report.pk))
+    text = text_of(client.get(f"{made.headers['Location']}download/").getvalue())
+    assert "Conwy Council, Adult services" in text
+    assert "2026-Q2-A-adults" in text
+    assert f"/figures/reports/{report.pk}/" in client.get(page).content.decode()
+    assert (
+        f"/figures/reports/{report.pk}/" not in client.get(page.partition("?")[0]).content.decode()
+    )
+    assert page in client.get(made.headers["Location"]).content.decode()
+
+
 @pytest.mark.parametrize("code", ["nowhere", "denbighshire-mash", "x" * 300, "a b", "\x00"])
 def test_what_is_no_team_of_the_agency_is_no_team(client, code):
     for page in ("/figures/", "/figures/dashboard/", "/figures/days/"):
@@ -152,3 +190,4 @@ def test_what_is_no_team_of_the_agency_is_no_team(client, code):
     asked = {"quarter": "2026-2", "team": code}
     assert client.get("/figures/C01/referrals/", asked).status_code == 404
     assert client.get("/figures/dashboard/open/", {"team": code}).status_code == 404
+    assert client.get("/figures/2026-2/report/", {"team": code}).status_code == 404

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Agency
+from accounts.models import Agency, Team
 from measures import operations
 from measures.models import QuarterlyReport, Snapshot
 from measures.subjects import Subject
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=("en", "cy"), default="en")
         parser.add_argument("--output", type=Path, required=True, metavar="FILE")
         parser.add_argument("--agency", metavar="CODE", help="default: the authority")
+        parser.add_argument("--team", metavar="CODE", help="of one team; default: the whole agency")
         parser.add_argument("--about", choices=Subject.values, default=Subject.WHOLE)
         parser.add_argument("--public", action="store_true", help="withhold small numbers")
         parser.add_argument("--count", type=int, metavar="N", help="the frozen count to print")
@@ -36,12 +37,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         agency = find_agency(options["agency"])
         year, quarter = options["year"], options["quarter"]
-        snapshot = options["count"] and find_snapshot(agency, year, quarter, options["count"])
+        team = options["team"] and find_team(agency, options["team"])
+        snapshot = options["count"] and find_snapshot(agency, team, year, quarter, options["count"])
         try:
             # In one transaction, so that no worker takes the report out of our hands.
             with transaction.atomic():
                 report = operations.request_report(
                     agency,
+                    team=team,
                     year=year,
                     quarter=quarter,
                     language=options["language"],
@@ -80,8 +83,17 @@ def find_agency(code: str | None) -> Agency:
     return agency
 
 
-def find_snapshot(agency: Agency, year: int, quarter: int, version: int) -> Snapshot:
-    counts = Snapshot.objects.filter(agency=agency, year=year, quarter=quarter)
+def find_team(agency: Agency, code: str) -> Team:
+    team = agency.teams.filter(code=code).first()
+    if team is None:
+        raise CommandError(f"{agency.name} has no team with the code {code}.")
+    return team
+
+
+def find_snapshot(
+    agency: Agency, team: Team | None, year: int, quarter: int, version: int
+) -> Snapshot:
+    counts = Snapshot.objects.filter(agency=agency, team=team, year=year, quarter=quarter)
     snapshot = counts.filter(version=version).first()
     if snapshot is None:
         raise CommandError(f"This quarter has {counts.count()} frozen counts, and no {version}.")
