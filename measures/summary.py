@@ -41,6 +41,21 @@ SINCE_YEAR = {
     ROSE: gettext_lazy("“%(name)s” rose to %(now)s, from %(before)s a year before."),
     FELL: gettext_lazy("“%(name)s” fell to %(now)s, from %(before)s a year before."),
 }
+# What is said of the agency with the smallest share.
+SMALLEST: Mapping[str, Promise] = {
+    "C30": gettext_lazy(
+        "%(agency)s came to %(now)s of the strategy meetings it was invited to, the smallest share"
+        " of all agencies."
+    ),
+    "P04": gettext_lazy(
+        "%(agency)s came to %(now)s of the panels' sittings it was invited to, the smallest share"
+        " of all agencies."
+    ),
+    "P05": gettext_lazy(
+        "%(agency)s gave panels %(now)s of what they asked of it in time, the smallest share of all"
+        " agencies."
+    ),
+}
 COMPLETENESS = ("X04.nhs", "X04.born", "X04.sex", "X04.ethnicity", "X04.language")
 
 
@@ -171,14 +186,12 @@ def is_enough(value: Value) -> bool:
 
 
 def absent(tables: Tables) -> Iterator[str]:
-    """Say which agency came to the smallest share of the strategy meetings it was invited to."""
-    if found := furthest(tables, ("C30",), worst=min):
-        line, value, share = found
-        if share < WHOLE:
-            yield _(
-                "%(agency)s came to %(now)s of the strategy meetings it was invited to, the"
-                " smallest share of all agencies."
-            ) % {"agency": part_name(line), "now": figure_in_words(*value)}
+    """Say which agency came, or answered in time, for the smallest share of what it was asked."""
+    for key, sentence in SMALLEST.items():
+        if found := furthest(tables, (key,), worst=min):
+            line, value, share = found
+            if share < WHOLE:
+                yield sentence % {"agency": part_name(line), "now": figure_in_words(*value)}
 
 
 def incomplete(tables: Tables) -> Iterator[str]:

@@ -38,4 +38,27 @@ DEFINITIONS: Mapping[str, Definition] = {
         ),
         PARTNERSHIP,
     ),
+    "P04": Definition(
+        Section.PANELS,
+        _("Agencies' attendance at panels"),
+        _("invitation to a sitting"),
+        _(
+            "Invitations to the panels' sittings held in the quarter, and how many of them led to"
+            " somebody of that agency being there, for the whole sitting or a part of it. An"
+            " apology is no attendance, with a report or without one."
+        ),
+        PARTNERSHIP,
+    ),
+    "P05": Definition(
+        Section.PANELS,
+        _("Agencies' information given to panels in time"),
+        _("answer of one agency about one case"),
+        _(
+            "For each case heard at the panels' sittings held in the quarter, one answer of each"
+            " agency invited: those given by the day they were asked for. That nothing is known is"
+            " an answer. About a case that was listed after that day no answer is late; one that"
+            " was never given is not in time."
+        ),
+        PARTNERSHIP,
+    ),
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 from measures.rules import LONDON
 from referrals.models import Referral
-from tests.measures import marac
+from tests.measures import marac, panel_agencies
 from tests.measures.world import World
 
 Found = tuple[dt.date, str, Hashable]
@@ -459,6 +459,7 @@ COUNTS: dict[str, tuple[Count, Count | None]] = {
     "P01": (listed(lambda row: row.decided_at), listed(lambda _row: True)),
     "P02": (agreed("done"), agreed()),
     "P03": (agreed("open"), agreed()),
+    **panel_agencies.COUNTS,
     **marac.COUNTS,
     "X04.nhs": (known(lambda record: record.nhs_number), everybody),
     "X04.born": (known(lambda record: record.date_of_birth), everybody),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from measures.summary import summary
 from measures.tables import Tables
 from tests.measures.figures import figures
@@ -89,15 +91,18 @@ def test_what_is_taken_of_too_few_does_not_stand_out():
     assert said(C01=[20, 9, 0, 0, 0])["look"] == []
 
 
-def test_the_agency_that_came_least_is_named():
-    found = summary(Tables(parts("C30", {"Police": (20, 20), "Health": (12, 20)})))
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("C30", "came to 60.0 % (12 of 20) of the strategy meetings it was invited to, the"),
+        ("P04", "came to 60.0 % (12 of 20) of the panels' sittings it was invited to, the"),
+        ("P05", "gave panels 60.0 % (12 of 20) of what they asked of it in time, the"),
+    ],
+)
+def test_the_agency_that_came_or_answered_least_is_named(key, sentence):
+    found = summary(Tables(parts(key, {"Police": (20, 20), "Health": (12, 20)})))
 
-    assert found["look"] == [
-        (
-            "Health came to 60.0 % (12 of 20) of the strategy meetings it was invited to, the"
-            " smallest share of all agencies."
-        )
-    ]
+    assert found["look"] == [f"Health {sentence} smallest share of all agencies."]
 
 
 def test_in_the_public_edition_no_sentence_speaks_of_what_is_withheld():

@@ -31,6 +31,7 @@ from strategy_meetings.models import (
 )
 from tests.cast import agency
 from tests.measures import marac
+from tests.measures.panel_agencies import answer, invite
 from tests.measures.rows import NOBODY, meeting_at, reported
 
 pytestmark = pytest.mark.django_db
@@ -279,6 +280,17 @@ def sitting(
     return listing
 
 
+def attended(case: Listing, response: str = "part", **said: Any) -> Listing:
+    invite(case, "police", response=response, **said)
+    return case
+
+
+def answered(case: Listing, *, is_late: bool = False) -> Listing:
+    invite(case, "police")
+    answer(case, "police", is_late=is_late).save()
+    return case
+
+
 Put = Callable[[dt.datetime], Any]
 
 # For each line, what puts in one thing that it counts, at a moment.
@@ -335,6 +347,8 @@ ONE: dict[str, Put] = {
     "P01": sitting,
     "P02": sitting,
     "P03": lambda at: sitting(at, status="open"),
+    "P04": lambda at: attended(sitting(at)),
+    "P05": lambda at: answered(sitting(at)),
     "X01": sitting,
     "X01.repeat": lambda at: sitting(at, is_repeat=True),
     "X01.partners": lambda at: sitting(at, source=policy().sources.get(code="school")),
@@ -527,8 +541,8 @@ def test_action_is_required_where_somebody_is_at_risk(determination, required):
 
 
 def test_an_offer_of_an_advocate_is_an_offer_also_where_it_was_refused():
-    for answer in ("accepted", "refused", "not_offered", ""):
-        asked(FIRST, advocacy=answer)
+    for said in ("accepted", "refused", "not_offered", ""):
+        asked(FIRST, advocacy=said)
 
     assert figures("A15")[0] == (2, 3)
     assert figures("A15.accepted")[0] == (1, 2)

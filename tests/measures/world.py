@@ -35,6 +35,7 @@ from strategy_meetings.models import (
 )
 from tests.cast import agency, team
 from tests.measures.marac import put_marac
+from tests.measures.panel_agencies import put_agencies
 from tests.measures.rows import NOBODY, meeting_at, reported
 
 REPORTS = 260
@@ -74,6 +75,8 @@ class World:
     sittings: list[Sitting] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
     actions: list[AgreedAction] = field(default_factory=list)
+    invited: list[Any] = field(default_factory=list)
+    answers: list[Any] = field(default_factory=list)
     named: list[ReportPerson] = field(default_factory=list)
 
     def moment(self) -> dt.datetime:
@@ -104,6 +107,7 @@ def made(seed: int = 2026) -> World:
     put_concerns(world)
     put_panel(world)
     put_marac(world)
+    put_agencies(world)
     return world
 
 
