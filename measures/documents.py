@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.models import Team
 from measures import charts, codes, words
 from measures.charts import Bar
 from measures.definitions import DEFINITIONS
@@ -43,13 +44,15 @@ def quarterly_report(
     is_public: bool = False,
     commentary: Commentary | None = None,
     notes: Mapping[str, Standing] = NO_NOTES,
+    departments: Sequence[Team] = (),
     firsts: Firsts = NO_FIRSTS,
 ) -> dict[str, Any]:
     """Return everything the report says of its ``subject``, as JSON values in ``language``.
 
     That is en or cy. Only the snapshot and what managers signed is read, so the same snapshot
     always gives the same tables. Until the report is issued by its ``commentary`` it is a draft.
-    The public edition withholds small numbers, by ``rules.publishable``. ``firsts`` are the first
+    Of the ``departments`` it has those updates that are signed. The public edition withholds
+    small numbers, by ``rules.publishable``. ``firsts`` are the first
     counts of its quarters, beside which it says what it gives otherwise.
     """
     with translation.override(LOCALES[language]):
@@ -71,6 +74,7 @@ def quarterly_report(
             "columns": tables.columns(),
             "issue": issue_of(commentary),
             "note": noted.whole(),
+            "updates": noted.updates(departments),
             "sections": [
                 {**section, "rows": noted.beside(section["rows"])} for section in tables.sections()
             ],

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from accounts.models import Team
 from measures import rules_notes, subjects, words
 from measures.models_notes import Commentary, MeasureNote
-from measures.rules_notes import WHOLE, Standing
+from measures.rules_notes import UPDATE, WHOLE, Standing
 from measures.tables import Tables
 
 Rows = Sequence[dict[str, Any]]
@@ -31,6 +32,11 @@ class Notes:
     def whole(self) -> dict[str, str] | None:
         """Return the note on the quarter as a whole, which is not about one subject."""
         return self.said(WHOLE) if self.is_whole else None
+
+    def updates(self, teams: Sequence[Team]) -> list[dict[str, Any]]:
+        """Return the departments' updates, which are not about one subject either."""
+        said = [(team.name, self.said(f"{UPDATE}{team.code}")) for team in teams]
+        return [{"name": name, "note": note} for name, note in said if note and self.is_whole]
 
     def beside(self, rows: Rows) -> Rows:
         """Return the rows of a table, the last one of each measure with the note on it."""

@@ -37,6 +37,8 @@ class Commentary(models.Model):
 class MeasureNote(models.Model):
     """One version of a manager's note on one measure, in Welsh, in English or in both.
 
+    Or on the quarter as a whole, or a department's update (``rules_notes.names``).
+
     A version is never written over: a change is a further one, and what is signed stands as it
     was signed. A version with no text takes the note back. Whoever wrote it says whether it may
     stand in the public edition.
@@ -44,7 +46,7 @@ class MeasureNote(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     commentary = models.ForeignKey(Commentary, on_delete=models.PROTECT, related_name="notes")
-    measure = models.CharField(max_length=30)
+    measure = models.CharField(max_length=80)
     version = models.PositiveSmallIntegerField()
     text_en = models.TextField(blank=True)
     text_cy = models.TextField(blank=True)

@@ -12,7 +12,7 @@ from measures import queries, rules
 from measures.models import QuarterlyReport, Snapshot
 from measures.models_notes import Commentary
 from measures.queries import frozen
-from measures.queries.notes import standings_on
+from measures.queries.notes import departments_of, standings_on
 from measures.rules import Quarter
 from measures.subjects import WHOLE
 from records import audit
@@ -213,6 +213,7 @@ def draw(report: QuarterlyReport, *, by: Actor, at: datetime) -> None:
         is_public=report.is_public,
         commentary=commentary,
         notes=standings_on(report.snapshot),
+        departments=departments_of(report.snapshot),
         firsts=frozen.first_counts(
             report.snapshot, rules.shown_quarters(Quarter(report.year, report.quarter))
         ),

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from measures import operations, rules_notes
 from measures.models import QuarterlyReport, Snapshot
 from measures.models_notes import Commentary, MeasureNote
+from measures.queries.notes import names_on
 from records import audit
 from records.audit import Actor
 from records.refusals import Conflict, Refused
@@ -51,7 +52,9 @@ def write_note(
     by: Actor,
     at: datetime,
 ) -> MeasureNote:
-    """Write a further version of the note on a measure, or on the whole quarter; return it.
+    """Write a further version of the note on a measure, or on what else there is; return it.
+
+    That is the quarter as a whole, or a department's update (``rules_notes.names``).
 
     ``version`` is the one it was written on, 0 for the first. No text in either language takes the
     note back, once that is signed. Raises Refused once the report is issued, and Conflict, with
@@ -61,7 +64,11 @@ def write_note(
     text_en, text_cy = text_en.strip(), text_cy.strip()
     last = commentary.notes.filter(measure=measure).last()
     if objections := rules_notes.objections_to_writing(
-        commentary, measure=measure, text_en=text_en, text_cy=text_cy, is_first=last is None
+        commentary,
+        is_known=measure in names_on(snapshot),
+        text_en=text_en,
+        text_cy=text_cy,
+        is_first=last is None,
     ):
         raise Refused(objections)
     stands = last.version if last else 0

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Team
 from measures.definitions import DEFINITIONS
 from measures.models import Snapshot
 from measures.models_notes import Commentary, MeasureNote
@@ -14,6 +15,8 @@ from measures.rules import Quarter
 LONGEST_NOTE = 3_000
 # What a note is about that is about no one measure.
 WHOLE = "whole"
+# What begins the key of a department's update; the code of its team follows.
+UPDATE = "update-"
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,17 @@ class Standing:
         return None if self.latest is None or self.latest.is_signed else self.latest
 
 
-def measures() -> Sequence[str]:
-    """Return what a note may be about: the whole quarter, or one measure."""
-    return [WHOLE, *DEFINITIONS]
+def names(teams: Iterable[Team]) -> Mapping[str, str]:
+    """Return what a note may be about, by its key and in order, in the reader's language.
 
-
-def name_of(measure: str) -> str:
-    """Return what a note is about, in the reader's language."""
-    return _("The quarter as a whole") if measure == WHOLE else str(DEFINITIONS[measure].name)
+    That is the quarter as a whole, the update of each department (``teams``), and each measure.
+    """
+    update = _("Update from %(team)s")
+    return {
+        WHOLE: _("The quarter as a whole"),
+        **{f"{UPDATE}{team.code}": update % {"team": team.name} for team in teams},
+        **{key: str(definition.name) for key, definition in DEFINITIONS.items()},
+    }
 
 
 def standings(notes: Iterable[MeasureNote]) -> Mapping[str, Standing]:
@@ -53,7 +59,9 @@ def standings(notes: Iterable[MeasureNote]) -> Mapping[str, Standing]:
     versions: dict[str, list[MeasureNote]] = {}
     for note in notes:
         versions.setdefault(note.measure, []).append(note)
-    return {key: Standing(versions[key]) for key in measures() if key in versions}
+    updates = sorted(key for key in versions if key.startswith(UPDATE))
+    ordered = (key for key in (WHOLE, *updates, *DEFINITIONS) if key in versions)
+    return {key: Standing(versions[key]) for key in ordered}
 
 
 def in_language(note: MeasureNote, language: str) -> tuple[str, str]:
@@ -64,12 +72,12 @@ def in_language(note: MeasureNote, language: str) -> tuple[str, str]:
 
 
 def objections_to_writing(
-    commentary: Commentary, *, measure: str, text_en: str, text_cy: str, is_first: bool
+    commentary: Commentary, *, is_known: bool, text_en: str, text_cy: str, is_first: bool
 ) -> list[str]:
-    """List why a note cannot be written on this measure now."""
+    """List why a note cannot be written now; ``is_known`` says that there is what it is about."""
     if commentary.issued_at is not None:
         return [_("The report is issued. Its notes do not change any more.")]
-    if measure not in measures():
+    if not is_known:
         return [_("There is no such measure.")]
     if is_first and not (text_en or text_cy):
         return [_("Write the note in Welsh, in English or in both.")]

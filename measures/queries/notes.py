@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Agency
+from accounts.models import Agency, Team
 from accounts.roles import Can, can
 from measures import rules_notes, words
 from measures.models import Snapshot
@@ -22,6 +22,18 @@ def commentary_on(snapshot: Snapshot) -> Commentary:
     """Return the commentary on a count; an unsaved one where nothing was written or asked yet."""
     found = Commentary.objects.filter(snapshot=snapshot).first()
     return found or Commentary(snapshot=snapshot)
+
+
+def departments_of(snapshot: Snapshot) -> list[Team]:
+    """Return the teams that give an update on a count: none on that of one team."""
+    if snapshot.team_id is not None:
+        return []
+    return list(snapshot.agency.teams.order_by("name_en", "pk"))
+
+
+def names_on(snapshot: Snapshot) -> Mapping[str, str]:
+    """Return what a note on a count may be about, by its key, in the reader's language."""
+    return rules_notes.names(departments_of(snapshot))
 
 
 def standings_on(snapshot: Snapshot) -> Mapping[str, Standing]:

@@ -24,9 +24,9 @@ from measures.definitions import DEFINITIONS
 from measures.forms_notes import DueForm, NoteForm, SignForm
 from measures.models import Snapshot
 from measures.permissions import open_snapshot, own_agency
-from measures.queries.notes import commentary_on, counts_of, standings_on
+from measures.queries.notes import commentary_on, counts_of, names_on, standings_on
 from measures.rules import Quarter
-from measures.rules_notes import WHOLE, Standing
+from measures.rules_notes import UPDATE, WHOLE, Standing
 from measures.tables import Tables
 from measures.views.reports import make_soon, reports_of
 
@@ -68,7 +68,12 @@ def notes(request: HttpRequest, key: UUID) -> HttpResponse:
     actor, said = acting(request), about(snapshot)
     standings = standings_on(snapshot)
     tables = Tables(snapshot.figures)
-    whole = {"key": WHOLE, "name": rules_notes.name_of(WHOLE)}
+    names = names_on(snapshot)
+    updates = [
+        {"key": key, "name": name, "standing": standings.get(key)}
+        for key, name in names.items()
+        if key.startswith(UPDATE)
+    ]
     return render(
         request,
         "measures/notes.html",
@@ -76,7 +81,13 @@ def notes(request: HttpRequest, key: UUID) -> HttpResponse:
             **said,
             "can_change": can(actor, Can.WRITE_FIGURE_NOTES) and not said["commentary"].issued_at,
             "groups": [
-                {"title": "", "rows": [{**whole, "standing": standings.get(WHOLE)}]},
+                {
+                    "title": "",
+                    "rows": [
+                        {"key": WHOLE, "name": names[WHOLE], "standing": standings.get(WHOLE)}
+                    ],
+                },
+                *([{"title": _("Updates from departments"), "rows": updates}] if updates else []),
                 *(
                     {"title": group["title"], "rows": measures_of(group["rows"], standings)}
                     for group in [*tables.sections(), {"title": "", "rows": tables.rows("C02")}]
@@ -98,6 +109,7 @@ def measures_of(
     return [
         {
             "key": key,
+            "is_measure": True,
             "name": firsts[key]["name"],
             "figure": "" if firsts[key]["part_name"] else firsts[key]["cells"][0]["full"],
             "standing": standings.get(key),
@@ -134,8 +146,9 @@ def note(request: HttpRequest, key: UUID, measure: str) -> HttpResponse:
     """Write the note on one measure; who wrote and who signed each version stands below."""
     snapshot = open_snapshot(request, key, to=Can.WRITE_FIGURE_NOTES)
     tables = Tables(snapshot.figures)
+    names = names_on(snapshot)
     rows = tables.rows(measure) if measure in DEFINITIONS else []
-    if not rows and measure != WHOLE:
+    if measure not in names or (measure in DEFINITIONS and not rows):
         raise Http404
     standing = standings_on(snapshot).get(measure)
     latest = standing.latest if standing else None
@@ -169,7 +182,7 @@ def note(request: HttpRequest, key: UUID, measure: str) -> HttpResponse:
         **about(snapshot),
         "form": form,
         "measure": measure,
-        "name": rules_notes.name_of(measure),
+        "name": names[measure],
         "definition": DEFINITIONS.get(measure),
         "columns": tables.columns(),
         "rows": rows,
@@ -186,7 +199,7 @@ def sign(request: HttpRequest, key: UUID, measure: str) -> HttpResponse:
     """Sign the version of a note that was read."""
     snapshot = open_snapshot(request, key, to=Can.WRITE_FIGURE_NOTES)
     form = SignForm(request.POST)
-    if measure not in rules_notes.measures():
+    if measure not in names_on(snapshot):
         raise Http404
     read = form.cleaned_data["version"] if form.is_valid() else 0
     try:
@@ -225,12 +238,12 @@ def issue(request: HttpRequest, key: UUID) -> HttpResponse:
                 request, _("The report is issued. It is being made in English and in Welsh.")
             )
             return redirect(reports_of(context["quarter"], snapshot.team))
-    standings = standings_on(snapshot)
+    standings, names = standings_on(snapshot), names_on(snapshot)
     context |= {
         "objections": objections,
-        "prints": [named(key) for key, each in standings.items() if each.prints],
+        "prints": [named(key, names) for key, each in standings.items() if each.prints],
         "waits": [
-            {**named(key), "has_signed": bool(each.prints)}
+            {**named(key, names), "has_signed": bool(each.prints)}
             for key, each in standings.items()
             if each.waits
         ],
@@ -238,6 +251,6 @@ def issue(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "measures/issue_report.html", context)
 
 
-def named(measure: str) -> dict[str, str]:
-    key = "" if measure == WHOLE else measure
-    return {"key": key, "measure": measure, "name": rules_notes.name_of(measure)}
+def named(measure: str, names: Mapping[str, str]) -> dict[str, str]:
+    key = measure if measure in DEFINITIONS else ""
+    return {"key": key, "measure": measure, "name": names.get(measure, measure)}
