@@ -146,7 +146,7 @@ def test_the_dashboard_of_a_team_has_its_own_numbers(client):
 
 def test_a_team_has_counts_and_reports_of_its_own(client):
     sian, adults = actor(User.objects.get(name="Siân Wynne")), team("adults")
-    asked = {"year": 2026, "quarter": 2, "by": sian, "at": AT}
+    asked: dict[str, Any] = {"year": 2026, "quarter": 2, "by": sian, "at": AT}
     whole = operations.take_snapshot(agency("conwy"), **asked)
     of_team = operations.take_snapshot(agency("conwy"), team=adults, **asked)
 

@@ -1,6 +1,7 @@
 """Files whose time has come: counted, reviewed, held, and destroyed by two."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, models, transaction
@@ -416,7 +417,7 @@ def test_each_row_that_leads_to_a_file_goes_with_it_or_keeps_it() -> None:
 def test_its_frozen_rows_go_with_it_and_the_number_of_that_quarter_stays(
     client, mair, sian, kept_file
 ):
-    quarter = {"year": 2000, "quarter": 4}
+    quarter: dict[str, Any] = {"year": 2000, "quarter": 4}
     counted = take_snapshot(agency("conwy"), **quarter, by=SYSTEM, at=timezone.now())
     page = f"/figures/counts/{counted.pk}/C01/referrals/"
     before = sign_in(client, sian).get(page).context
