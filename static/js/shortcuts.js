@@ -28,7 +28,7 @@ export function startShortcuts() {
       event.preventDefault();
       act();
     } else if (/^[1-9]$/.test(event.key)) {
-      choose(Number(event.key), event);
+      count(Number(event.key), event);
     }
   });
 }
@@ -61,6 +61,7 @@ function actions(help) {
     h: () => follow("h", "holdUrl"),
     r: () => keyed("r")?.click(),
     d: () => keyed("d")?.click(),
+    p: () => keyed("p")?.click(),
     n: () => document.querySelector(".govuk-notification-banner__link")?.click(),
     "/": () => search(document.querySelector("[data-search], input[type=search]")),
     "?": () => help.showModal(),
@@ -111,17 +112,23 @@ function move(step) {
   next.scrollIntoView({ block: "nearest" });
 }
 
-// A digit chooses in the form that says so: in the question that data-digits names, else in the
-// first. Answers may have questions of their own beneath them. It only moves the focus there.
-function choose(digit, event) {
+// A digit counts the answers of the form that says so, and where there is none the page's tiles.
+function count(digit, event) {
   const form = document.querySelector("[data-digits]");
-  const radios = form ? [...form.querySelectorAll("input[type=radio]")] : [];
-  const question = form?.dataset.digits || radios[0]?.name;
-  const option = radios.filter((radio) => radio.name === question)[digit - 1];
-  if (!option) return;
+  const counted = form ? answersOf(form) : [...document.querySelectorAll("[data-tile]")];
+  const it = counted[digit - 1];
+  if (!it) return;
   event.preventDefault();
-  option.click();
-  option.focus();
+  if (form) it.click();
+  it.focus(); // a tile is only shown: Enter opens it
+}
+
+// Those to the question that data-digits names, else to the first. Answers may have questions of
+// their own beneath them.
+function answersOf(form) {
+  const radios = [...form.querySelectorAll("input[type=radio]")];
+  const question = form.dataset.digits || radios[0]?.name;
+  return radios.filter((radio) => radio.name === question);
 }
 
 function submitFormOf(event) {

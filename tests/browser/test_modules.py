@@ -174,6 +174,17 @@ ROWS = """<main><input type="search" id="search"><table>
 <dialog id="shortcuts" data-queue-url="/queue" data-home-url="/home">Help</dialog>"""
 
 
+TILES = (
+    "<main><h1>Dashboard</h1>"
+    + "".join(
+        render_to_string("components/tile.html", {"number": number, "label": label, "url": url})
+        for number, label, url in ((4, "Late", "/late"), (7, "Open referrals", "/open"))
+    )
+    + '<input id="search"><a data-key="p" href="/report">Report</a></main>'
+    + '<dialog id="shortcuts">Help</dialog>'
+)
+
+
 def test_keys_move_between_rows_and_open_one(open_page) -> None:
     page = open_page(ROWS)
 
@@ -202,6 +213,25 @@ def test_a_digit_chooses_and_sends_nothing(open_page, posts) -> None:
 
     expect(page.locator("#b")).to_be_checked()
     assert posts == []
+
+
+def test_a_digit_goes_to_a_tile_and_p_to_the_report(open_page) -> None:
+    page = open_page(TILES)
+
+    page.keyboard.press("3")
+    page.keyboard.press("2")
+    expect(page.get_by_role("link", name="7 Open referrals")).to_be_focused()
+    expect(page).to_have_title("A page")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title("/open")
+
+    page = open_page(TILES)
+    page.focus("#search")
+    page.keyboard.type("p1")
+    expect(page.locator("#search")).to_be_focused()
+    page.get_by_role("heading").click()
+    page.keyboard.press("p")
+    expect(page).to_have_title("/report")
 
 
 def test_keys_are_only_letters_inside_a_field(open_page) -> None:

@@ -135,7 +135,9 @@ def test_the_dashboard_of_a_team_has_its_own_numbers(client):
 
     every = client.get("/figures/dashboard/").context
     (adults,) = [row for row in every["teams"] if row["team"] == "adults"]
-    page = client.get("/figures/dashboard/?team=adults").context
+    answer = client.get("/figures/dashboard/?quarter=2026-2&team=adults")
+    assert 'href="/figures/2026-2/report/?team=adults"' in answer.content.decode()
+    page = answer.context
     numbers = {tile["url"].split("/")[3]: tile["number"] for tile in page["tiles"]}
     listed = client.get(adults["url"])
     assert numbers["open"] == adults["number"] == listed.context["page"].paginator.count > 0
