@@ -91,10 +91,11 @@ def meetings_in_calendar(actors: Iterable[Actor], *, at: datetime) -> list[Meeti
 def circulated_to(actor: Actor) -> QuerySet[Circulation]:
     """Return the documents sent to this person, or to the mailbox of their agency.
 
-    This is the right to the document itself; it lasts when the referral has closed to them. What
-    came to a mailbox is for those of the agency who attend meetings.
+    This is the right to the document itself; it lasts when the referral has closed to them, as
+    long as they act for the agency they were sent it for. What came to a mailbox is for those of
+    the agency who attend meetings.
     """
-    sent = Q(user_id=actor.id)
+    sent = Q(user_id=actor.id, attendance__agency_id=actor.agency_id)
     if can(actor, Can.VIEW_MEETINGS):
         sent |= Q(
             user_id__isnull=True,

@@ -3,6 +3,9 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
+from accounts.models import Membership
 from meetings.models import Attendance, Meeting
 from meetings.queries import attendances_of
 from records import row_security
@@ -18,8 +21,16 @@ SENT_THE_MINUTES = (
 
 
 def recipients_of(meeting: Meeting) -> list[Attendance]:
-    """Return those who are sent the minutes, in the order of inviting."""
-    return [each for each in attendances_of(meeting) if each.response in SENT_THE_MINUTES]
+    """Return those who are sent the minutes, in the order of inviting.
+
+    None who have left the agency they came for: what is issued today is not theirs any more.
+    """
+    came = [each for each in attendances_of(meeting) if each.response in SENT_THE_MINUTES]
+    works = Membership.objects.active_on(localdate()).filter(
+        user__in={each.user_id for each in came if each.user_id}
+    )
+    posts = set(works.values_list("user_id", "agency_id"))
+    return [each for each in came if not each.user_id or (each.user_id, each.agency_id) in posts]
 
 
 @row_security.as_system("asks who must not be told, by what is hidden from the asker too")

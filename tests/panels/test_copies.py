@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from accounts.roles import Role
 from meetings import operations as meetings
 from panels import operations
 from panels.models import Listing
@@ -18,6 +19,7 @@ from records.models import IssuedDocument, Message
 from referrals import operations as referrals
 from referrals.models import ReportPerson, ShareGround
 from tests.cast import actor, sign_in
+from tests.factories.accounts import MembershipFactory
 from tests.factories.known import SafetyWarningFactory
 from tests.factories.meetings import invitee
 from tests.factories.panels import ListingFactory, awaiting_panel, begin, gives
@@ -235,3 +237,22 @@ class TestOneCase:
         hold()
         self.issue(client, listing, language="fr")
         assert not IssuedDocument.objects.filter(kind__startswith="case-minutes-").exists()
+
+
+def test_who_left_the_agency_is_sent_no_more_and_takes_nothing_to_the_next(
+    client, hold, listing, sara, huw
+):
+    hold()
+    sent = make(copy_for(sara), at=timezone.now())
+    where = reverse("panels:download", args=[sent.pk])
+    assert sign_in(client, sara).get(where).status_code == 200
+    letters = Message.objects.filter(template="meetings/email/minutes", to=sara.email)
+    assert letters.count() == 1
+    sara.memberships.update(ends_on=timezone.localdate())
+    MembershipFactory.create(user=sara, team=huw.memberships.get().team, role=Role.SOCIAL_WORKER)
+
+    issue(listing.sitting, huw)
+
+    assert copy_for(sara) == sent
+    assert letters.count() == 1
+    assert sign_in(client, sara).get(where).status_code == 404
