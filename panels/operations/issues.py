@@ -10,6 +10,7 @@ from accounts.models import Agency
 from panels import rules_issues as rules
 from panels.models import Panel, Sitting
 from panels.models_issues import IssueEntry, LoggedIssue
+from panels.operations.listings import locked_meeting
 from records import audit
 from records.audit import Actor
 from records.refusals import Refused
@@ -28,9 +29,10 @@ def raise_issue(
     at: datetime,
 ) -> LoggedIssue:
     """Put an issue in the log of the sitting's panel, by the next number. Raises Refused."""
+    meeting = locked_meeting(sitting)
     panel = Panel.objects.select_for_update().get(pk=sitting.panel_id)
     objections = rules.objections_to_raising(
-        sitting.panel_type, sitting.meeting, what=what, due_on=due_on, today=localdate(at)
+        sitting.panel_type, meeting, what=what, due_on=due_on, today=localdate(at)
     )
     if not {raised_by_agency, owner} <= set(panel.agencies):
         objections.append(_("Only the agencies of this panel raise issues and settle them."))
@@ -56,8 +58,9 @@ def enter_on_issue(
     issue: LoggedIssue, sitting: Sitting, *, words: str, is_last: bool, by: Actor, at: datetime
 ) -> IssueEntry:
     """Add what was said of an issue at a sitting; ``is_last`` settles it. Raises Refused."""
+    meeting = locked_meeting(sitting)
     issue = LoggedIssue.objects.select_for_update().get(pk=issue.pk)
-    if objections := rules.objections_to_entering(issue, sitting.meeting, words=words):
+    if objections := rules.objections_to_entering(issue, meeting, words=words):
         raise Refused(objections)
     entry = IssueEntry.objects.create(
         issue=issue,

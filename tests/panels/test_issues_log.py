@@ -192,3 +192,26 @@ def test_what_came_after_a_sitting_does_not_stand_in_its_minutes(sitting, elin, 
     log = documents.minutes(sitting, language="en")["log"]
 
     assert [(each["what"], each["is_settled"]) for each in log] == [(WHAT, False)]
+
+
+def test_nothing_is_logged_at_a_sitting_that_was_closed_meanwhile(sitting, huw, police):
+    by, at = actor(huw), timezone.now()
+    issue = LoggedIssueFactory.create(sitting=sitting)
+    opened_before = Sitting.objects.select_related("meeting", "panel_type").get(pk=sitting.pk)
+    meetings.start_meeting(sitting.meeting, by=by, at=at)
+    operations.conclude_sitting(sitting, by=by, at=at)
+
+    with pytest.raises(Refused, match="This sitting is over"):
+        operations.raise_issue(
+            opened_before,
+            what=WHAT,
+            raised_by_agency=police,
+            owner=police,
+            due_on=timezone.localdate(at),
+            by=by,
+            at=at,
+        )
+    with pytest.raises(Refused, match="This sitting is over"):
+        operations.enter_on_issue(
+            issue, opened_before, words="Too late.", is_last=False, by=by, at=at
+        )
