@@ -81,7 +81,7 @@ def with_mailbox_only(agency: Agency, reached: set[Any]) -> bool:
 def add_to_sitting(request: HttpRequest) -> HttpResponse:
     """Put the referral in the address on the agenda of a sitting that can hear it."""
     actor = need(request, Can.COORDINATE_PANELS)
-    reference = request.GET.get("referral", "")
+    reference = request.GET.get("referral", "").replace("\0", "")
     if not reference:
         return redirect("panels:waiting")
     referral = open_referral(request, reference, to=Can.COORDINATE_PANELS)

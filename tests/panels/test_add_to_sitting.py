@@ -116,3 +116,7 @@ def test_what_is_hidden_is_not_there(client, huw, mair):
     deny(huw, mair)
 
     assert sign_in(client, huw).get(f"{ADD}?referral={mair.reference}").status_code == 404
+
+
+def test_an_address_with_a_nul_in_it_names_no_referral(client, huw):
+    assert sign_in(client, huw).get(ADD, {"referral": "SG-\0"}).status_code == 404
