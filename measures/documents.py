@@ -140,10 +140,14 @@ def chart_of_decisions(tables: Tables) -> dict[str, str]:
 
 def chart_of_numbers(tables: Tables) -> dict[str, str]:
     """Draw how many there were of what the subject is about."""
-    series = {str(DEFINITIONS[key].name): key for key in DRAWN[tables.subject]}
+    is_whole = tables.subject == WHOLE
+    series = {
+        str(DEFINITIONS[key].section.label if is_whole else DEFINITIONS[key].name): key
+        for key in DRAWN[tables.subject]
+    }
     columns = [numbers_of(tables.values(key)) for key in series.values()]
     message = tables.message(DRAWN[tables.subject][0])
-    if tables.subject == WHOLE:
+    if is_whole:
         totals = [sum_of(values) for values in zip(*columns, strict=True)]
         message = MESSAGES["received"].about(totals[0] or (0, None), totals[1])
     bars = [

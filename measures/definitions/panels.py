@@ -61,4 +61,15 @@ DEFINITIONS: Mapping[str, Definition] = {
         ),
         PARTNERSHIP,
     ),
+    "P06": Definition(
+        Section.PANELS,
+        _("Agreed actions overdue, by agency"),
+        _("agreed action"),
+        _(
+            "Of the actions agreed at the panels' sittings in the quarter, by the agency that is"
+            " to do them, those still to do whose day had passed when this was counted. An action"
+            " is not overdue on its day."
+        ),
+        PARTNERSHIP,
+    ),
 }

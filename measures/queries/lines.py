@@ -159,6 +159,13 @@ LINES = (
         parts.agencies,
         is_each_of_base=True,
     ),
+    Line(
+        "P06",
+        panel_agencies.actions_overdue,
+        panel_agencies.actions_of_agencies,
+        parts.agencies,
+        is_each_of_base=True,
+    ),
     Line("X01", marac.cases_heard),
     Line("X01.repeat", marac.repeats, marac.cases_heard),
     Line("X01.partners", marac.cases_from_partners, marac.cases_heard),

@@ -1,14 +1,19 @@
-"""What agencies bring to panels: whether they come, and answer in time; parted by agency."""
+"""What agencies bring to panels: whether they come, answer, and do what was agreed in time.
+
+All are parted by agency.
+"""
 
 from datetime import datetime
 
 from django.db.models import CharField, Exists, F, FilteredRelation, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.timezone import localdate
 
 from accounts.models import Agency
 from measures.queries.child_enquiries import THERE
 from measures.queries.counted import Counted
-from meetings.models import Attendance, Meeting
+from measures.queries.panels import actions_agreed
+from meetings.models import AgreedAction, Attendance, Meeting
 from panels.models import AgencyInformation, Listing
 
 INVITED, LISTED = "sitting__meeting__attendances", "meeting__sitting__listings"
@@ -63,3 +68,16 @@ def answers_in_time(agency: Agency, at: datetime) -> Counted:
     )
     rows = asked.rows.filter(Exists(in_time))
     return Counted(rows, asked.moment, of=asked.of, by=asked.by, referral=asked.referral)
+
+
+def actions_of_agencies(agency: Agency, at: datetime) -> Counted:
+    """P06: actions agreed at a panel's sittings, by the agency that does them."""
+    agreed = actions_agreed(agency, at)
+    return Counted(agreed.rows, agreed.moment, by="agency__code", referral=agreed.referral)
+
+
+def actions_overdue(agency: Agency, at: datetime) -> Counted:
+    """P06: those that are still to do, and whose day had passed by the day of the count."""
+    agreed = actions_of_agencies(agency, at)
+    rows = agreed.rows.filter(status=AgreedAction.Status.OPEN, due_on__lt=localdate(at))
+    return Counted(rows, agreed.moment, by=agreed.by, referral=agreed.referral)

@@ -1,15 +1,18 @@
 """What agencies bring to the panels of the generated world, and the same counted slowly."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
-from meetings.models import Attendance
+from measures.rules import LONDON
+from meetings.models import AgreedAction, Attendance
 from panels.models import AgencyInformation
 from tests.cast import agency
 from tests.measures.marac import Found, held
 from tests.measures.rows import NOBODY
 
+COUNTED_ON = dt.date(2026, 10, 3)  # that of `by_hand.AT`
 AGENCIES = ("conwy", "police", "health")
 
 
@@ -35,6 +38,10 @@ def put_agencies(world: Any) -> None:
         for code in AGENCIES:
             if random.random() < 0.7:
                 world.answers.append(answer(case, code, is_late=random.random() < 0.4))
+    for action in world.actions:
+        action.agency = agency(random.choice(AGENCIES))
+        action.due_on += dt.timedelta(days=random.choice((-1, 0, 20_000)))
+    AgreedAction.objects.bulk_update(world.actions, ["agency", "due_on"])
     Attendance.objects.bulk_create(world.invited)
     AgencyInformation.objects.bulk_create(world.answers)
 
@@ -90,6 +97,22 @@ def answers(is_counted: Callable[[Any, Any, str], Any]) -> Callable[[Any], list[
     return count
 
 
+def actions(is_counted: Callable[[Any], Any]) -> Callable[[Any], list[Found]]:
+    def count(world: Any) -> list[Found]:
+        panels = {sitting.meeting_id: sitting.panel for sitting in world.sittings}
+        return [
+            (each.meeting.starts_at.astimezone(LONDON).date(), each.agency.code, each.pk)
+            for each in world.actions
+            if panels[each.meeting_id].agency.code == "conwy" and is_counted(each)
+        ]
+
+    return count
+
+
+def is_overdue(action: Any) -> bool:
+    return bool(action.status == "open" and action.due_on < COUNTED_ON)
+
+
 def is_in_time(world: Any, case: Any, code: str) -> bool:
     return any(
         given.listing is case and given.agency.code == code and not given.is_late
@@ -103,4 +126,5 @@ COUNTS: Mapping[str, Any] = {
         invitations(lambda _each: True),
     ),
     "P05": (answers(is_in_time), answers(lambda _world, _case, _code: True)),
+    "P06": (actions(is_overdue), actions(lambda _each: True)),
 }

@@ -1,11 +1,21 @@
 """Attendance and timeliness of information at panels, worked by hand."""
 
+import datetime as dt
+
 import pytest
 
 from meetings.models import Meeting
 from tests.measures.panel_agencies import answer, invite
 from tests.measures.rows import NOBODY
-from tests.measures.test_worked import AT, FIRST, answered, attended, figures, sitting
+from tests.measures.test_worked import (
+    AT,
+    FIRST,
+    answered,
+    attended,
+    figures,
+    owed,
+    sitting,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +55,14 @@ def test_late_and_never_given_are_both_not_in_time_and_another_agencys_answer_is
 
     assert figures("P05", "police")[0] == (0, 2)
     assert figures("P05", "health")[0] == (1, 1)
+
+
+def test_an_action_is_overdue_on_the_day_after_its_own_and_only_while_it_is_to_do():
+    for days in (-1, 0, 1):
+        owed(sitting(FIRST, status="open"), dt.timedelta(days=days))
+    owed(sitting(FIRST, status="done"), dt.timedelta(days=1))
+
+    assert figures("P06", "police")[0] == (1, 4)
 
 
 def test_what_was_withdrawn_or_cancelled_or_is_still_to_come_is_left_out():

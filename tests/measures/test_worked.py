@@ -285,6 +285,12 @@ def attended(case: Listing, response: str = "part", **said: Any) -> Listing:
     return case
 
 
+def owed(case: Listing, before: dt.timedelta) -> Listing:
+    """Have the action of a case be due so long before the count."""
+    AgreedAction.objects.filter(referral=case.referral).update(due_on=(AT - before).date())
+    return case
+
+
 def answered(case: Listing, *, is_late: bool = False) -> Listing:
     invite(case, "police")
     answer(case, "police", is_late=is_late).save()
@@ -349,6 +355,7 @@ ONE: dict[str, Put] = {
     "P03": lambda at: sitting(at, status="open"),
     "P04": lambda at: attended(sitting(at)),
     "P05": lambda at: answered(sitting(at)),
+    "P06": lambda at: owed(sitting(at, status="open"), A_DAY),
     "X01": sitting,
     "X01.repeat": lambda at: sitting(at, is_repeat=True),
     "X01.partners": lambda at: sitting(at, source=policy().sources.get(code="school")),
