@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from panels import operations
 from panels.models import Listing
 from panels.models_flags import Flag
@@ -15,7 +16,7 @@ from panels.rules_flags import FlagState, flagged_until, state_of
 from records.audit import SYSTEM
 from records.models import AuditEvent
 from records.refusals import Refused
-from tests.cast import actor, sign_in
+from tests.cast import actor, person, sign_in
 from tests.factories.panels import (
     FlagFactory,
     ListingFactory,
@@ -185,3 +186,23 @@ def test_the_list_takes_the_same_queries_whatever_its_length(
 
     with django_assert_num_queries(len(one)):
         client.get(FLAGS)
+
+
+def test_a_case_restricted_since_is_flagged_by_those_who_were_called_to_it_alone(
+    client, listing, sara, police
+):
+    FlagFactory.create(listing=listing, agency=police)
+    flag = reverse("panels:flag", args=[Flag.objects.get(listing=listing, agency=police).pk])
+    colleague = person("Owain Lloyd", Role.DESIGNATED_PERSON, "vulnerable-people")
+    assert listing.referral.reference in sign_in(client, colleague).get(FLAGS).content.decode()
+    listing.referral.is_restricted = True
+    listing.referral.save()
+
+    page = client.get(FLAGS)
+
+    assert listing.referral.reference not in page.content.decode()
+    assert [state["count"] for state in page.context["states"]] == [0, 0, 0]
+    assert "flags to place" not in client.get(reverse("home")).content.decode()
+    assert client.post(flag).status_code == 404
+    assert listing.referral.reference in sign_in(client, sara).get(FLAGS).content.decode()
+    assert client.post(flag).status_code == 302

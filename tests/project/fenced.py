@@ -177,6 +177,7 @@ AS_SYSTEM = {
     "measures/queries/exported.py": 1,  # whether anybody was restricted since a file was begun
     "measures/queries/figures.py": 4,  # an agency's figures, and how many a number counts
     "panels/queries/flags.py": 1,  # the reference of a case whose flag is owed, when it has closed
+    "panels/models_flags.py": 1,  # which flags are of cases restricted to others of the agency
     "measures/queries/frozen.py": 4,  # the rows of a frozen count, kept and counted
     "measures/queries/kept.py": 1,  # the dashboard's, from what is kept
     "measures/queries/returned.py": 1,  # an agency's returns
