@@ -58,9 +58,11 @@ def cases_seen(sitting: Sitting, attendance: Attendance) -> set[UUID]:
 
 
 def cases_sent(attendances: Iterable[Attendance]) -> Mapping[UUID, set[str]]:
-    """Return the references of the cases that stand in the copies each was sent before."""
+    """Return the references of the cases in the copies each was sent before by name."""
     sent: dict[UUID, set[str]] = {each.pk: set() for each in attendances}
-    copies = Circulation.objects.filter(attendance__in=sent, document__kind__startswith=COPY)
+    copies = Circulation.objects.filter(
+        attendance__in=sent, user_id__isnull=False, document__kind__startswith=COPY
+    )
     for copy in copies.select_related("document"):
         assert copy.attendance_id is not None
         sent[copy.attendance_id] |= {case["reference"] for case in copy.document.context["cases"]}

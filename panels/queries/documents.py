@@ -53,8 +53,19 @@ def references_of(referrals: Collection[UUID]) -> set[str]:
 
 
 def is_copy_closed(document: IssuedDocument, closed: Collection[str]) -> bool:
-    """Say whether any of the cases ``closed`` to a reader stands in this copy."""
-    return any(case["reference"] in closed for case in document.context["cases"])
+    """Say whether any of the cases ``closed`` to a reader stands in this copy.
+
+    One that came to a mailbox is closed to everybody there when a case in it has been restricted.
+    """
+    cases = {case["reference"] for case in document.context["cases"]}
+    return not cases.isdisjoint(closed) or is_restricted_since(document, cases)
+
+
+@row_security.as_system("knows whether a case in a mailbox's copy was restricted since")
+def is_restricted_since(document: IssuedDocument, cases: Collection[str]) -> bool:
+    came_to_mailbox = document.circulations.filter(user_id__isnull=True)
+    restricted = Referral.objects.filter(reference__in=cases, is_restricted=True)
+    return came_to_mailbox.exists() and restricted.exists()
 
 
 def minutes_for(actor: Actor, meeting: Meeting, *, is_mine: bool) -> list[IssuedDocument]:

@@ -200,6 +200,34 @@ def test_a_mailbox_has_the_cases_that_are_not_restricted(sitting, listing, other
     assert issued["sitting-copy-1"] == references(listing)
 
 
+def test_a_copy_in_a_mailbox_closes_when_a_case_in_it_is_restricted(
+    client, sitting, listing, huw, sara
+):
+    desk = meetings.invite(
+        sitting.meeting,
+        invitee=invitee(sara, user_id=None, name="", email="post@example.wales", role=""),
+        by=actor(huw),
+        at=timezone.now(),
+    )
+    now = timezone.now()
+    begin(sitting, at=now)
+    meetings.record_attendance(desk, response="attended", arrived_at=now, by=actor(huw), at=now)
+    operations.conclude_sitting(sitting, by=actor(huw), at=now)
+    issue(sitting, huw)
+    copy = make(IssuedDocument.objects.get(kind="sitting-copy-1"), at=timezone.now())
+    where = reverse("panels:download", args=[copy.pk])
+    assert sign_in(client, sara).get(where).status_code == 200
+    assert copy in client.get(sitting.get_absolute_url()).context["documents"]
+
+    listing.referral.is_restricted = True
+    listing.referral.save()
+
+    assert client.get(where).status_code == 404
+    assert client.get(sitting.get_absolute_url()).context["documents"] == []
+    issue(sitting, huw)
+    assert IssuedDocument.objects.get(kind=copy.kind) == copy
+
+
 class TestOneCase:
     def issue(self, client, listing, **sent):
         return client.post(case_url("issue_case", listing), {"language": "en", **sent})

@@ -182,7 +182,7 @@ AS_SYSTEM = {
     "measures/queries/kept.py": 1,  # the dashboard's, from what is kept
     "measures/queries/returned.py": 1,  # an agency's returns
     "panels/queries/copies.py": 1,  # which cases stand in whose copy of the minutes
-    "panels/queries/documents.py": 2,  # whether minutes are about somebody denied
+    "panels/queries/documents.py": 3,  # whether minutes are about somebody denied or restricted
     "meetings/queries_recipients.py": 1,  # who must not be told
     "meetings/queries.py": 1,  # which meetings are about somebody denied
     "records/row_security.py": 2,  # where it is made, and every operation
