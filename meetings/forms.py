@@ -28,6 +28,7 @@ JOINED_BY: Mapping[str, str] = {
     Meeting.Mode.TELEPHONE.value: "telephone_number",
 }
 MUST_BE_SAID = frozenset({"place", "place_or_link"})
+NOT_A_TIME = _("Enter a time of the 24-hour clock, such as 16:40.")
 
 
 class TimesForm(forms.Form):
@@ -36,7 +37,10 @@ class TimesForm(forms.Form):
     reveals = {"mode": JOINED_BY}
 
     mode = forms.ChoiceField(
-        label=_("How will people meet?"), choices=Meeting.Mode.choices, widget=forms.RadioSelect
+        label=_("How will people meet?"),
+        choices=Meeting.Mode.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how people will meet.")},
     )
     place = forms.CharField(
         label=_("Where"),
@@ -65,10 +69,16 @@ class TimesForm(forms.Form):
         error_messages={"required": _("Give the day."), "invalid": _("Give a real day.")},
     )
     starts = forms.TimeField(
-        label=_("Starts at"), help_text=_("For example 14:00"), widget=forms.TextInput(SHORT)
+        label=_("Starts at"),
+        help_text=_("For example 14:00"),
+        widget=forms.TextInput(SHORT),
+        error_messages={"required": _("Give the time it starts."), "invalid": NOT_A_TIME},
     )
     ends = forms.TimeField(
-        label=_("Ends at"), help_text=_("For example 15:00"), widget=forms.TextInput(SHORT)
+        label=_("Ends at"),
+        help_text=_("For example 15:00"),
+        widget=forms.TextInput(SHORT),
+        error_messages={"required": _("Give the time it ends."), "invalid": NOT_A_TIME},
     )
 
     def clean_on(self) -> date:
@@ -112,6 +122,7 @@ class CancelForm(forms.Form):
         ),
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": _("Say why the meeting is cancelled.")},
     )
 
 
@@ -122,6 +133,7 @@ class AnswerForm(forms.Form):
         label=_("Can you come?"),
         choices=[(answer.value, answer.label) for answer in ANSWERS],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether you can come.")},
     )
 
 
@@ -136,9 +148,20 @@ class AttendanceForm(forms.Form):
             if response != Attendance.Response.INVITED
         ],
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what became of the invitation.")},
     )
-    arrived = forms.TimeField(label=_("Arrived at"), required=False, widget=forms.TextInput(SHORT))
-    left = forms.TimeField(label=_("Left at"), required=False, widget=forms.TextInput(SHORT))
+    arrived = forms.TimeField(
+        label=_("Arrived at"),
+        required=False,
+        widget=forms.TextInput(SHORT),
+        error_messages={"invalid": NOT_A_TIME},
+    )
+    left = forms.TimeField(
+        label=_("Left at"),
+        required=False,
+        widget=forms.TextInput(SHORT),
+        error_messages={"invalid": NOT_A_TIME},
+    )
 
     def __init__(self, *args: Any, attendance: Attendance, **kwargs: Any) -> None:
         self.day = attendance.meeting.starts_at.astimezone(LONDON).date()

@@ -56,6 +56,21 @@ def test_a_sitting_that_ends_before_it_starts_is_told_so(client, huw, elin, sara
     assert not Sitting.objects.exists()
 
 
+def test_a_form_left_empty_says_of_each_field_what_is_wanted(client, huw, elin, marac):
+    nothing = {name: "" for name in said(elin) if name != "contacts"}
+
+    form = sign_in(client, huw).post(CALL, nothing).context["form"]
+
+    assert {name: errors[0] for name, errors in form.errors.items()} == {
+        "mode": "Choose how people will meet.",
+        "on": "Give the day.",
+        "starts": "Give the time it starts.",
+        "ends": "Give the time it ends.",
+        "chair": "Choose the chair.",
+        "contacts": "Choose who is invited.",
+    }
+
+
 def test_a_member_may_not_call_it(client, sara, marac):
     assert sign_in(client, sara).get(CALL).status_code == 403
 

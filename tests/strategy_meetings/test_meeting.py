@@ -143,7 +143,7 @@ def test_a_meeting_is_cancelled_with_a_reason(
 ) -> None:
     sign_in(client, elin)
     assert (
-        "This field is required"
+        "Say why the meeting is cancelled."
         in client.post(url("cancel", called), {"reason": ""}).content.decode()
     )
 

@@ -88,8 +88,8 @@ def test_showing_another_agencys_people_loses_nothing_and_complains_of_nothing(
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        pytest.param("starts", "noon\x00", "Enter a valid time", id="a NUL"),
-        pytest.param("starts", "25:99", "Enter a valid time", id="no such time"),
+        pytest.param("starts", "noon\x00", "Enter a time of the 24-hour", id="a NUL"),
+        pytest.param("starts", "25:99", "Enter a time of the 24-hour", id="no such time"),
         pytest.param("on_month", "13", "Give a real day", id="no such month"),
         pytest.param("ends", "13:00", "must end after it starts", id="ends first"),
         pytest.param("mode", "in_person", "Say where people are to meet", id="nowhere"),
