@@ -232,6 +232,7 @@ def test_the_page_is_in_welsh(client, huw, listing):
 
     assert response.headers["Content-Language"] == "cy"
     assert "MARAC Conwy" in response.content.decode()
+    assert ">Dydd " in response.content.decode()
 
 
 @pytest.mark.parametrize("denied", [False, True])

@@ -243,7 +243,7 @@ def test_a_meeting_has_its_day_in_welsh_and_its_time_by_24_hours(
 
     shown = sign_in(cy, elin).get(page).content.decode()
 
-    assert "dydd Gwener 3 Gorffennaf 2026" in shown
+    assert "Dydd Gwener 3 Gorffennaf 2026" in shown
     assert "14:30" in shown
 
 
