@@ -201,6 +201,7 @@ def quarterly_report(by: User, language: str) -> ReadPdf:
         desk,
         reverse("measures:request_report", args=[str(quarter)]),
         language=language,
+        subject="whole",
         edition="partnership",
         count="now",
     )
