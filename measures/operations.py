@@ -111,14 +111,17 @@ def request_report(
     ``snapshot`` makes it from figures that were frozen before; without one it is counted anew.
     ``subject`` is what it is about, ``is_public`` asks for the edition that may be published.
     Asking again while the same is being made returns that one. Raises Refused where the quarter
-    has not begun.
+    has not begun, and for an edition for publication of one team.
     """
-    if objections := rules.objections_to_report(Quarter(year, quarter), at=at):
+    team = snapshot.team if snapshot else team
+    if objections := rules.objections_to_report(
+        Quarter(year, quarter), is_public=is_public, is_of_team=team is not None, at=at
+    ):
         raise Refused(objections)
 
     wanted = {
         "agency": agency,
-        "team": snapshot.team if snapshot else team,
+        "team": team,
         "year": year,
         "quarter": quarter,
         "language": language,
@@ -235,8 +238,9 @@ def draw(report: QuarterlyReport, *, by: Actor, at: datetime) -> None:
 
 def kind_of(report: QuarterlyReport) -> str:
     """Return the kind of its document, whose versions are counted apart."""
-    kind = "quarterly-report-of-team" if report.team_id else "quarterly-report"
-    return f"{kind}-public" if report.is_public else kind
+    if report.team_id:
+        return "quarterly-report-of-team"
+    return "quarterly-report-public" if report.is_public else "quarterly-report"
 
 
 @operation

@@ -153,8 +153,13 @@ def withheld(row: Sequence[int], bases: Sequence[int | None]) -> set[int]:
     return small
 
 
-def objections_to_report(quarter: Quarter, *, at: datetime) -> list[str]:
-    """List every reason no report can be made of a quarter, in plain words."""
+def objections_to_report(
+    quarter: Quarter, *, is_public: bool = False, is_of_team: bool = False, at: datetime
+) -> list[str]:
+    """List every reason no report can be made of a quarter, in plain words.
+
+    A team's is not published: beside the agency's it would tell what either withholds (A.10).
+    """
     if not FIRST_YEAR <= quarter.year <= LAST_YEAR:
         return [
             _("Give a year between %(first)d and %(last)d.")
@@ -162,6 +167,13 @@ def objections_to_report(quarter: Quarter, *, at: datetime) -> list[str]:
         ]
     if at < quarter.starts_at:
         return [_("This quarter has not begun yet.")]
+    if is_public and is_of_team:
+        return [
+            _(
+                "A report of one team is not for publication: beside the whole agency's it would"
+                " give away numbers that are withheld."
+            )
+        ]
     return []
 
 

@@ -168,6 +168,8 @@ def test_a_team_has_counts_and_reports_of_its_own(client):
 
     page = "/figures/2026-2/report/?team=adults"
     said = {"language": "en", "subject": "adults", "edition": "partnership", "count": "1"}
+    published = client.post(page, {**said, "edition": "public"})
+    assert "A report of one team is not for publication" in published.content.decode()
     made = client.post(page, said)
     report = QuarterlyReport.objects.get(team=adults)
     assert report.snapshot == of_team
