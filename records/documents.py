@@ -1,5 +1,6 @@
 """Documents: frozen when issued, rendered by a worker, each download on record."""
 
+import json
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
@@ -50,6 +51,22 @@ def issue(
     )
     audit.record("document.issued", document, by=by, at=at, kind=kind, version=document.version)
     return document
+
+
+def standing(
+    *, kind: str, reference: str, language: str, context: dict[str, Any]
+) -> IssuedDocument | None:
+    """Return the latest version of a document where it says exactly ``context``; else None.
+
+    So that what was pressed twice is issued once.
+    """
+    wait_for_turn(f"{kind} {reference} {language}")
+    earlier = IssuedDocument.objects.filter(kind=kind, reference=reference, language=language)
+    latest = earlier.order_by("-version").first()
+    if latest is None or latest.status == IssuedDocument.Status.FAILED:
+        return None
+    said = json.loads(json.dumps({**context, "version": latest.version}))
+    return latest if latest.context == said else None
 
 
 def wait_for_turn(name: str) -> None:

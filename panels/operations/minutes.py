@@ -12,7 +12,7 @@ from panels.models import Listing, Sitting
 from panels.queries import copies
 from panels.queries.documents import case_kind
 from records.audit import Actor
-from records.documents import issue
+from records.documents import issue, standing
 from records.models import IssuedDocument
 from records.refusals import Refused
 from records.row_security import operation
@@ -28,23 +28,19 @@ def issue_minutes(sitting: Sitting, *, language: str, by: Actor, at: datetime) -
 
     A copy holds only the cases its recipient may see, in their language; who may see none gets
     none. A log of issues stands in every copy. What staff must know before a visit stands in the
-    whole alone. Issuing again makes the next version. Raises Refused before the sitting is
-    concluded.
+    whole alone. Issuing again makes the next version of what has changed since, and of nothing
+    else. Raises Refused before the sitting is concluded, and where nothing has changed.
     """
     meeting = concluded(sitting)
     said = documents_copies.whole(sitting, language=language)
     about = [each.referral for each in sitting.listings.standing().select_related(RECORD)]
     said["warnings"] = on_papers(about, language=language, at=at)
-    document = issue(
-        kind="sitting_minutes",
-        template=TEMPLATE,
-        language=language,
-        context=said,
-        title=said["title"],
-        reference=meeting.reference,
-        by=by,
-        at=at,
+    named = {"kind": "sitting_minutes", "reference": meeting.reference, "language": language}
+    stands = standing(**named, context=said)
+    document = stands or issue(
+        **named, template=TEMPLATE, context=said, title=said["title"], by=by, at=at
     )
+    sent = 0
     recipients = recipients_of(meeting)
     cases = copies.cases_for(sitting, recipients)
     for attendance in recipients:
@@ -54,17 +50,18 @@ def issue_minutes(sitting: Sitting, *, language: str, by: Actor, at: datetime) -
         own = documents_copies.copy_of(
             sitting, attendance, number=number, only=cases[attendance.pk]
         )
-        copy = issue(
-            kind=f"{copies.COPY}{number}",
-            template=TEMPLATE,
-            language=attendance.language,
-            context=own,
-            title=own["title"],
-            reference=meeting.reference,
-            by=by,
-            at=at,
-        )
+        named = {
+            "kind": f"{copies.COPY}{number}",
+            "reference": meeting.reference,
+            "language": attendance.language,
+        }
+        if standing(**named, context=own):
+            continue
+        copy = issue(**named, template=TEMPLATE, context=own, title=own["title"], by=by, at=at)
         meetings.circulate_to(attendance, document=copy, by=by, at=at)
+        sent += 1
+    if stands and not sent:
+        raise Refused([_("These minutes are issued already, and nothing has changed since.")])
     return document
 
 
@@ -72,21 +69,18 @@ def issue_minutes(sitting: Sitting, *, language: str, by: Actor, at: datetime) -
 def issue_case_minutes(
     listing: Listing, *, language: str, by: Actor, at: datetime
 ) -> IssuedDocument:
-    """Issue the minutes of one case, for those who may see it. Raises Refused before the end."""
+    """Issue the minutes of one case, for those who may see it.
+
+    Raises Refused before the end, and where they are issued already as they are.
+    """
     meeting = concluded(listing.sitting)
     if listing.withdrawn_at is not None:
         raise Refused([_("This referral was taken off the agenda.")])
     said = documents_copies.of_case(listing, language=language)
-    return issue(
-        kind=case_kind(meeting),
-        template=TEMPLATE,
-        language=language,
-        context=said,
-        title=said["title"],
-        reference=said["reference"],
-        by=by,
-        at=at,
-    )
+    named = {"kind": case_kind(meeting), "reference": said["reference"], "language": language}
+    if standing(**named, context=said):
+        raise Refused([_("These minutes are issued already, and nothing has changed since.")])
+    return issue(**named, template=TEMPLATE, context=said, title=said["title"], by=by, at=at)
 
 
 def concluded(sitting: Sitting) -> Meeting:

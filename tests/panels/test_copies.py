@@ -69,6 +69,11 @@ def issue(sitting, huw) -> dict[str, list[str]]:
     }
 
 
+def change(listing) -> None:
+    """Change what the minutes say of a case."""
+    Listing.objects.filter(pk=listing.pk).update(rationale="All agreed, after a vote.")
+
+
 def copy_for(user) -> IssuedDocument:
     return IssuedDocument.objects.filter(
         kind__startswith="sitting-copy-", circulations__user_id=user.pk
@@ -129,6 +134,7 @@ def test_issuing_again_makes_the_next_version_and_keeps_number_and_cases(
     hold()
     first = copy_for(sara)
     ShareGround.objects.update(ends_at=timezone.now() - dt.timedelta(minutes=1))
+    change(listing)
     assert not Listing.objects.visible_to(actor(sara)).exists()
 
     issued = issue(listing.sitting, huw)
@@ -136,6 +142,30 @@ def test_issuing_again_makes_the_next_version_and_keeps_number_and_cases(
     assert copy_for(sara).kind == first.kind
     assert copy_for(sara).version == first.version + 1
     assert issued[first.kind] == references(listing, other)
+
+
+def test_what_was_pressed_twice_is_issued_once_and_nobody_is_told_twice(
+    client, hold, listing, other, sara, huw
+):
+    hold()
+    letters = Message.objects.filter(template="meetings/email/minutes")
+    told = letters.count()
+    page = reverse("panels:issue", args=[listing.sitting.meeting.reference])
+
+    again = sign_in(client, huw).post(page, {"language": "en"}, follow=True)
+
+    assert "nothing has changed since" in again.content.decode()
+    assert IssuedDocument.objects.filter(kind="sitting_minutes").count() == 1
+    assert letters.count() == told > 0
+
+    client.post(page, {"language": "cy"})
+    assert IssuedDocument.objects.filter(kind="sitting_minutes").count() == 2
+    assert letters.count() == told
+
+    change(listing)
+    client.post(page, {"language": "en"})
+    assert copy_for(sara).version == 2
+    assert letters.count() == 2 * told
 
 
 def test_what_was_denied_since_leaves_the_next_version_and_closes_the_first(
@@ -224,6 +254,7 @@ def test_a_copy_in_a_mailbox_closes_when_a_case_in_it_is_restricted(
 
     assert client.get(where).status_code == 404
     assert client.get(sitting.get_absolute_url()).context["documents"] == []
+    change(listing)
     issue(sitting, huw)
     assert IssuedDocument.objects.get(kind=copy.kind) == copy
 
@@ -278,6 +309,7 @@ def test_who_left_the_agency_is_sent_no_more_and_takes_nothing_to_the_next(
     assert letters.count() == 1
     sara.memberships.update(ends_on=timezone.localdate())
     MembershipFactory.create(user=sara, team=huw.memberships.get().team, role=Role.SOCIAL_WORKER)
+    change(listing)
 
     issue(listing.sitting, huw)
 
