@@ -52,8 +52,8 @@ def quarterly_report(
     That is en or cy. Only the snapshot and what managers signed is read, so the same snapshot
     always gives the same tables. Until the report is issued by its ``commentary`` it is a draft.
     Of the ``departments`` it has those updates that are signed. The public edition withholds
-    small numbers, by ``rules.publishable``. ``firsts`` are the first
-    counts of its quarters, beside which it says what it gives otherwise.
+    small numbers, by ``rules.publishable``. ``firsts`` are the first counts of its quarters,
+    beside which it says what it gives otherwise.
     """
     with translation.override(LOCALES[language]):
         tables = Tables(snapshot.figures, subject=subject, is_public=is_public)

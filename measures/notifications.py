@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from measures.models_circulation import Circulation
 from records.audit import Actor
-from records.outbox import LOCALES, queue_email
+from records.outbox import queue_email
 
 REPORT_CIRCULATED = "measures/email/report_circulated"
 
@@ -16,7 +16,6 @@ def tell_of_report(circulated: Circulation, *, by: Actor, at: datetime) -> None:
     """Write to the mailbox of an agency, where it has one, in the report's language."""
     if not circulated.agency.email:
         return
-    assert circulated.report.language in LOCALES
     queue_email(
         key=f"report_circulated:{circulated.pk}",
         to=circulated.agency.email,

@@ -3,6 +3,7 @@
 All are parted by agency.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import CharField, Exists, F, FilteredRelation, OuterRef, Q, Value
@@ -35,8 +36,7 @@ def panel_invitations(agency: Agency, _at: datetime) -> Counted:
 def panel_invitations_kept(agency: Agency, at: datetime) -> Counted:
     """P04: those whose agency was there, for the whole sitting or a part of it."""
     asked = panel_invitations(agency, at)
-    rows = asked.rows.filter(response__in=THERE)
-    return Counted(rows, asked.moment, by=asked.by, referral=asked.referral)
+    return replace(asked, rows=asked.rows.filter(response__in=THERE))
 
 
 def answers_asked_for(agency: Agency, _at: datetime) -> Counted:
@@ -66,18 +66,16 @@ def answers_in_time(agency: Agency, at: datetime) -> Counted:
     in_time = AgencyInformation.objects.filter(
         listing=OuterRef("pk"), agency__code=OuterRef("invited_agency"), is_late=False
     )
-    rows = asked.rows.filter(Exists(in_time))
-    return Counted(rows, asked.moment, of=asked.of, by=asked.by, referral=asked.referral)
+    return replace(asked, rows=asked.rows.filter(Exists(in_time)))
 
 
 def actions_of_agencies(agency: Agency, at: datetime) -> Counted:
     """P06: actions agreed at a panel's sittings, by the agency that does them."""
-    agreed = actions_agreed(agency, at)
-    return Counted(agreed.rows, agreed.moment, by="agency__code", referral=agreed.referral)
+    return replace(actions_agreed(agency, at), by="agency__code")
 
 
 def actions_overdue(agency: Agency, at: datetime) -> Counted:
     """P06: those that are still to do, and whose day had passed by the day of the count."""
     agreed = actions_of_agencies(agency, at)
     rows = agreed.rows.filter(status=AgreedAction.Status.OPEN, due_on__lt=localdate(at))
-    return Counted(rows, agreed.moment, by=agreed.by, referral=agreed.referral)
+    return replace(agreed, rows=rows)

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.acting import acting
-from accounts.models import Agency
+from accounts.models import Agency, Team
 from accounts.roles import Can, can
 from measures import queries, rules, words
 from measures.definitions import DEFINITIONS
@@ -125,7 +125,6 @@ def address(
 
 def asked_for(request: HttpRequest, agency: Agency, key: str) -> tuple[Number, Days]:
     """Return the number whose rows an address names, and its days. 404 where there is none."""
-    team = request.GET.get("team", "")
     line = queries.BY_KEY.get(key)
     quarter: Days | None = rules.quarter_from(request.GET.get("quarter", ""))
     if quarter is None and key not in OF_A_QUARTER:
@@ -134,11 +133,19 @@ def asked_for(request: HttpRequest, agency: Agency, key: str) -> tuple[Number, D
     is_named = key.removesuffix(".late") in DEFINITIONS  # the rest are said in a sentence alone
     if line is None or not is_named or quarter is None:
         raise Http404
-    if not (PART.fullmatch(part) and PART.fullmatch(team)):
+    if not PART.fullmatch(part):
         raise Http404
-    if team and not agency.teams.filter(code=team).exists():
+    team = team_asked_for(request, agency)
+    code = team.code if team else ""
+    return Number(key, part, of_all, quarter.starts_on, quarter.ends_on, code), quarter
+
+
+def team_asked_for(request: HttpRequest, agency: Agency) -> Team | None:
+    """Return the agency's team that an address names; None for every team. 404 for no such."""
+    code = request.GET.get("team", "")
+    if not PART.fullmatch(code):
         raise Http404
-    return Number(key, part, of_all, quarter.starts_on, quarter.ends_on, team), quarter
+    return get_object_or_404(agency.teams, code=code) if code else None
 
 
 def linked(

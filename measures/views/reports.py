@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
@@ -20,7 +20,7 @@ from measures.models import QuarterlyReport, Snapshot
 from measures.permissions import open_report, own_agency
 from measures.queries.circulated import agencies_of
 from measures.rules import Quarter
-from measures.views.figures import PART, figures_of
+from measures.views.figures import figures_of, team_asked_for
 from records import documents
 
 REPORTS = 20
@@ -36,10 +36,7 @@ def request_report(request: HttpRequest, quarter: str) -> HttpResponse:
     chosen = rules.quarter_from(quarter)
     if chosen is None:
         raise Http404
-    code = request.GET.get("team", "")
-    if not PART.fullmatch(code):
-        raise Http404
-    team = get_object_or_404(agency.teams, code=code) if code else None
+    team = team_asked_for(request, agency)
     of_quarter = {"agency": agency, "team": team, "year": chosen.year, "quarter": chosen.number}
     snapshots = Snapshot.objects.filter(**of_quarter).order_by("-version")
     form = ReportForm(request.POST or None, snapshots=list(snapshots[:REPORTS]))
@@ -71,7 +68,7 @@ def request_report(request: HttpRequest, quarter: str) -> HttpResponse:
         "measures/request_report.html",
         {
             "form": form,
-            "figures_url": figures_of(chosen, team=code),
+            "figures_url": figures_of(chosen, team=team.code if team else ""),
             "team": team,
             "quarter": chosen,
             "months": words.months_of(chosen),
